@@ -1,0 +1,400 @@
+"""The life every application has in law: states and moves. Read this file first.
+
+Pure: no query, no clock of the computer. ``perform`` (services.py) sets ``acting_on`` and is the only caller of the
+moves. django-fsm checks source state and conditions when a move is called; it does **not** check ``permission``,
+so ``perform`` does. What a move changes besides the state is in effects.py; which dates follow, in clocks.py.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django_fsm import RETURN_VALUE, FSMField, transition
+
+from applications.actors import Actor
+from applications.states import ACCEPTED, DECIDED, INTAKE, UNDER_REVIEW, WITHDRAWABLE, State
+
+Condition = Callable[["CaseLife"], bool]
+Permission = Callable[["CaseLife", Actor], bool]
+
+
+# --- who may: each returns a check of (case, actor)
+def holds(*roles: str) -> Permission:
+    """Staff with one of ``roles`` in the department that is responsible for the case."""
+
+    def check(case: "CaseLife", actor: Actor) -> bool:
+        return any(actor.holds(role, case.responsible_departments()) for role in roles)
+
+    check.roles = roles  # type: ignore[attr-defined]
+    return check
+
+
+def holds_step(case: "CaseLife", actor: Actor) -> bool:
+    """Staff whose post answers one of the steps that are current in the route."""
+    return any(actor.holds(role, frozenset({department})) for department, role in case.current_posts())
+
+
+def is_applicant(case: "CaseLife", actor: Actor) -> bool:
+    return actor.kind == "applicant"
+
+
+def is_system(case: "CaseLife", actor: Actor) -> bool:
+    return actor.kind == "system"
+
+
+def either(*checks: Permission) -> Permission:
+    """Any of the checks."""
+
+    def check(case: "CaseLife", actor: Actor) -> bool:
+        return any(one(case, actor) for one in checks)
+
+    check.roles = tuple(role for one in checks for role in roles_named(one))  # type: ignore[attr-defined]
+    return check
+
+
+def roles_named(check: Permission) -> tuple[str, ...]:
+    """The roles a permission names, for the table in docs and tests."""
+    simple = {is_applicant: ("applicant",), is_system: ("system",), holds_step: ("step",)}
+    return simple.get(check) or getattr(check, "roles", ())
+
+
+# --- whether the law allows it now: conditions with the sentence shown when they fail
+def because(sentence: str) -> Callable[[Condition], Condition]:
+    """Give a condition the sentence that explains its refusal."""
+
+    def attach(condition: Condition) -> Condition:
+        condition.sentence = sentence  # type: ignore[attr-defined]
+        return condition
+
+    return attach
+
+
+@because("已经一次性告知过补正内容，不能再次要求补正（行政许可法第三十二条第一款第四项）。")
+def not_corrected_before(case: "CaseLife") -> bool:
+    return case.correction_asked_on is None
+
+
+@because("收到申请之日起五个工作日内没有告知，已视为受理；请先确认视为受理（行政许可法第三十二条第一款第四项）。")
+def within_silence_limit(case: "CaseLife") -> bool:
+    return case.silence_due is None or case.acting_on <= case.silence_due
+
+
+@because("五个工作日的告知期限还没有过。")
+def silence_limit_passed(case: "CaseLife") -> bool:
+    return case.silence_due is not None and case.acting_on > case.silence_due
+
+
+@because("已经延长过一次，不能再次延长（行政许可法第四十二条）。")
+def not_extended_before(case: "CaseLife") -> bool:
+    return case.extended_on is None
+
+
+@because("法定期限已经届满，届满后批准的延期无效（行政许可法第四十二条）。")
+def before_law_due(case: "CaseLife") -> bool:
+    return case.law_due is not None and case.acting_on <= case.law_due
+
+
+@because("补正期限还没有过。")
+def correction_limit_passed(case: "CaseLife") -> bool:
+    return case.correction_due is not None and case.acting_on > case.correction_due
+
+
+@because("补正期限已过，请等待窗口处理或重新申请。")
+def within_correction_limit(case: "CaseLife") -> bool:
+    return case.correction_due is None or case.acting_on <= case.correction_due
+
+
+@because("这一事项的办事指南没有列出可以适用的特别程序（行政许可法第四十五条）。")
+def special_procedure_allowed(case: "CaseLife") -> bool:
+    return bool(case.special_procedures_allowed())
+
+
+CLERK = holds("clerk")
+APPROVER = holds("approver")
+INTAKE_OR_RUNNING = (*INTAKE, State.CORRECTION, *UNDER_REVIEW)
+
+
+class CaseLife(models.Model):
+    """State, and the dated facts the conditions ask about. ``acting_on`` is the legal day of the act being tried."""
+
+    state = FSMField("状态", max_length=24, default=State.DRAFT, choices=State.choices, protected=True)
+    correction_asked_on = models.DateField("告知补正日", null=True, blank=True)
+    correction_due = models.DateField("补正期限", null=True, blank=True)
+    silence_due = models.DateField("告知期限届满日", null=True, blank=True)
+    extended_on = models.DateField("批准延期日", null=True, blank=True)
+    law_due = models.DateField("法定期限届满日", null=True, blank=True)
+
+    acting_on: date
+
+    class Meta:
+        abstract = True
+
+    # What the concrete case must know.
+    def responsible_departments(self) -> frozenset[int]:
+        raise TypeError("the concrete case answers this")
+
+    def current_posts(self) -> tuple[tuple[int, str], ...]:
+        raise TypeError("the concrete case answers this")
+
+    def special_procedures_allowed(self) -> list[str]:
+        raise TypeError("the concrete case answers this")
+
+    # --- intake: 申请、收件、补正、受理
+    @transition("state", State.DRAFT, State.SUBMITTED, permission=is_applicant, custom={"label": "提交申请"})
+    def submit(self) -> None:
+        """The applicant files; this moment is the legal receipt (C29)."""
+
+    @transition("state", State.SUBMITTED, State.RECEIVED, permission=either(is_system, CLERK), custom={"label": "收件"})
+    def receive(self) -> None:
+        """The office has it on its desk; the clock already runs from submission."""
+
+    @transition(
+        "state",
+        State.RECEIVED,
+        State.CORRECTION,
+        conditions=[not_corrected_before, within_silence_limit],
+        permission=CLERK,
+        custom={"label": "一次性告知补正", "needs": ("items",)},
+    )
+    def ask_correction(self) -> None:
+        """Everything that is missing, once, within five working days (art. 32(1)(4))."""
+
+    @transition(
+        "state",
+        State.CORRECTION,
+        State.RESUBMITTED,
+        conditions=[within_correction_limit],
+        permission=is_applicant,
+        custom={"label": "提交补正"},
+    )
+    def supplement(self) -> None:
+        """The applicant supplies what the notice asked for."""
+
+    @transition(
+        "state",
+        INTAKE,
+        State.ACCEPTED,
+        conditions=[within_silence_limit],
+        permission=CLERK,
+        custom={"label": "受理", "primary": True},
+    )
+    def accept(self) -> None:
+        """Complete, in form and within the organ's powers (art. 32(1)(5))."""
+
+    @transition(
+        "state",
+        INTAKE,
+        State.TACIT_ACCEPTED,
+        conditions=[silence_limit_passed],
+        permission=either(is_system, CLERK),
+        custom={"label": "确认视为受理"},
+    )
+    def deem_accepted(self) -> None:
+        """Silence for five working days is acceptance from the day of receipt (art. 32(1)(4))."""
+
+    @transition(
+        "state",
+        INTAKE,
+        State.REJECTED_INTAKE,
+        conditions=[within_silence_limit],
+        permission=CLERK,
+        custom={"label": "不予受理", "needs": ("reason", "right_organ"), "final": True},
+    )
+    def refuse_intake(self) -> None:
+        """Not this organ's business: decide at once and name the right organ (art. 32(1)(2))."""
+
+    @transition(
+        "state",
+        State.RECEIVED,
+        State.NOT_REQUIRED,
+        conditions=[within_silence_limit],
+        permission=CLERK,
+        custom={"label": "告知无需办理", "needs": ("reason",), "final": True},
+    )
+    def tell_not_required(self) -> None:
+        """No licence is needed for this: say so at once (art. 32(1)(1))."""
+
+    @transition(
+        "state",
+        State.CORRECTION,
+        State.CORRECTION_LAPSED,
+        conditions=[correction_limit_passed],
+        permission=either(is_system, CLERK),
+        custom={"label": "逾期未补正退回", "final": True},
+    )
+    def lapse(self) -> None:
+        """The correction never came; the case is returned and may be filed again."""
+
+    # --- review: 审查
+    @transition(
+        "state",
+        (*ACCEPTED, State.IN_REVIEW),
+        RETURN_VALUE(State.IN_REVIEW, State.PENDING_DECISION),
+        permission=either(holds_step, CLERK),
+        custom={"label": "通过并转下一环节", "needs": ("opinion",), "primary": True},
+    )
+    def pass_on(self, *, review_finished: bool) -> State:
+        """Hand the case to the next step of its route; after the last review step it waits for the decision."""
+        return State.PENDING_DECISION if review_finished else State.IN_REVIEW
+
+    @transition(
+        "state",
+        (State.IN_REVIEW, State.PENDING_DECISION),
+        State.IN_REVIEW,
+        permission=holds_step,
+        custom={"label": "退回前一环节", "needs": ("reason",)},
+    )
+    def send_back(self) -> None:
+        """An earlier step has to look again; the clocks run on."""
+
+    @transition(
+        "state",
+        State.IN_REVIEW,
+        State.SPECIAL,
+        conditions=[special_procedure_allowed],
+        permission=holds_step,
+        custom={"label": "启动特别程序", "needs": ("procedure", "reason", "expected_days")},
+    )
+    def pause(self) -> None:
+        """One of the eight procedures of art. 45, with written notice of the time it needs."""
+
+    @transition("state", State.SPECIAL, State.IN_REVIEW, permission=holds_step, custom={"label": "特别程序结束"})
+    def resume(self) -> None:
+        """The special procedure is over; the day of resumption counts again."""
+
+    @transition(
+        "state",
+        (State.IN_REVIEW, State.PENDING_DECISION),
+        RETURN_VALUE(State.IN_REVIEW, State.PENDING_DECISION),
+        conditions=[not_extended_before, before_law_due],
+        permission=APPROVER,
+        custom={"label": "批准延期", "needs": ("reason",)},
+    )
+    def extend(self) -> State:
+        """Once, ten working days (fifteen in joint handling), before expiry, reason told (art. 42)."""
+        return State(self.state)
+
+    @transition(
+        "state",
+        State.IN_REVIEW,
+        State.TRANSFERRED_UP,
+        permission=holds_step,
+        custom={"label": "转报上级机关", "needs": ("opinion", "upper_organ"), "final": True},
+    )
+    def transfer_up(self) -> None:
+        """The lower organ's opinion and all papers go up (art. 35, 43)."""
+
+    # --- decision and delivery: 决定、送达、办结
+    @transition(
+        "state",
+        State.PENDING_DECISION,
+        State.GRANTED,
+        permission=holds_step,
+        custom={"label": "准予", "needs": ("opinion",), "primary": True, "final": True},
+    )
+    def grant(self) -> None:
+        """The written decision to grant (art. 38(1))."""
+
+    @transition(
+        "state",
+        State.PENDING_DECISION,
+        State.REFUSED,
+        permission=holds_step,
+        custom={"label": "不予批准", "needs": ("reason", "legal_basis"), "final": True},
+    )
+    def refuse(self) -> None:
+        """The written refusal with reasons and remedies (art. 38(2))."""
+
+    @transition(
+        "state",
+        DECIDED,
+        State.DELIVERED,
+        permission=either(CLERK, is_system),
+        custom={"label": "送达", "needs": ("method", "recipient"), "primary": True},
+    )
+    def deliver(self) -> None:
+        """The decision reaches the applicant within ten days (art. 44)."""
+
+    @transition(
+        "state",
+        State.DELIVERED,
+        State.CLOSED,
+        permission=either(CLERK, is_system),
+        custom={"label": "办结", "primary": True},
+    )
+    def close(self) -> None:
+        """Nothing is left to do."""
+
+    # --- ends before a decision: 撤回、终止、作废
+    @transition(
+        "state", WITHDRAWABLE, State.WITHDRAWN, permission=is_applicant, custom={"label": "撤回申请", "final": True}
+    )
+    def withdraw(self) -> None:
+        """The applicant takes the application back before the decision is made."""
+
+    @transition(
+        "state",
+        INTAKE_OR_RUNNING,
+        State.TERMINATED,
+        permission=either(holds_step, CLERK),
+        custom={"label": "终止办理", "needs": ("reason",), "final": True},
+    )
+    def terminate(self) -> None:
+        """The subject of the application is gone: death, dissolution, change of law."""
+
+    @transition(
+        "state",
+        INTAKE_OR_RUNNING,
+        State.VOIDED,
+        permission=holds("inspector"),
+        custom={"label": "作废", "needs": ("reason",), "final": True},
+    )
+    def void(self) -> None:
+        """A case that should never have been one (a duplicate, a test), struck by the inspector with a reason."""
+
+
+def moves() -> dict[str, Any]:
+    """Name → the FSM transitions of that move, in the order in which they are written above."""
+    return {
+        name: list(method._django_fsm.transitions.values())
+        for name, method in vars(CaseLife).items()
+        if hasattr(method, "_django_fsm")
+    }
+
+
+def table() -> list[tuple[str, str, str, str]]:
+    """Every (state, move, target, role) row, the whole law of the machine as data."""
+    rows = []
+    for name, transitions in moves().items():
+        for one in transitions:
+            targets = getattr(one.target, "allowed_states", None) or (one.target,)
+            for target in targets:
+                for role in roles_named(one.permission):
+                    rows.append((str(one.source), name, str(target), role))
+    return rows
+
+
+def label(action: str) -> str:
+    """The Chinese label of a move."""
+    return str(moves()[action][0].custom["label"])
+
+
+def custom(action: str) -> dict[str, Any]:
+    """What the move declares beside its states: label, needs, primary, final."""
+    return dict(moves()[action][0].custom)
+
+
+def refusal(case: CaseLife, action: str) -> str | None:
+    """The sentence that says why ``action`` is not possible on ``case`` now; None when it is possible."""
+    here = next((one for one in moves()[action] if one.source == case.state), None)
+    if here is None:
+        return f"申请现在的状态是“{State(case.state).label}”，不能{label(action)}。"
+    failed = next((check for check in here.conditions or () if not check(case)), None)
+    return None if failed is None else str(failed.sentence)
+
+
+def permitted(case: CaseLife, action: str, actor: Actor) -> bool:
+    """Whether ``actor`` may make this move on this case; says nothing about whether it is possible."""
+    check: Permission = moves()[action][0].permission
+    return check(case, actor)

@@ -1,0 +1,229 @@
+"""Settings of one side of the hall, all from the environment. ``docs/SETTINGS.md`` explains each variable."""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+import bootstrap_wrapper
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from hall import environment, site_secrets
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENV = os.environ
+
+# --- which side, and where its things are
+HALL_SIDE = environment.choice(ENV, "HALL_SIDE", environment.SIDES)
+IS_OUTER = HALL_SIDE == "outer"
+HALL_DATA_DIR = site_secrets.data_dir(ENV)
+HALL_NAME = ENV.get("HALL_NAME", "一站 · 政务服务大厅")
+# Where the public portal is reached: printed in documents and QR codes, on both sides.
+HALL_OUTER_URL = environment.url_base(ENV, "HALL_OUTER_URL", "http://127.0.0.1:8000")
+DEBUG = environment.flag(ENV, "HALL_DEBUG", default=False)
+# The demo shows its accounts on the login page and 演示章 on every document.
+HALL_DEMO = environment.flag(ENV, "HALL_DEMO", default=False)
+SECRET_KEY = site_secrets.read(ENV, HALL_DATA_DIR, "secret_key")
+HALL_FIELD_KEY = site_secrets.read(ENV, HALL_DATA_DIR, "field_key")
+ALLOWED_HOSTS = environment.words(ENV, "HALL_ALLOWED_HOSTS", "127.0.0.1,localhost")
+CSRF_TRUSTED_ORIGINS = environment.words(ENV, "HALL_TRUSTED_ORIGINS")
+HALL_HTTPS = environment.flag(ENV, "HALL_HTTPS", default=False)
+
+INSTALLED_APPS = [
+    "hall.apps.HallConfig",
+    "applications.apps.ApplicationsConfig",
+    "matters.apps.MattersConfig",
+    "identity.apps.IdentityConfig",
+    "sync.apps.SyncConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_fsm",
+    "django_q",
+    "rest_framework",
+    "drf_spectacular",
+    "django_filters",
+    "django_htmx",
+    "django_bootstrap5",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hall.access.AccessMiddleware",
+]
+
+ROOT_URLCONF = f"hall.urls_{HALL_SIDE}"
+WSGI_APPLICATION = "hall.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "hall.context.site",
+            ],
+        },
+    },
+]
+# Widgets are rendered with our own templates where we have them.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+
+# --- database
+DATABASE_URL = ENV.get("DATABASE_URL") or f"sqlite:///{HALL_DATA_DIR / 'hall.sqlite3'}"
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE takes the write lock at BEGIN: a reader that turns writer can otherwise fail at once with "locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Shared by all web processes of a site: lock-out counters and rate limits must not be per process.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "hall_cache"}}
+
+# --- people
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["identity.backends.SideBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "identity.passwords.ThreeOfFourClasses"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "hall:after-login"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "identity.adapters.HallAccountAdapter"
+ACCOUNT_LOGOUT_REDIRECT_URL = "hall:home"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key,50/30m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SESSION_COOKIE_AGE = environment.integer(
+    ENV, "HALL_IDLE_MINUTES", 30 if IS_OUTER else 15, low=1, high=24 * 60
+) * 60
+SESSION_SAVE_EVERY_REQUEST = True  # the age counts idle time, not time since login
+SESSION_COOKIE_NAME = f"hall_{HALL_SIDE}_session"
+CSRF_COOKIE_NAME = f"hall_{HALL_SIDE}_csrf"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HALL_HTTPS
+SECURE_SSL_REDIRECT = HALL_HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HALL_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HALL_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HALL_HTTPS else None
+X_FRAME_OPTIONS = "SAMEORIGIN"  # materials are shown in a frame of the case page
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+
+# --- language and time
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "hall" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+# --- files
+STATIC_URL = "/static/"
+STATIC_ROOT = HALL_DATA_DIR / "static"
+STATICFILES_DIRS = [("bootstrap", Path(bootstrap_wrapper.__file__).parent.parent / "bootstrap")]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HALL_DATA_DIR / "files"},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if not DEBUG
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+HALL_MAX_UPLOAD_MB = environment.integer(ENV, "HALL_MAX_UPLOAD_MB", 20, low=1, high=2000)
+
+# --- background work: the database is the broker, so a site needs nothing else running
+Q_CLUSTER = {
+    "name": f"hall-{HALL_SIDE}",
+    "orm": "default",
+    "workers": environment.integer(ENV, "HALL_WORKERS", 1, low=1, high=64),
+    "timeout": 120,
+    "retry": 300,  # must exceed the timeout, or a slow job is run twice at once
+    "max_attempts": 3,
+    "poll": 1,
+    "queue_limit": 20,
+    "bulk": 1,
+    "catch_up": False,
+    "label": "后台任务",
+    "sync": environment.flag(ENV, "HALL_TASKS_INLINE", default=False),
+}
+
+# --- programming interface
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "identity.api_auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "hall.api.Pages",
+    "PAGE_SIZE": 50,
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "EXCEPTION_HANDLER": "hall.api.problem_response",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "一站 Yizhan",
+    "DESCRIPTION": "一站式政务服务大厅的开放接口：public 公众，applicant 申请人，staff 工作人员。",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- the gap between the two networks (docs/decisions/0001, sync/)
+HALL_PEER_SIDE = "inner" if IS_OUTER else "outer"
+HALL_BATCH_DIR = environment.folder(ENV, "HALL_BATCH_DIR", HALL_DATA_DIR / "batches")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": ENV.get("HALL_LOG_LEVEL", "WARNING")},
+    "loggers": {"django-q": {"level": "WARNING"}},
+}
+SILENCED_SYSTEM_CHECKS = []
