@@ -1,0 +1,5 @@
+"""Cases for applicants' programs."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,5 @@
+"""Cases for any program."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,5 @@
+"""Cases for officers' programs."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

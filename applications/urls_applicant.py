@@ -1,0 +1,5 @@
+"""Pages of applicants."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

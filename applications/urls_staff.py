@@ -1,0 +1,5 @@
+"""Pages of officers."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,147 @@
+"""Who may open which route. A route that is not in this table is closed to everybody.
+
+The table is the first gate only: whether *this* person may see *this* case is asked in the view's first line.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from identity import posts
+from identity.api_auth import TokenAuthentication
+from identity.models import User
+from rest_framework.exceptions import AuthenticationFailed
+
+from hall import errors
+from hall.api import problem
+
+PUBLIC = "public"  # anyone, on either side
+VISITOR = "visitor"  # anyone, on the outer side only
+APPLICANT = "applicant"  # a logged-in applicant, outer side
+STAFF = "staff"  # a logged-in officer with at least one active post, inner side
+OPERATOR = "operator"  # an officer with the role operator; the outer side has operators too
+MEMBER = "member"  # anyone logged in
+
+ROUTES: dict[str, str] = {
+    # hall
+    "hall:home": PUBLIC,
+    "hall:search": PUBLIC,
+    "hall:help": PUBLIC,
+    "hall:contact": PUBLIC,
+    "hall:sitemap": PUBLIC,
+    "hall:accessibility": PUBLIC,
+    "hall:view-mode": PUBLIC,
+    "hall:health": PUBLIC,
+    "hall:components": PUBLIC,
+    "hall:after-login": MEMBER,
+    "set_language": PUBLIC,
+    "api-schema": PUBLIC,
+    "api-docs": PUBLIC,
+    # accounts (allauth)
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_signup": VISITOR,
+    "account_reauthenticate": MEMBER,
+    "account_change_password": MEMBER,
+    "mfa_authenticate": PUBLIC,  # between password and code nobody is logged in yet
+    "mfa_reauthenticate": MEMBER,
+    "mfa_index": MEMBER,
+    "mfa_activate_totp": MEMBER,
+    "mfa_deactivate_totp": MEMBER,
+    "mfa_view_recovery_codes": MEMBER,
+    "mfa_generate_recovery_codes": MEMBER,
+    "mfa_download_recovery_codes": MEMBER,
+    # identity
+    # matters
+    # applications: public, applicant, staff
+    # sync
+    # API
+}
+
+
+def roles(request: HttpRequest) -> set[str]:
+    """The roles of the person asking, read once per request; empty for anonymous and applicants."""
+    if not hasattr(request, "hall_roles"):
+        user = request.user
+        is_officer = user.is_authenticated and user.kind == "staff"
+        request.hall_roles = posts.roles_of(user) if is_officer else set()  # type: ignore[attr-defined]
+    found: set[str] = request.hall_roles
+    return found
+
+
+def may_open(user: User, held: set[str], audience: str) -> bool:
+    """Does this person belong to the audience, on this side? ``held`` are the person's roles."""
+    if audience == PUBLIC:
+        return True
+    if audience == VISITOR:
+        return settings.IS_OUTER
+    if not user.is_authenticated:
+        return False
+    if audience == APPLICANT:
+        return settings.IS_OUTER and user.kind == "applicant"
+    if audience == STAFF:
+        return not settings.IS_OUTER and bool(held)
+    if audience == OPERATOR:
+        return "operator" in held
+    return audience == MEMBER
+
+
+def shows(request: HttpRequest, route: str) -> bool:
+    """Should a menu offer this route to this person? False for a route without a row."""
+    audience = ROUTES.get(route)
+    return audience is not None and may_open(request.user, roles(request), audience)
+
+
+class AccessMiddleware:
+    """Refuses, before the view runs, whatever the table does not allow."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """None lets the view run; otherwise the refusal."""
+        audience = ROUTES.get(request.resolver_match.view_name)
+        is_api = request.path.startswith("/api/")
+        try:
+            user = _token_user(request) if is_api else None
+        except AuthenticationFailed as failure:
+            return problem(401, "authentication_failed", str(failure.detail))
+        if user is not None:
+            request.hall_roles = posts.roles_of(user)  # type: ignore[attr-defined]
+        if audience and may_open(user or request.user, roles(request), audience):
+            return None
+        return _refuse_api(request, user) if is_api else _refuse_page(request, audience)
+
+
+def _token_user(request: HttpRequest) -> User | None:
+    """The person named by a bearer token; the API's own authentication runs only later, inside the view."""
+    answer = TokenAuthentication().authenticate(request)
+    return answer[0] if answer else None
+
+
+def _refuse_api(request: HttpRequest, user: User | None) -> HttpResponse:
+    if user is None and not request.user.is_authenticated:
+        return problem(401, "not_authenticated", "请先登录，或在 Authorization 头里带上令牌。")
+    return problem(403, "permission_denied", "您的账号不能使用这个接口。")
+
+
+def _refuse_page(request: HttpRequest, audience: str | None) -> HttpResponse:
+    if audience == VISITOR:
+        raise Http404
+    if audience is None or request.user.is_authenticated:
+        return errors.forbidden(request)
+    back = request.get_full_path() if request.method == "GET" else _page_before(request)
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}")
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Where a form was filled in: after login the person is sent there, not to an address that only takes POST."""
+    referrer = request.headers.get("Referer", "")
+    own = f"{request.scheme}://{request.get_host()}"
+    return referrer.removeprefix(own) if referrer.startswith(f"{own}/") else "/"

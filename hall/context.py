@@ -1,0 +1,48 @@
+"""What every page needs to know about this site."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hall import access
+
+# (route, words): a person sees only the rows that the access table opens for them.
+OUTER_NAV = (
+    ("hall:home", _("首页")),
+    ("matters:browse", _("办事指南")),
+    ("applications:status", _("办件查询")),
+    ("applications:mine", _("我的办件")),
+    ("sync:operator", _("网间交换")),
+    ("hall:help", _("办事帮助")),
+)
+INNER_NAV = (
+    ("applications:worklist", _("工作台")),
+    ("matters:catalogue", _("事项管理")),
+    ("sync:operator", _("网间交换")),
+    ("matters:browse", _("办事指南")),
+    ("hall:help", _("帮助")),
+)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Name, side, menu and the person's display choices."""
+    return {
+        "hall_name": settings.HALL_NAME,
+        "side": settings.HALL_SIDE,
+        "is_outer": settings.IS_OUTER,
+        "demo": settings.HALL_DEMO,
+        "nav": list(_nav(request)),
+        "elder": request.COOKIES.get("hall_elder") == "1",
+        "strong_contrast": request.COOKIES.get("hall_contrast") == "1",
+    }
+
+
+def _nav(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    for route, words in OUTER_NAV if settings.IS_OUTER else INNER_NAV:
+        if access.shows(request, route):
+            yield {"url": reverse(route), "words": words, "current": route == here}

@@ -1,0 +1,16 @@
+"""Routes of the office in the intranet; nobody can sign up here."""
+
+from applications import urls_staff
+from django.urls import include, path
+
+from hall import urls_api, urls_common
+from hall.urls_common import handler400, handler403, handler404
+
+__all__ = ["handler400", "handler403", "handler404", "urlpatterns"]
+
+urlpatterns = [
+    *urls_common.COMMON,
+    path("accounts/", include(urls_common.account_routes())),
+    path("", include((urls_staff.urlpatterns, "applications"))),
+    urls_api.STAFF,
+]

@@ -1,0 +1,79 @@
+"""Pages that belong to no single app: home, search, help, display choices, health, components."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+YEAR = 365 * 24 * 3600
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The portal's first page; the office has none and goes straight to work."""
+    if not settings.IS_OUTER:
+        return redirect("hall:after-login" if request.user.is_authenticated else "account_login")
+    return render(request, "hall/home.html")
+
+
+def after_login(request: HttpRequest) -> HttpResponse:
+    """Where each kind of person begins."""
+    if request.user.kind == "applicant":
+        return redirect("applications:mine")
+    return redirect("sync:operator" if settings.IS_OUTER else "applications:worklist")
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Matters found by what people call them."""
+    return render(request, "hall/search.html", {"text": request.GET.get("q", "").strip()})
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to get something done here, step by step."""
+    return render(request, "hall/help.html")
+
+
+def contact(request: HttpRequest) -> HttpResponse:
+    """Whom to call, and how to report a mistake on these pages."""
+    return render(request, "hall/contact.html")
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page on one page."""
+    return render(request, "hall/sitemap.html")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What we do so that everybody can use these pages, and what does not work yet."""
+    return render(request, "hall/accessibility.html")
+
+
+@require_POST
+def view_mode(request: HttpRequest) -> HttpResponse:
+    """Switch large type (长辈模式) or strong contrast; remembered for a year."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    for field in ("elder", "contrast"):
+        if field in request.POST:
+            value = "1" if request.POST[field] == "1" else "0"
+            response.set_cookie(f"hall_{field}", value, max_age=YEAR, samesite="Lax", secure=settings.HALL_HTTPS)
+    return response
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for whoever builds or reviews pages."""
+    if not (settings.DEBUG or settings.HALL_DEMO):
+        raise Http404
+    return render(request, "hall/components.html")
+
+
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The programming interface as a table."""
+    return render(request, "hall/api_docs.html")
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """For load balancers and monitoring."""
+    return HttpResponse("{}", content_type="application/json")

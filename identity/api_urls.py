@@ -1,0 +1,5 @@
+"""Tokens for programs."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

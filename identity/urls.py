@@ -1,0 +1,6 @@
+"""Pages about accounts."""
+
+from typing import Any
+
+app_name = "identity"
+urlpatterns: list[Any] = []

@@ -1,0 +1,5 @@
+"""The catalogue for programs."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

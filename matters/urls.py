@@ -1,0 +1,6 @@
+"""Pages of the catalogue."""
+
+from typing import Any
+
+app_name = "matters"
+urlpatterns: list[Any] = []
