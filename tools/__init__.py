@@ -1,0 +1,1 @@
+"""What the Makefile calls: install, check, test, demo, bench, look."""
