@@ -1,0 +1,21 @@
+"""Settings of the tests: a fresh site in a temporary folder, so that ``pytest`` needs no environment at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from hall import site_secrets
+
+os.environ.setdefault("HALL_SIDE", "outer")
+# Worker processes of pytest-xdist inherit the variable and share the folder of the session.
+if "HALL_TEST_DIR" not in os.environ:
+    os.environ["HALL_TEST_DIR"] = tempfile.mkdtemp(prefix="hall-test-")
+os.environ["HALL_DATA_DIR"] = os.environ["HALL_TEST_DIR"]
+site_secrets.create_missing(Path(os.environ["HALL_DATA_DIR"]))
+
+from hall.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+WHITENOISE_AUTOREFRESH = True
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
