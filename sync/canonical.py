@@ -1,0 +1,93 @@
+"""Canonical JSON: one value has exactly one spelling in bytes, and nothing is lost on the way.
+
+Keys sorted by code point, no spaces, UTF-8, no escapes but those JSON demands. Allowed: objects with string keys,
+arrays, strings, booleans, null and integers within ±(2**53 - 1). Decimals, dates and times travel as strings.
+"""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+LARGEST = 2**53 - 1
+DEEPEST = 64
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00", re.ASCII)
+
+
+class NotCanonical(ValueError):
+    """The value or the bytes have no place in canonical JSON."""
+
+
+def encode(value: Any) -> bytes:
+    """The canonical bytes of ``value``; NotCanonical for floats, big integers, odd types, lone surrogates."""
+    _check(value, DEEPEST)
+    return _dump(value)
+
+
+def decode(data: bytes) -> Any:
+    """The value of canonical bytes; NotCanonical for any other spelling of it, or for bytes that are no JSON at all."""
+    try:
+        value = json.loads(data, parse_float=_refuse, parse_constant=_refuse, parse_int=_integer)
+    except (ValueError, RecursionError) as error:
+        raise NotCanonical(f"不是规范的 JSON：{error}") from error
+    if data.count(b"{") + data.count(b"[") > DEEPEST:
+        _check(value, DEEPEST)
+    # Re-encoding catches duplicate keys, spaces, unsorted keys and needless escapes in one comparison.
+    if _dump(value) != data:
+        raise NotCanonical("JSON 的写法不规范：键的次序、空格或转义不符。")
+    return value
+
+
+def moment(at: datetime) -> str:
+    """A time with its offset as text with microseconds, always in UTC; ValueError for a naive time."""
+    if at.tzinfo is None:
+        raise ValueError("时间必须带时区。")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def parse_moment(text: str) -> datetime:
+    """The time written by ``moment``; NotCanonical for another spelling."""
+    if not _MOMENT.fullmatch(text):
+        raise NotCanonical(f"时间 {text!r} 的写法不规范。")
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NotCanonical(f"时间 {text!r} 不存在。") from error
+
+
+def _dump(value: Any) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise NotCanonical("文本中有不成对的代理字符。") from error
+
+
+def _refuse(text: str) -> Any:
+    raise NotCanonical(f"不接受小数或非数：{text[:20]}")
+
+
+def _integer(text: str) -> int:
+    if len(text) > 17 or abs(int(text)) > LARGEST:
+        raise NotCanonical(f"整数超出范围：{text[:20]}")
+    return int(text)
+
+
+def _check(value: Any, depth: int) -> None:
+    if depth < 0:
+        raise NotCanonical("嵌套过深。")
+    if value is None or isinstance(value, str | bool):
+        return
+    if isinstance(value, int):
+        if abs(value) > LARGEST:
+            raise NotCanonical(f"整数超出范围：{value}")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise NotCanonical(f"键必须是文本：{key!r}")
+            _check(item, depth - 1)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _check(item, depth - 1)
+    else:
+        raise NotCanonical(f"不接受 {type(value).__name__} 类型，请先转成文本。")

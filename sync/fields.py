@@ -1,0 +1,24 @@
+"""A text column that is unreadable in the database file and in its backups: facts carry personal data."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from sync import envelope
+
+
+class SealedTextField(models.BinaryField):
+    """Text, encrypted at rest under a key derived from ``HALL_FIELD_KEY``. Cannot be searched."""
+
+    def get_prep_value(self, value: str | None) -> bytes | None:
+        return None if value is None else envelope.seal_at_rest(settings.HALL_FIELD_KEY, value.encode())
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
+        return None if value is None else envelope.open_at_rest(settings.HALL_FIELD_KEY, bytes(value)).decode()
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return str(self.value_from_object(obj))
