@@ -1,0 +1,129 @@
+"""Run the demo: both sites, a worker and the regular rounds of each, and the courier between them, until Ctrl-C."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tools import courier, demo_data, demo_lock, processes, sites
+from tools.sites import CommandFailed, Site
+
+Running = dict[str, subprocess.Popen[bytes]]
+
+
+class CannotRun(RuntimeError):
+    """The demo cannot start, or one of its processes ended; the text says what to do."""
+
+
+def refuse_taken_ports(both: tuple[Site, Site]) -> None:
+    """CannotRun names the port and the variable that changes it."""
+    for site in both:
+        if processes.port_taken(site.port):
+            name = f"HALL_{site.side.upper()}_PORT"
+            raise CannotRun(
+                f"端口 {site.port} 已被占用。请停掉占用它的程序，或换一个端口：{name}={site.port + 10} make demo"
+            )
+
+
+def start_site(site: Site) -> Running:
+    """The web server, the background worker and the rounds of one site. What they say goes to logs/ of the site."""
+    logs = site.folder / "logs"
+    for folder in (logs, site.going_out, site.coming_in):
+        folder.mkdir(parents=True, exist_ok=True)
+    rounds = [sys.executable, "-m", "tools.rounds", str(site.going_out), str(site.coming_in)]
+    return {
+        f"{site.side} 网站": processes.web(site, logs / "web.log"),
+        f"{site.side} 后台任务": processes.start(site.command("qcluster"), site, logs / "worker.log"),
+        f"{site.side} 定时任务": processes.start(rounds, site, logs / "rounds.log"),
+    }
+
+
+def wait_for(both: tuple[Site, Site], running: Running) -> None:
+    """Until both sites answer; CannotRun with the log to read otherwise."""
+    for site in both:
+        if not processes.wait_until_ready(site, running[f"{site.side} 网站"]):
+            raise CannotRun(f"{site.side} 网站没有启动成功，原因见 {_log_tail(site.folder / 'logs' / 'web.log')}")
+
+
+def _log_tail(log: Path) -> str:
+    return f"{log}：\n" + "".join(log.read_text(errors="replace").splitlines(keepends=True)[-20:])
+
+
+def accounts(site: Site) -> str:
+    """The demo accounts of one site, one a line, as its own command tells them."""
+    return site.manage("load_demo", "--accounts").strip()
+
+
+def welcome(both: tuple[Site, Site]) -> str:
+    """Addresses, accounts and the tour."""
+    outer, inner = both
+    indented = {site.side: accounts(site).replace("\n", "\n    ") for site in both}
+    return f"""
+一站 Yizhan 正在运行。
+
+  外网（企业和公众）：{outer.url}
+    {indented["outer"]}
+
+  内网（窗口和科室）：{inner.url}
+    {indented["inner"]}
+
+  五步走一遍：
+  1. 在外网以企业经办人登录，搜索“食品经营”，看完办事指南点“在线申请”，填表、传材料、提交。
+  2. 在内网以窗口人员登录，打开工作台里的新办件：收件、受理（或先一次性告知补正）。
+  3. 换审查人员“通过”，再换审批人员“准予许可”；每一步都会生成文书。
+  4. 回到外网“我的办件”：几秒后批次文件送到，看到进度、文书和证照。
+  5. 扫证照上的二维码（或打开它的网址），任何人都能核验它有效还是已撤销。
+
+按 Ctrl-C 停止。再次 make demo 会接着用这些数据；make demo-reset 清空。
+"""
+
+
+def keep_going(both: tuple[Site, Site], running: Running, pause: float) -> None:
+    """Carry batches both ways every ``pause`` seconds; CannotRun when a process ended by itself."""
+    outer, inner = both
+    while True:
+        courier.carry(outer, inner)
+        courier.carry(inner, outer)
+        for name, process in running.items():
+            if process.poll() is not None:
+                raise CannotRun(f"{name} 意外停止（{process.returncode}），日志在 {outer.folder.parent}/*/logs/。")
+        time.sleep(pause)
+
+
+def run(both: tuple[Site, Site]) -> None:
+    """Start all, tell the visitor, carry, and stop all in the end."""
+    running: Running = {}
+    try:
+        for site in both:
+            running |= start_site(site)
+        wait_for(both, running)
+        print(welcome(both), flush=True)
+        keep_going(both, running, float(os.environ.get("HALL_COURIER_SECONDS", "3")))
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C must not leave orphans
+        print("正在停止 …", flush=True)
+        processes.stop_all(list(running.values()))
+
+
+def main() -> int:
+    """0 after Ctrl-C; 1 when it could not run."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    both = sites.demo_pair()
+    try:
+        refuse_taken_ports(both)
+        with demo_lock.hold(sites.demo_root()):
+            demo_data.ensure(sites.demo_root())
+            run(both)
+    except KeyboardInterrupt:
+        print("已停止，数据都在。")
+        return 0
+    except (CannotRun, CommandFailed, demo_lock.DemoBusy) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
