@@ -1,4 +1,4 @@
-"""The catalogue for programs."""
+"""The open interface of the catalogue."""
 
 from typing import Any
 
