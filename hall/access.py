@@ -36,7 +36,6 @@ ROUTES: dict[str, str] = {
     "hall:health": PUBLIC,
     "hall:components": PUBLIC,
     "hall:after-login": MEMBER,
-    "set_language": PUBLIC,
     "api-schema": PUBLIC,
     "api-docs": PUBLIC,
     # accounts (allauth)

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hall import access
@@ -31,7 +32,8 @@ INNER_NAV = (
 def site(request: HttpRequest) -> dict[str, Any]:
     """Name, side, menu and the person's display choices."""
     return {
-        "hall_name": settings.HALL_NAME,
+        "hall_name": settings.HALL_NAME_EN if get_language() == "en" else settings.HALL_NAME,
+        "sponsor": settings.HALL_SPONSOR,
         "side": settings.HALL_SIDE,
         "is_outer": settings.IS_OUTER,
         "demo": settings.HALL_DEMO,

@@ -8,7 +8,7 @@ import bootstrap_wrapper
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from hall import environment, site_secrets
+from hall import environment, site_secrets, sponsor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = os.environ
@@ -18,11 +18,13 @@ HALL_SIDE = environment.choice(ENV, "HALL_SIDE", environment.SIDES)
 IS_OUTER = HALL_SIDE == "outer"
 HALL_DATA_DIR = site_secrets.data_dir(ENV)
 HALL_NAME = ENV.get("HALL_NAME", "一站 · 政务服务大厅")
+HALL_NAME_EN = ENV.get("HALL_NAME_EN", "Yizhan · Government Service Hall")
 # Where the public portal is reached: printed in documents and QR codes, on both sides.
 HALL_OUTER_URL = environment.url_base(ENV, "HALL_OUTER_URL", "http://127.0.0.1:8000")
 DEBUG = environment.flag(ENV, "HALL_DEBUG", default=False)
 # The demo shows its accounts on the login page and 演示章 on every document.
 HALL_DEMO = environment.flag(ENV, "HALL_DEMO", default=False)
+HALL_SPONSOR = sponsor.read(ENV, HALL_DEMO)
 SECRET_KEY = site_secrets.read(ENV, HALL_DATA_DIR, "secret_key")
 HALL_FIELD_KEY = site_secrets.read(ENV, HALL_DATA_DIR, "field_key")
 ALLOWED_HOSTS = environment.words(ENV, "HALL_ALLOWED_HOSTS", "127.0.0.1,localhost")
@@ -58,7 +60,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "hall.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -121,7 +123,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "identity.adapters.HallAccountAdapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "hall:home"
+ACCOUNT_FORMS = {"signup": "identity.forms.SignupForm"}
+ACCOUNT_USERNAME_MIN_LENGTH = 4
+ACCOUNT_SESSION_REMEMBER = False  # the cookie ends with the browser; SESSION_COOKIE_AGE is the idle time on the server
+# Wrong passwords: 5 for one account, 50 from one address, in 30 minutes.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key,50/30m/ip"}
+# How many proxies stand before the hall: without it, everybody behind a proxy would share one address's limits.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.integer(ENV, "HALL_TRUSTED_PROXIES", 0, low=0, high=9)
+MFA_ADAPTER = "identity.adapters.HallMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SESSION_COOKIE_AGE = environment.integer(
     ENV, "HALL_IDLE_MINUTES", 30 if IS_OUTER else 15, low=1, high=24 * 60
@@ -135,6 +144,7 @@ SECURE_SSL_REDIRECT = HALL_HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HALL_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HALL_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HALL_HTTPS else None
+CSRF_FAILURE_VIEW = "hall.errors.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # materials are shown in a frame of the case page
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {

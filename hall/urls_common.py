@@ -36,7 +36,6 @@ HALL = [
 
 COMMON = [
     path("", include((HALL, "hall"))),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/mfa/", include("allauth.mfa.urls")),
     path("", include("identity.urls")),
     path("", include("matters.urls")),

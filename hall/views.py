@@ -4,9 +4,16 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 YEAR = 365 * 24 * 3600
+# field of the switch: (cookie, values)
+VIEW_CHOICES = {
+    "elder": ("hall_elder", ("0", "1")),
+    "contrast": ("hall_contrast", ("0", "1")),
+    "language": (settings.LANGUAGE_COOKIE_NAME, tuple(code for code, _name in settings.LANGUAGES)),
+}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -48,17 +55,19 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "hall/accessibility.html")
 
 
+@csrf_exempt  # changes nothing but how pages look, and a token here would keep anonymous pages out of every cache
 @require_POST
 def view_mode(request: HttpRequest) -> HttpResponse:
-    """Switch large type (长辈模式) or strong contrast; remembered for a year."""
+    """Switch the language, large type (长辈模式) or strong contrast; remembered for a year."""
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = "/"
     response = HttpResponseRedirect(target)
-    for field in ("elder", "contrast"):
-        if field in request.POST:
-            value = "1" if request.POST[field] == "1" else "0"
-            response.set_cookie(f"hall_{field}", value, max_age=YEAR, samesite="Lax", secure=settings.HALL_HTTPS)
+    for field, (cookie, allowed) in VIEW_CHOICES.items():
+        if request.POST.get(field) in allowed:
+            response.set_cookie(
+                cookie, request.POST[field], max_age=YEAR, samesite="Lax", httponly=True, secure=settings.HALL_HTTPS
+            )
     return response
 
 

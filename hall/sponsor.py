@@ -1,0 +1,22 @@
+"""Who runs the site and how to reach them: the page foot that 国办发〔2017〕47号 asks for."""
+
+from collections.abc import Mapping
+
+FIELDS = ("name", "name_en", "phone", "email", "address", "hours", "site_code", "icp", "police")
+
+# Invented, for the demo city only.
+DEMO = {
+    "name": "云川市行政审批服务局（演示）",
+    "name_en": "Yunchuan Administrative Approval Bureau (demo)",
+    "phone": "0839-5550000",
+    "email": "service@yunchuan.example",
+    "address": "云川市青溪区滨河路 1 号 市政务服务中心",
+    "hours": "周一至周五 9:00—12:00，13:30—17:00",
+    "site_code": "0000000000",
+}
+
+
+def read(env: Mapping[str, str], demo: bool) -> dict[str, str]:
+    """``HALL_SPONSOR_NAME``, ``HALL_SPONSOR_PHONE`` …; a line that is not set is not shown."""
+    known = DEMO if demo else {}
+    return {field: env.get(f"HALL_SPONSOR_{field.upper()}", known.get(field, "")) for field in FIELDS}
