@@ -110,6 +110,11 @@ def special_procedure_allowed(case: "CaseLife") -> bool:
     return bool(case.special_procedures_allowed())
 
 
+@because("这是第一个审查环节，没有可以退回的前一环节。")
+def has_earlier_step(case: "CaseLife") -> bool:
+    return case.previous_order() is not None
+
+
 CLERK = holds("clerk")
 APPROVER = holds("approver")
 INTAKE_OR_RUNNING = (*INTAKE, State.CORRECTION, *UNDER_REVIEW)
@@ -135,6 +140,9 @@ class CaseLife(models.Model):
         raise TypeError("the concrete case answers this")
 
     def current_posts(self) -> tuple[tuple[int, str], ...]:
+        raise TypeError("the concrete case answers this")
+
+    def previous_order(self) -> int | None:
         raise TypeError("the concrete case answers this")
 
     def special_procedures_allowed(self) -> list[str]:
@@ -229,10 +237,17 @@ class CaseLife(models.Model):
     # --- review: 审查
     @transition(
         "state",
-        (*ACCEPTED, State.IN_REVIEW),
+        ACCEPTED,
         RETURN_VALUE(State.IN_REVIEW, State.PENDING_DECISION),
-        permission=either(holds_step, CLERK),
-        custom={"label": "通过并转下一环节", "needs": ("opinion",), "primary": True},
+        permission=CLERK,
+        custom={"label": "转审查", "primary": True},
+    )
+    @transition(
+        "state",
+        State.IN_REVIEW,
+        RETURN_VALUE(State.IN_REVIEW, State.PENDING_DECISION),
+        permission=holds_step,
+        custom={"label": "通过，转下一环节", "needs": ("opinion",), "primary": True},
     )
     def pass_on(self, *, review_finished: bool) -> State:
         """Hand the case to the next step of its route; after the last review step it waits for the decision."""
@@ -242,6 +257,7 @@ class CaseLife(models.Model):
         "state",
         (State.IN_REVIEW, State.PENDING_DECISION),
         State.IN_REVIEW,
+        conditions=[has_earlier_step],
         permission=holds_step,
         custom={"label": "退回前一环节", "needs": ("reason",)},
     )
@@ -375,19 +391,26 @@ def table() -> list[tuple[str, str, str, str]]:
     return rows
 
 
-def label(action: str) -> str:
-    """The Chinese label of a move."""
-    return str(moves()[action][0].custom["label"])
+def move_from(state: str, action: str) -> Any:
+    """The FSM transition of ``action`` out of ``state``; None when there is none."""
+    return next((one for one in moves()[action] if one.source == state), None)
 
 
-def custom(action: str) -> dict[str, Any]:
-    """What the move declares beside its states: label, needs, primary, final."""
-    return dict(moves()[action][0].custom)
+def label(action: str, state: str | None = None) -> str:
+    """The Chinese label of a move (of a move out of ``state``, where they differ)."""
+    found = move_from(state, action) if state else None
+    return str((found or moves()[action][0]).custom["label"])
+
+
+def custom(action: str, state: str) -> dict[str, Any]:
+    """What the move out of ``state`` declares: label, needs, primary, final. Empty when there is no such move."""
+    found = move_from(state, action)
+    return dict(found.custom) if found else {}
 
 
 def refusal(case: CaseLife, action: str) -> str | None:
     """The sentence that says why ``action`` is not possible on ``case`` now; None when it is possible."""
-    here = next((one for one in moves()[action] if one.source == case.state), None)
+    here = move_from(case.state, action)
     if here is None:
         return f"申请现在的状态是“{State(case.state).label}”，不能{label(action)}。"
     failed = next((check for check in here.conditions or () if not check(case)), None)
@@ -395,6 +418,6 @@ def refusal(case: CaseLife, action: str) -> str | None:
 
 
 def permitted(case: CaseLife, action: str, actor: Actor) -> bool:
-    """Whether ``actor`` may make this move on this case; says nothing about whether it is possible."""
-    check: Permission = moves()[action][0].permission
-    return check(case, actor)
+    """Whether ``actor`` may make this move out of the present state; False when there is no such move."""
+    here = move_from(case.state, action)
+    return here is not None and bool(here.permission(case, actor))

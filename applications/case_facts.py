@@ -1,0 +1,80 @@
+"""Gather what a case's documents must know (documents.facts) from its rows."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from applications.clocks import Limit
+from applications.documents.facts import ApplicantFacts, CaseFacts, MaterialFacts, OrganFacts, RemedyFacts
+from applications.models import Application
+from applications.models.application import ApplicantKind
+from identity import numbers
+from matters.guide import Guide
+
+
+def gather(case: Application) -> CaseFacts:
+    """Everything a document says about its case. Personal numbers are masked here and nowhere later."""
+    guide = case.guide_version.guide
+    header = case.guide_version.header
+    return CaseFacts(
+        number=case.number or "",
+        query_code=case.query_code,
+        applicant=_applicant(case),
+        matter_name=guide.matter_name,
+        matter_code=case.matter.code,
+        type_code=header.type_code,
+        organ=_organ(case, guide),
+        legal_basis=tuple(f"《{basis.title}》{basis.article}" for basis in guide.legal_basis),
+        submitted_at=case.submitted_at or timezone.now(),
+        hall_name=guide.service_address.hall_name or settings.HALL_NAME,
+        hall_url=settings.HALL_OUTER_URL,
+        materials=_materials(case, guide),
+        remedies=RemedyFacts(review_url=f"{settings.HALL_OUTER_URL}/help/#remedies"),
+        law_limit=Limit(guide.feedback_limit.value, guide.feedback_limit.unit).words(),
+        promise_limit=Limit(guide.promised_limit.value, guide.promised_limit.unit).words(),
+        accepted_on=case.accepted_on,
+        intake_due=case.intake_due,
+        promise_due=case.promise_due,
+        law_due=case.law_due,
+        fee=fee_words(guide),
+    )
+
+
+def fee_words(guide: Guide) -> str:
+    """The fee in one line."""
+    if not guide.fee_standard.is_fee:
+        return "不收费"
+    return "；".join(f"{item.name}：{item.standard}" for item in guide.fee_standard.items)
+
+
+def _applicant(case: Application) -> ApplicantFacts:
+    is_enterprise = case.applicant_kind == ApplicantKind.ENTERPRISE
+    return ApplicantFacts(
+        name=case.applicant_name,
+        is_enterprise=is_enterprise,
+        id_number=case.applicant_id if is_enterprise else numbers.mask_id_number(case.applicant_id),
+        contact_name=case.contact_name,
+        phone=numbers.mask_phone(case.contact_phone),
+        address=case.address,
+    )
+
+
+def _organ(case: Application, guide: Guide) -> OrganFacts:
+    return OrganFacts(
+        name=case.department.name,
+        phone=guide.contact.phone or case.department.phone,
+        address=guide.service_address.address or case.department.address,
+        complaint_phone=guide.contact.complaint_phone,
+        office=guide.responsible_office.name,
+        email=guide.contact.email,
+    )
+
+
+def _materials(case: Application, guide: Guide) -> tuple[MaterialFacts, ...]:
+    handed_in: dict[str, int] = {}
+    for material in case.materials.filter(replaced=False):
+        handed_in[material.key] = handed_in.get(material.key, 0) + 1
+    return tuple(
+        MaterialFacts(name=material.name, electronic=handed_in[material.key])
+        for material in guide.materials
+        if material.key in handed_in
+    )

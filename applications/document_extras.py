@@ -1,0 +1,195 @@
+"""What each document says beside the facts of its case, read from the move that makes it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from applications import clocks
+from applications.effects import day_of
+from applications.models import Application, Event
+from applications.states import SpecialProcedure
+
+Extra = dict[str, Any]
+PAPERS_SERVED = ("grant", "refusal", "licence")
+
+
+def receipt(case: Application, event: Event) -> Extra:
+    return {"received_at": event.at, "receiver": "网上办事大厅（系统自动收件）"}
+
+
+def acceptance(case: Application, event: Event) -> Extra:
+    return {
+        "accepted_on": case.accepted_on,
+        "law_due": case.law_due,
+        "promise_due": case.promise_due,
+        "tacit": event.action == "deem_accepted",
+    }
+
+
+def correction(case: Application, event: Event) -> Extra:
+    items = [
+        {
+            "name": item["label"],
+            "problem": item["problem"],
+            "remedy": item.get("remedy") or "按办事指南的要求重新提交。",
+        }
+        for item in event.data["items"]
+    ]
+    return {"items": items, "supply_due": case.correction_due}
+
+
+def intake_refusal(case: Application, event: Event) -> Extra:
+    if event.action == "tell_not_required":
+        return {"ground": "not_required", "reason": event.data["reason"]}
+    return {
+        "ground": "not_this_organ",
+        "reason": event.data["reason"],
+        "competent_organ": event.data["right_organ"],
+    }
+
+
+def grant(case: Application, event: Event) -> Extra:
+    outcome = case.guide_version.guide.outcome
+    start, end = validity(case, event)
+    extra: Extra = {"scope": event.data.get("scope") or f"准予办理“{case.guide_version.guide.matter_name}”。"}
+    if is_licensed(case):
+        extra |= {"licence_name": outcome.name, "licence_number": licence_number(case)}
+        extra |= {"valid_from": start, "valid_to": end}
+    return extra
+
+
+def refusal(case: Application, event: Event) -> Extra:
+    facts = (
+        f"本机关于{_chinese(day_of(case.submitted_at or event.at))}收到你（单位）的申请，经依法审查，不符合法定条件。"
+    )
+    return {"facts": facts, "reasons": [event.data["reason"]], "legal_basis": event.data["legal_basis"]}
+
+
+def pause(case: Application, event: Event) -> Extra:
+    return {
+        "procedure": SpecialProcedure(event.data["procedure"]).label,
+        "reason": event.data["reason"],
+        "began_on": day_of(event.at),
+        "expected_end": date.fromisoformat(event.data["expected_end"]),
+        "new_due": case.law_due,
+    }
+
+
+def extension(case: Application, event: Event) -> Extra:
+    added = clocks.JOINT_EXTENSION if case.guide_version.header.joint else clocks.EXTENSION
+    return {
+        "original_due": date.fromisoformat(event.data["original_due"]),
+        "added_days": added.value,
+        "reason": event.data["reason"],
+        "approver": event.actor_name,
+        "new_due": case.law_due,
+    }
+
+
+def withdrawal(case: Application, event: Event) -> Extra:
+    return {
+        "requested_at": event.at,
+        "requested_by": case.applicant_name,
+        "reason": event.data.get("reason", ""),
+    }
+
+
+def termination(case: Application, event: Event) -> Extra:
+    if event.action == "lapse":
+        return {"reason": f"补正期限至{_chinese_or_none(case)}届满，未收到补正材料。", "lapsed": True}
+    return {"reason": event.data["reason"]}
+
+
+def _chinese_or_none(case: Application) -> str:
+    due = case.clocks.filter(kind="correction").order_by("-id").values_list("due", flat=True).first()
+    return _chinese(due) if due else "期满日"
+
+
+def delivery(case: Application, event: Event) -> Extra:
+    papers = case.documents.filter(kind__in=PAPERS_SERVED)
+    method = event.data["method"]
+    electronic = method == "电子送达"
+    return {
+        "papers": [{"title": paper.title, "number": paper.number} for paper in papers],
+        "recipient": event.data["recipient"],
+        "method": method,
+        "place": "申请人网上办事账户" if electronic else event.data.get("place") or case.address or "政务服务中心窗口",
+        "sent_at": event.at,
+        "arrived_at": event.at if electronic else None,
+        "consent": "申请人提交申请时同意电子送达" if electronic else "",
+        "server": event.actor_name,
+    }
+
+
+def licence(case: Application, event: Event) -> Extra:
+    outcome = case.guide_version.guide.outcome
+    start, end = validity(case, event)
+    return {
+        "licence_name": outcome.name,
+        "licence_number": licence_number(case),
+        "holder": case.applicant_name,
+        "holder_code": case.applicant_id if case.applicant_kind == "enterprise" else "",
+        "address": case.address,
+        "lines": [{"label": "许可事项", "value": event.data.get("scope") or case.guide_version.guide.matter_name}],
+        "valid_from": start,
+        "valid_to": end,
+    }
+
+
+def is_licensed(case: Application) -> bool:
+    """Whether a grant of this matter produces a certificate (业务成果 type 10)."""
+    return case.guide_version.guide.outcome.type == "10"
+
+
+def licence_number(case: Application) -> str:
+    """The certificate's number: the case number with the organ's code, unique because the case number is."""
+    return f"YZ{case.number}"
+
+
+def validity(case: Application, event: Event) -> tuple[date, date | None]:
+    """From the day of the decision to the day before the same day when the term is over; None for good."""
+    start = day_of(event.at)
+    term = case.guide_version.guide.outcome.validity
+    unit = {"Y": "years", "M": "months", "D": "days"}.get(term.unit)
+    if unit is None:
+        return start, None
+    return start, start + relativedelta(**{unit: term.value}) - timedelta(days=1)
+
+
+def _chinese(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+# Move → the documents it makes, in the order in which they are numbered.
+BY_ACTION: dict[str, tuple[str, ...]] = {
+    "submit": ("receipt",),
+    "accept": ("acceptance",),
+    "deem_accepted": ("acceptance",),
+    "ask_correction": ("correction",),
+    "refuse_intake": ("intake_refusal",),
+    "tell_not_required": ("intake_refusal",),
+    "grant": ("grant", "licence"),
+    "refuse": ("refusal",),
+    "pause": ("pause",),
+    "extend": ("extension",),
+    "withdraw": ("withdrawal",),
+    "terminate": ("termination",),
+    "lapse": ("termination",),
+    "deliver": ("delivery",),
+}
+EXTRAS: dict[str, Callable[[Application, Event], Extra]] = {
+    "receipt": receipt,
+    "acceptance": acceptance,
+    "correction": correction,
+    "intake_refusal": intake_refusal,
+    "grant": grant,
+    "refusal": refusal,
+    "pause": pause,
+    "extension": extension,
+    "withdrawal": withdrawal,
+    "termination": termination,
+    "delivery": delivery,
+    "licence": licence,
+}

@@ -1,0 +1,125 @@
+"""The applicant's draft on the outer side: begin, save a part, see what is missing, submit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications import numbering, services
+from applications.actors import Actor
+from applications.effects import day_of
+from applications.errors import DataMissing, NotPossible
+from applications.issuing import random_code
+from applications.models import Application
+from applications.models.application import ApplicantKind
+from identity.fields import keyed_hash
+from identity.models import Enterprise, Person, User
+from matters.models import GuideVersion, Matter
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """In whose name: the person, or an enterprise the person acts for."""
+
+    user: User
+    person: Person
+    enterprise: Enterprise | None = None
+
+
+def existing(applicant: Applicant, matter: Matter) -> Application | None:
+    """The draft this applicant has already begun for the matter, newest first; offered before a second one is made."""
+    drafts = Application.objects.filter(matter=matter, state="DRAFT", owner=applicant.user)
+    return drafts.filter(enterprise=applicant.enterprise).first()
+
+
+def begin(applicant: Applicant, matter: Matter) -> Application:
+    """A new draft under the guide in force. Raises NotPossible when the matter cannot be applied for online."""
+    guide = matter.current
+    if guide is None or not matter.active:
+        raise NotPossible("这一事项现在不受理网上申请。")
+    enterprise, person = applicant.enterprise, applicant.person
+    identifier = enterprise.uscc if enterprise else person.id_number
+    return Application.objects.create(
+        matter=matter,
+        guide_version=guide,
+        department=matter.department,
+        owner=applicant.user,
+        enterprise=enterprise,
+        applicant_kind=ApplicantKind.ENTERPRISE if enterprise else ApplicantKind.PERSON,
+        applicant_name=enterprise.name if enterprise else person.name,
+        applicant_id=identifier,
+        applicant_id_hash=keyed_hash(identifier),
+        contact_name=person.name,
+        contact_phone=person.phone,
+        address=enterprise.address if enterprise else "",
+    )
+
+
+def save_section(case: Application, section: str, answers: Any, *, complete: bool) -> None:
+    """Keep what was typed, complete or not; ``complete`` marks the part as done."""
+    with transaction.atomic():
+        locked = _locked_draft(case)
+        locked.answers = locked.answers | {section: answers}
+        done = set(locked.sections_done)
+        done.add(section) if complete else done.discard(section)
+        locked.sections_done = sorted(done)
+        locked.save(update_fields=["answers", "sections_done", "saved_at"])
+    case.answers, case.sections_done, case.saved_at = locked.answers, locked.sections_done, locked.saved_at
+
+
+def _locked_draft(case: Application) -> Application:
+    locked = Application.objects.select_for_update().get(pk=case.pk)
+    if not locked.is_draft:
+        raise NotPossible("这份申请已经提交，不能再修改。")
+    return locked
+
+
+def missing(case: Application) -> dict[str, str]:
+    """What still stops a submission: ``section:<key>`` or ``material:<key>`` → sentence. Empty when it is complete."""
+    guide: GuideVersion = case.guide_version
+    problems = {
+        f"section:{section.key}": f"“{section.title}”还没有填写完。"
+        for section in guide.form.sections
+        if section.key not in case.sections_done
+    }
+    handed_in = set(case.materials.values_list("key", flat=True))
+    for material in guide.guide.materials:
+        if material.is_required and material.electronic and material.kind != "form" and material.key not in handed_in:
+            problems[f"material:{material.key}"] = f"还没有上传“{material.name}”。"
+    return problems
+
+
+def submit(
+    case: Application,
+    *,
+    actor: Actor,
+    seen: str | None,
+    declared: bool,
+    at: datetime | None = None,
+    render: bool = True,
+) -> Application:
+    """File the application: number and query code are given, the receipt is frozen, the fact leaves for the office.
+
+    Raises DataMissing when something is incomplete or the declaration was not made, CaseMoved when it was already
+    submitted (a double click): then nothing happens twice.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        locked = Application.objects.select_for_update().get(pk=case.pk)
+        if locked.is_draft:
+            problems = missing(locked)
+            if not declared:
+                problems["declared"] = "请阅读并勾选承诺。"
+            if problems:
+                raise DataMissing(problems)
+            locked.number = numbering.next_number(_region(locked), day_of(at))
+            locked.query_code = random_code(6)
+            locked.declared_at = at
+            locked.save(update_fields=["number", "query_code", "declared_at"])
+        return services.perform(locked.pk, "submit", actor=actor, seen=seen, at=at, render=render)
+
+
+def _region(case: Application) -> str:
+    return case.guide_version.guide.acceptance_level_place.region or "000000"

@@ -1,0 +1,222 @@
+"""What each move changes besides the state: dated facts, clocks, route. Same code on both sides of the gap.
+
+The deciding side adds what the other side cannot know to ``data`` first (``derive``); the effects read ``data`` only,
+so that a move told to the other side leads to the same facts there.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from applications import case_clocks, clocks, route
+from applications.actors import Actor
+from applications.clocks import Limit
+from applications.errors import DataMissing
+from applications.models import Application, Correction, Pause, Request
+from applications.models.progress import ClockKind
+from applications.models.request import RequestState
+from applications.requested_changes import apply_changes
+from applications.states import FinishKind, SpecialProcedure
+from matters import calendar
+
+Data = dict[str, Any]
+Effect = Callable[[Application, Data, datetime, Actor], None]
+
+
+def day_of(at: datetime) -> date:
+    """The legal day of a moment, in the hall's time zone."""
+    return timezone.localtime(at).date()
+
+
+# --- what only the deciding side knows
+def derive(case: Application, action: str, actor: Actor, data: Data) -> Data:
+    """Add the derived facts of this move to its data. Raises NotAllowed or DataMissing."""
+    if action == "pass_on":
+        return data | route.facts_of_passing(case, actor)
+    if action == "send_back":
+        return data | {"to_order": _earlier_order(case, data.get("to_order"))}
+    if action == "pause":
+        return data | {"expected_end": _expected_end(case, data)}
+    if action == "extend":
+        return data | {"original_due": case.law_due.isoformat() if case.law_due else ""}
+    return data
+
+
+def _earlier_order(case: Application, wanted: object) -> int:
+    if wanted in (None, ""):
+        return case.previous_order() or 0
+    earlier = {step.order for step in case.route_steps.all() if step.order <= (case.previous_order() or 0)}
+    if not str(wanted).isdigit() or int(str(wanted)) not in earlier:
+        raise DataMissing({"to_order": "请选择当前环节之前的一个环节。"})
+    return int(str(wanted))
+
+
+def _expected_end(case: Application, data: Data) -> str:
+    if data["procedure"] not in case.special_procedures_allowed():
+        raise DataMissing({"procedure": "这一特别程序不在本事项办事指南列出的范围内（行政许可法第四十五条）。"})
+    if not str(data["expected_days"]).isdigit() or not 1 <= int(data["expected_days"]) <= 365:
+        raise DataMissing({"expected_days": "请填写 1 到 365 之间的工作日数。"})
+    return calendar.current().add_workdays(case.acting_on, int(data["expected_days"])).isoformat()
+
+
+# --- intake
+def submit(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    case.submitted_at = at
+    _start_intake(case, day_of(at))
+
+
+def _start_intake(case: Application, day: date) -> None:
+    case_clocks.start(case, ClockKind.INTAKE, day, Limit(case.guide_version.guide.acceptance_limit))
+    case_clocks.start(case, ClockKind.SILENCE, day, clocks.INTAKE_SILENCE)
+
+
+def ask_correction(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    case.correction_asked_on = day_of(at)
+    Correction.objects.bulk_create(
+        Correction(
+            application=case,
+            target=item["target"],
+            label=item["label"],
+            problem=item["problem"],
+            remedy=item.get("remedy", ""),
+        )
+        for item in data["items"]
+    )
+    case_clocks.stop(case, (ClockKind.INTAKE, ClockKind.SILENCE), day_of(at))
+    case_clocks.start(case, ClockKind.CORRECTION, day_of(at), case_clocks.CORRECTION)
+
+
+def supplement(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    request = Request.objects.get(uid=data["request"])
+    apply_changes(case, request)
+    case.corrections.update(supplied=True)
+    case.supplied_at = at
+    case_clocks.stop(case, (ClockKind.CORRECTION,), day_of(at))
+    _start_intake(case, day_of(at))
+
+
+def accept(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    """Accepted on the day of the act; after a correction on the day everything was supplied (C06)."""
+    _accepted(case, day_of(case.supplied_at) if case.supplied_at else day_of(at), day_of(at))
+
+
+def deem_accepted(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    """From the day of receipt, not from the sixth day (C05)."""
+    since = case.supplied_at or case.submitted_at
+    if since is None:
+        raise ValueError("a case in intake has been submitted")
+    _accepted(case, day_of(since), day_of(at))
+
+
+def _accepted(case: Application, accepted_on: date, today: date) -> None:
+    case.accepted_on = accepted_on
+    guide = case.guide_version.guide
+    case_clocks.stop(case, (ClockKind.INTAKE, ClockKind.SILENCE), today)
+    case_clocks.start(case, ClockKind.LAW, accepted_on, Limit(guide.feedback_limit.value, guide.feedback_limit.unit))
+    case_clocks.start(
+        case, ClockKind.PROMISE, accepted_on, Limit(guide.promised_limit.value, guide.promised_limit.unit)
+    )
+    route.freeze(case)
+
+
+# --- review
+def pass_on(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    route.pass_steps(case, data["passed"], by=actor.name, opinion=data.get("opinion", ""), at=at, day=day_of(at))
+
+
+def send_back(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    route.go_back(case, data["to_order"], day=day_of(at))
+
+
+def pause(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    Pause.objects.create(
+        application=case,
+        procedure=SpecialProcedure(data["procedure"]),
+        reason=data["reason"],
+        began_on=day_of(at),
+        expected_end=date.fromisoformat(data["expected_end"]),
+        by=actor.name,
+    )
+
+
+def resume(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    case.pauses.filter(ended_on=None).update(ended_on=day_of(at))
+
+
+def extend(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    case.extended_on = day_of(at)
+    case_clocks.extend_law(case, clocks.JOINT_EXTENSION if case.guide_version.header.joint else clocks.EXTENSION)
+
+
+# --- decision, delivery, ends
+def decide(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    case.decided_at = at
+    route.finish(case, by=actor.name, opinion=data.get("opinion") or data.get("reason", ""), at=at)
+    case_clocks.stop(case, (ClockKind.LAW, ClockKind.PROMISE), day_of(at))
+    case_clocks.start(case, ClockKind.DELIVERY, day_of(at), _delivery_limit(case))
+
+
+def _delivery_limit(case: Application) -> Limit:
+    promised = case.guide_version.guide.outcome.delivery_days
+    return Limit(min(promised, clocks.DELIVERY.value)) if promised else clocks.DELIVERY
+
+
+def deliver(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    case.delivered_at = at
+    case_clocks.stop(case, (ClockKind.DELIVERY,), day_of(at))
+
+
+def ending(kind: FinishKind | None) -> Effect:
+    """The case ends; ``None`` leaves the kind to the outcome (a licence or not)."""
+
+    def effect(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+        case.ended_at = at
+        case.finish_kind = kind or _finish_of_decision(case)
+        case_clocks.stop_all(case, day_of(at))
+        case.pauses.filter(ended_on=None).update(ended_on=day_of(at))
+        _answer_request(case, data, at)
+
+    return effect
+
+
+def _finish_of_decision(case: Application) -> FinishKind:
+    granted = case.events.filter(action="grant").exists()
+    licensed = granted and case.guide_version.guide.outcome.type == "10"
+    return FinishKind.LICENSED if licensed else FinishKind.FINISHED
+
+
+def _answer_request(case: Application, data: Data, at: datetime) -> None:
+    if data.get("request"):
+        case.requests.filter(uid=data["request"]).update(standing=RequestState.DONE, answered_at=at)
+
+
+def nothing(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    """The move is its state."""
+
+
+EFFECTS: dict[str, Effect] = {
+    "submit": submit,
+    "receive": nothing,
+    "ask_correction": ask_correction,
+    "supplement": supplement,
+    "accept": accept,
+    "deem_accepted": deem_accepted,
+    "refuse_intake": ending(FinishKind.RETURNED),
+    "tell_not_required": ending(FinishKind.RETURNED),
+    "lapse": ending(FinishKind.NOT_SUPPLIED),
+    "pass_on": pass_on,
+    "send_back": send_back,
+    "pause": pause,
+    "resume": resume,
+    "extend": extend,
+    "transfer_up": ending(FinishKind.TRANSFERRED),
+    "grant": decide,
+    "refuse": decide,
+    "deliver": deliver,
+    "close": ending(None),
+    "withdraw": ending(FinishKind.RETURNED),
+    "terminate": ending(FinishKind.FINISHED),
+    "void": ending(FinishKind.VOIDED),
+}

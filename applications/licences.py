@@ -1,0 +1,28 @@
+"""A licence after it was issued: revocation (行政许可法 69) on the inner side, told to the public check page."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications import sync_facts
+from applications.actors import Actor
+from applications.errors import DataMissing, NotAllowed, NotPossible
+from applications.models import Licence
+from applications.models.licence import LicenceState
+
+
+def revoke(pk: int, *, actor: Actor, reason: str) -> Licence:
+    """Revoke a valid licence. Only an approver of the organ that granted it may; a reason is required."""
+    with transaction.atomic():
+        licence = Licence.objects.select_for_update().get(pk=pk)
+        if not actor.holds("approver", frozenset({licence.application.department_id})):
+            raise NotAllowed("只有作出决定的部门负责人可以撤销证照。")
+        if licence.standing != LicenceState.VALID:
+            raise NotPossible(f"这份证照{licence.get_standing_display()}，不能再撤销。")
+        if not reason.strip():
+            raise DataMissing({"reason": "请填写撤销的理由和依据。"})
+        licence.standing, licence.reason = LicenceState.REVOKED, reason.strip()
+        licence.changed_on = timezone.localdate()
+        licence.save(update_fields=["standing", "reason", "changed_on"])
+        if licence.document.blob:  # otherwise the fact goes out with its document, already revoked
+            sync_facts.record_licence(licence)
+    return licence

@@ -1,0 +1,116 @@
+"""One application: who asks for what, under which guide, and where it stands."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from applications.machine import CaseLife
+from applications.states import ENDED, FinishKind, State
+from identity.fields import EncryptedJSONField, EncryptedTextField
+from identity.models import Department, Enterprise, User
+from matters.models import GuideVersion, Matter
+
+if TYPE_CHECKING:
+    from applications.actors import Actor
+
+
+class ApplicantKind(models.TextChoices):
+    """In whose name it is filed."""
+
+    PERSON = "person", "个人"
+    ENTERPRISE = "enterprise", "企业"
+
+
+class Application(CaseLife):
+    """The same row on both sides, known by ``uid``; the outer side writes it until submission, the inner side after."""
+
+    uid = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField("申请编号", max_length=50, unique=True, null=True, blank=True)
+    query_code = models.CharField("查询码", max_length=6, blank=True)
+    matter = models.ForeignKey(Matter, models.PROTECT, verbose_name="事项", related_name="applications")
+    version = models.PositiveIntegerField("变动次数", default=0)
+    guide_version = models.ForeignKey(GuideVersion, models.PROTECT, verbose_name="办事指南版本", related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name="承办部门", related_name="+")
+
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name="申请账号", related_name="+")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="+")
+    handler = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, verbose_name="经办人", related_name="+")
+    applicant_kind = models.CharField("申请人类型", max_length=10, choices=ApplicantKind.choices)
+    applicant_name = models.CharField("申请人", max_length=200)
+    applicant_id = EncryptedTextField("证件号码", blank=True, default="")
+    applicant_id_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    contact_name = models.CharField("联系人", max_length=100, blank=True)
+    contact_phone = EncryptedTextField("联系电话", blank=True, default="")
+    address = EncryptedTextField("地址", blank=True, default="")
+
+    answers = EncryptedJSONField("申请表内容", default=dict, blank=True)
+    sections_done = models.JSONField("已填写的部分", default=list, blank=True)
+    declared_at = models.DateTimeField("承诺时间", null=True, blank=True)
+
+    created_at = models.DateTimeField("起草时间", auto_now_add=True)
+    saved_at = models.DateTimeField("最近保存", auto_now=True)
+    submitted_at = models.DateTimeField("提交时间（收件时间）", null=True, blank=True)
+    supplied_at = models.DateTimeField("补正时间", null=True, blank=True)
+    accepted_on = models.DateField("受理日", null=True, blank=True)
+    decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+    delivered_at = models.DateTimeField("送达时间", null=True, blank=True)
+    ended_at = models.DateTimeField("办结时间", null=True, blank=True)
+    finish_kind = models.CharField("办结结果", max_length=1, choices=FinishKind.choices, blank=True)
+
+    # Stored only so that lists can be sorted; derived by case_clocks.refresh from the rows of Clock and Pause.
+    intake_due = models.DateField("受理期限届满日", null=True, blank=True)
+    promise_due = models.DateField("承诺期限届满日", null=True, blank=True)
+    delivery_due = models.DateField("送达期限届满日", null=True, blank=True)
+    next_due = models.DateField("最近的期限", null=True, blank=True)
+    due_provisional = models.BooleanField("期限待定", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申请"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["department", "state", "next_due"], name="application_desk"),
+            models.Index(fields=["state", "next_due"], name="application_due"),
+            models.Index(fields=["matter", "decided_at"], name="application_matter"),
+            models.Index(fields=["owner", "-id"], name="application_owner"),
+            models.Index(fields=["enterprise", "-id"], name="application_enterprise"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"草稿 {self.uid}"
+
+    @property
+    def seen(self) -> str:
+        """What a form was shown: state and version. ``perform`` compares it with what is there."""
+        return f"{self.state}.{self.version}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == State.DRAFT
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def state_label(self) -> str:
+        return State(self.state).label
+
+    # What the machine asks (machine.CaseLife).
+    def responsible_departments(self) -> frozenset[int]:
+        return frozenset({self.department_id})
+
+    def current_posts(self) -> tuple[tuple[int, str], ...]:
+        return tuple(self.route_steps.filter(standing="current").values_list("department_id", "role"))
+
+    def previous_order(self) -> int | None:
+        steps = list(self.route_steps.values_list("order", "standing"))
+        current = min((order for order, standing in steps if standing == "current"), default=None)
+        return max((order for order, _ in steps if current is not None and order < current), default=None)
+
+    def special_procedures_allowed(self) -> list[str]:
+        return list(self.guide_version.header.special_procedures)
+
+    def belongs_to(self, actor: "Actor") -> bool:
+        """Whether the applicant's account filed this case itself."""
+        return actor.kind == "applicant" and actor.user_id is not None and self.owner_id == actor.user_id

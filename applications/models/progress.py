@@ -1,0 +1,109 @@
+"""What a running case carries: its route, its clocks, the pauses and what it was asked to correct."""
+
+from django.db import models
+
+from applications.clocks import Limit, PauseSpan
+from applications.models.application import Application
+from applications.states import SpecialProcedure
+from identity.models import Department
+
+
+class StepStanding(models.TextChoices):
+    """Where a step of the route stands."""
+
+    WAITING = "waiting", "未开始"
+    CURRENT = "current", "办理中"
+    PASSED = "passed", "已完成"
+
+
+class RouteStep(models.Model):
+    """One step of kind review or decide, frozen from guide field 13. Steps of one order run in parallel."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="route_steps")
+    order = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=[("review", "审查"), ("decide", "决定")])
+    name = models.CharField("环节", max_length=100)
+    role = models.CharField("岗位", max_length=20)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    working_days = models.PositiveSmallIntegerField(default=0)
+    standing = models.CharField(max_length=10, choices=StepStanding.choices, default=StepStanding.WAITING)
+    opinion = models.TextField("意见", blank=True)
+    passed_by = models.CharField("办理人", max_length=100, blank=True)
+    began_on = models.DateField(null=True, blank=True)
+    passed_at = models.DateTimeField(null=True, blank=True)
+    due = models.DateField("环节期限", null=True, blank=True)
+
+    class Meta:
+        ordering = ["application_id", "order", "id"]
+        indexes = [models.Index(fields=["standing", "role", "department"], name="route_desk")]
+
+
+class ClockKind(models.TextChoices):
+    """Which limit runs."""
+
+    INTAKE = "intake", "受理期限"
+    LAW = "law", "法定期限"
+    PROMISE = "promise", "承诺期限"
+    DELIVERY = "delivery", "送达期限"
+    CORRECTION = "correction", "补正期限"
+    SILENCE = "silence", "告知期限"
+
+
+class Clock(models.Model):
+    """The facts of one limit: when it started, how long it is, when it stopped."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="clocks")
+    kind = models.CharField(max_length=10, choices=ClockKind.choices)
+    started_on = models.DateField("起算日（不计入）")
+    value = models.PositiveSmallIntegerField("期限")
+    unit = models.CharField(max_length=1, default="G")
+    extension = models.PositiveSmallIntegerField("批准延长（工作日）", default=0)
+    stopped_on = models.DateField("停止日", null=True, blank=True)
+    due = models.DateField("届满日")
+    provisional = models.BooleanField("待定", default=False)
+
+    class Meta:
+        ordering = ["application_id", "id"]
+
+    def limit(self) -> Limit:
+        return Limit(self.value, self.unit)
+
+
+class Pause(models.Model):
+    """A special procedure of art. 45: out of the legal clock from ``began_on`` until the day it resumed."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="pauses")
+    procedure = models.CharField("特别程序", max_length=20, choices=SpecialProcedure.choices)
+    reason = models.TextField("理由")
+    began_on = models.DateField("开始日")
+    expected_end = models.DateField("预计结束日")
+    ended_on = models.DateField("恢复日", null=True, blank=True)
+    by = models.CharField("办理人", max_length=100)
+
+    class Meta:
+        ordering = ["application_id", "id"]
+
+    def span(self) -> PauseSpan:
+        return PauseSpan(self.began_on, self.ended_on, self.expected_end)
+
+
+class Correction(models.Model):
+    """One item of the one-time correction notice: which material or field, what is wrong, how to mend it."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="corrections")
+    target = models.CharField("材料或表格部分", max_length=100)  # "material:<key>" or "section:<key>"
+    label = models.CharField("名称", max_length=200)
+    problem = models.TextField("问题")
+    remedy = models.TextField("怎样补正", blank=True)
+    supplied = models.BooleanField("已补正", default=False)
+
+    class Meta:
+        ordering = ["application_id", "id"]
+
+    @property
+    def kind(self) -> str:
+        return self.target.partition(":")[0]
+
+    @property
+    def key(self) -> str:
+        return self.target.partition(":")[2]

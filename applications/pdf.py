@@ -1,0 +1,117 @@
+"""HTML to PDF: the only module that imports WeasyPrint, and the walls around it.
+
+The engine reads nothing but what it is handed: the page and its style sheet as text, pictures as ``data:`` addresses. It
+is imported inside functions because the import takes 2.5 seconds, which no web page should pay before it needs a PDF.
+"""
+
+import ctypes
+import hashlib
+import os
+import threading
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from applications.fonts import config
+
+if TYPE_CHECKING:
+    from weasyprint import CSS, URLFetcher
+
+# PDF/A for the archive; tagged, so that a screen reader finds headings and tables.
+VARIANT = "pdf/a-3b"
+LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    # Without it WeasyPrint subsets fonts in Python: a Chinese notice takes 13 to 31 times longer.
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+# The engine's font map is not made for two threads at once.
+_lock = threading.Lock()
+
+
+class PdfUnavailable(RuntimeError):
+    """This machine cannot make PDFs; the text says in Chinese what is missing and what to run."""
+
+
+def pdf_problems() -> list[str]:
+    """What this machine lacks for making PDFs, in Chinese with the remedy; empty when all is there."""
+    missing = [package for library, package in LIBRARIES.items() if not _loadable(library)]
+    problems = [f"缺少中文字体 {name}，请重新运行 make install。" for name in config.missing_fonts()]
+    if missing:
+        problems.append(f"缺少生成 PDF 所需的系统库，请运行：apt-get install -y {' '.join(missing)}")
+    return problems
+
+
+def render(html: str, *, title: str, css: str = "") -> bytes:
+    """The page as a PDF file, fonts embedded and subset; the same input always gives the same bytes.
+
+    ``html`` is a whole document; ``title`` becomes the file's title and the name its window shows. Anything the page
+    refers to that is not a ``data:`` address is left out. PdfUnavailable when a library or font is missing: WeasyPrint
+    would crash the whole process without a Chinese font.
+    """
+    _refuse_when_incapable()
+    with _lock:
+        engine = _engine()
+        page = engine.module.HTML(string=html, url_fetcher=engine.fetcher)
+        document = page.render(font_config=engine.fonts, stylesheets=[_stylesheet(css)], pdf_tags=True)
+        document.metadata.title = title
+        document.metadata.generator = "Yizhan"
+        identifier = hashlib.sha256(f"{title}\0{css}\0{html}".encode()).digest()[:16]
+        pdf: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=identifier)
+    return pdf
+
+
+def warm_up() -> None:
+    """Import the engine and load its fonts now, so that the first document of a worker does not wait for it."""
+    _refuse_when_incapable()
+    with _lock:
+        _engine()
+
+
+class _Engine:
+    """WeasyPrint with this hall's fonts and its closed fetcher; one per process."""
+
+    def __init__(self) -> None:
+        # Must be named before the import: fontconfig reads its configuration once.
+        os.environ["FONTCONFIG_FILE"] = str(config.write())
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+
+        self.module: Any = weasyprint
+        self.fonts: FontConfiguration = FontConfiguration()
+        self.fetcher: URLFetcher = weasyprint.URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+
+
+@cache
+def _engine() -> _Engine:
+    return _Engine()
+
+
+@lru_cache(maxsize=16)
+def _stylesheet(css: str) -> "CSS":
+    engine = _engine()
+    sheet: CSS = engine.module.CSS(string=css, url_fetcher=engine.fetcher, font_config=engine.fonts)
+    return sheet
+
+
+def _refuse_when_incapable() -> None:
+    if _capable():
+        return
+    raise PdfUnavailable("本机暂时不能生成 PDF：" + "".join(pdf_problems()))
+
+
+def _capable() -> bool:
+    """Remembered once it is true; a missing library is looked for again, so that installing it needs no restart."""
+    global _proved
+    _proved = _proved or not pdf_problems()
+    return _proved
+
+
+_proved = False
+
+
+def _loadable(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True

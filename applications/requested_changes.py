@@ -1,0 +1,32 @@
+"""What a correction brings: new files in place of old ones, changed parts of the form."""
+
+from datetime import datetime
+
+from applications.models import Application, Material, Request
+from applications.models.request import RequestState
+
+
+def apply_changes(case: Application, request: Request) -> None:
+    """Put the request's files and answers into the case; replaced files stay on record, marked."""
+    for row in request.changes.get("materials", []):
+        _replace(case, row)
+    if request.changes.get("answers"):
+        case.answers = case.answers | request.changes["answers"]
+    request.standing, request.answered_at = RequestState.DONE, request.at
+    request.save(update_fields=["standing", "answered_at"])
+
+
+def _replace(case: Application, row: dict[str, object]) -> None:
+    case.materials.filter(key=row["key"], round=0).update(replaced=True)
+    Material.objects.get_or_create(
+        application=case,
+        key=row["key"],
+        sha256=row["sha256"],
+        round=1,
+        defaults={
+            "file_name": row["file_name"],
+            "content_type": row["content_type"],
+            "size": row["size"],
+            "uploaded_at": datetime.fromisoformat(str(row["uploaded_at"])),
+        },
+    )

@@ -1,0 +1,98 @@
+"""The route of a case: the review and decide steps of guide field 13, frozen into rows when it is accepted.
+
+Steps of one order run in parallel and all must pass. The last decide step is the decision; a decide step before
+it (an office head's sign-off, say) is walked like a review step.
+"""
+
+from datetime import date, datetime
+
+from applications.actors import Actor
+from applications.errors import NotAllowed
+from applications.models import Application, RouteStep
+from applications.models.progress import StepStanding
+from identity.models import Department
+
+
+def freeze(case: Application) -> None:
+    """Write the steps of the case's guide version as rows; a department that is not named is the case's own."""
+    steps = [step for step in case.guide_version.guide.procedure if step.kind in ("review", "decide")]
+    decision = max((step.order for step in steps if step.kind == "decide"), default=None)
+    RouteStep.objects.bulk_create(
+        RouteStep(
+            application=case,
+            order=step.order,
+            kind="decide" if step.order == decision and step.kind == "decide" else "review",
+            name=step.name,
+            role=step.role,
+            department=_department(step.department, case),
+            working_days=step.working_days,
+        )
+        for step in steps
+    )
+
+
+def _department(name: str, case: Application) -> Department:
+    if not name:
+        return case.department
+    return Department.objects.get(name=name)
+
+
+def current(case: Application) -> list[RouteStep]:
+    """The steps being worked on; more than one while departments work in parallel."""
+    return list(case.route_steps.filter(standing=StepStanding.CURRENT).select_related("department"))
+
+
+def steps_of(case: Application, actor: Actor) -> list[RouteStep]:
+    """The current steps that this actor's posts answer."""
+    return [step for step in current(case) if actor.holds(step.role, frozenset({step.department_id}))]
+
+
+def next_group(case: Application, after: int) -> list[RouteStep]:
+    """The steps of the lowest order above ``after``."""
+    orders = case.route_steps.filter(order__gt=after).order_by("order").values_list("order", flat=True)[:1]
+    return list(case.route_steps.filter(order__in=list(orders)))
+
+
+def facts_of_passing(case: Application, actor: Actor) -> dict[str, object]:
+    """What passing on now means: which steps pass, and whether only the decision is left. No row is changed."""
+    open_steps = current(case)
+    passing = steps_of(case, actor)
+    if open_steps and not passing:
+        raise NotAllowed("当前环节不由您的岗位办理。")
+    left = {step.pk for step in open_steps} - {step.pk for step in passing}
+    after = open_steps[0].order if open_steps else -1
+    following = next_group(case, after)
+    finished = not left and all(step.kind == "decide" for step in following)
+    return {"passed": [[step.order, step.department.code] for step in passing], "review_finished": finished}
+
+
+def pass_steps(
+    case: Application, passed: list[list[object]], *, by: str, opinion: str, at: datetime, day: date
+) -> None:
+    """Mark the steps as passed and, when their group is done, make the next group current."""
+    open_steps = current(case)
+    keys = {(order, code) for order, code in passed}
+    for step in open_steps:
+        if (step.order, step.department.code) in keys:
+            _close(step, by=by, opinion=opinion, at=at)
+    if all(step.standing == StepStanding.PASSED for step in open_steps):
+        for step in next_group(case, open_steps[0].order if open_steps else -1):
+            step.standing, step.began_on = StepStanding.CURRENT, day
+            step.save(update_fields=["standing", "began_on"])
+
+
+def _close(step: RouteStep, *, by: str, opinion: str, at: datetime) -> None:
+    step.standing, step.passed_by, step.opinion, step.passed_at = StepStanding.PASSED, by, opinion, at
+    step.save(update_fields=["standing", "passed_by", "opinion", "passed_at"])
+
+
+def go_back(case: Application, to_order: int, *, day: date) -> None:
+    """Make the steps of ``to_order`` current again and everything after it waiting."""
+    case.route_steps.filter(order__gt=to_order).update(standing=StepStanding.WAITING, began_on=None, due=None)
+    case.route_steps.filter(order=to_order).update(standing=StepStanding.CURRENT, began_on=day, passed_at=None)
+
+
+def finish(case: Application, *, by: str, opinion: str, at: datetime) -> None:
+    """The decision: close the decide step."""
+    for step in current(case):
+        _close(step, by=by, opinion=opinion, at=at)

@@ -1,0 +1,150 @@
+"""``perform``: the one function that moves a case, and so the only code that saves a state.
+
+Always in this order, in one transaction: lock the row, compare what the form was shown with what is there, ask
+whether the law allows the move, ask whether this person may, move, apply its effects, bring the clocks up to date,
+save, write the Event, freeze the documents it makes, record the fact for the other network. Rendering comes after
+the commit: a broken font must not stop an approval.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications import case_clocks, effects, issuing, machine, sync_facts
+from applications.actors import Actor
+from applications.errors import CaseMoved, DataMissing, NotAllowed, NotPossible
+from applications.models import Application, Event
+from applications.states import State
+
+FIELD_LABELS = {
+    "items": "需要补正的内容",
+    "reason": "理由",
+    "right_organ": "有权办理的机关",
+    "opinion": "意见",
+    "procedure": "特别程序",
+    "expected_days": "预计需要的工作日",
+    "upper_organ": "上级机关",
+    "legal_basis": "法律依据",
+    "method": "送达方式",
+    "recipient": "收件人",
+}
+
+
+def perform(
+    pk: int,
+    action: str,
+    *,
+    actor: Actor,
+    seen: str | None,
+    at: datetime | None = None,
+    render: bool = True,
+    **data: Any,
+) -> Application:
+    """Make one move and return the case.
+
+    ``seen`` is ``Application.seen`` as the person was shown it; None only where nobody looked (the system, a request
+    that crossed the gap). ``at`` is the legal moment, aware; now when not given. Raises CaseMoved (409), NotPossible
+    (409), NotAllowed (403) or DataMissing (422); then nothing has changed. ``render`` False leaves the PDFs to the next ``tick``.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        case = _locked(pk)
+        case.acting_on = effects.day_of(at)
+        _compare(case, seen)
+        _check_known(action)
+        _check_possible(case, action)
+        _check_person(case, action, actor)
+        _check_data(case, action, data)
+        data = effects.derive(case, action, actor, data)
+        event = _move(case, action, actor=actor, at=at, data=data)
+        issuing.freeze_documents(case, event, render=render)
+        sync_facts.record_move(case, event)
+    return case
+
+
+def replay(
+    pk: int, action: str, *, actor: Actor, at: datetime, version: int, to_state: str, data: dict[str, Any]
+) -> Application:
+    """Repeat a move that the other side decided. Same machine, same effects; nothing is recorded to go back.
+
+    Raises NotPossible when it does not fit what is here: the two sides have parted and a person must look.
+    """
+    with transaction.atomic():
+        case = _locked(pk)
+        case.acting_on = effects.day_of(at)
+        if version != case.version + 1:
+            raise NotPossible(f"这是第 {version} 次变动，本地只到第 {case.version} 次。")
+        _check_possible(case, action)
+        event = _move(case, action, actor=actor, at=at, data=data)
+        if event.to_state != to_state:
+            raise NotPossible(f"对方记录的状态是 {to_state}，本地得到 {event.to_state}。")
+    return case
+
+
+def possible_moves(case: Application, actor: Actor, on: datetime | None = None) -> list[str]:
+    """The moves this person can make on this case now, in the machine's order."""
+    case.acting_on = effects.day_of(on or timezone.now())
+    return [
+        name for name in machine.moves() if machine.permitted(case, name, actor) and not machine.refusal(case, name)
+    ]
+
+
+def _locked(pk: int) -> Application:
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("guide_version", "matter", "department")
+        .get(pk=pk)
+    )
+
+
+def _compare(case: Application, seen: str | None) -> None:
+    if seen is not None and seen != case.seen:
+        raise CaseMoved(
+            f"这件申请刚刚有了变化，现在的状态是“{case.state_label}”。请刷新后再办理，您填写的内容没有丢失。"
+        )
+
+
+def _check_known(action: str) -> None:
+    if action not in machine.moves():
+        raise NotPossible(f"没有“{action}”这个动作。")
+
+
+def _check_possible(case: Application, action: str) -> None:
+    sentence = machine.refusal(case, action)
+    if sentence is not None:
+        raise NotPossible(sentence)
+
+
+def _check_person(case: Application, action: str, actor: Actor) -> None:
+    if not machine.permitted(case, action, actor):
+        raise NotAllowed(f"您的岗位不能对这件申请“{machine.label(action, case.state)}”。")
+
+
+def _check_data(case: Application, action: str, data: dict[str, Any]) -> None:
+    missing = [name for name in machine.custom(action, case.state).get("needs", ()) if data.get(name) in (None, "", [])]
+    if missing:
+        raise DataMissing({name: f"请填写{FIELD_LABELS.get(name, name)}。" for name in missing})
+
+
+def _move(case: Application, action: str, *, actor: Actor, at: datetime, data: dict[str, Any]) -> Event:
+    before = State(case.state)
+    method = getattr(case, action)
+    method(review_finished=data["review_finished"]) if action == "pass_on" else method()
+    effects.EFFECTS[action](case, data, at, actor)
+    case_clocks.refresh(case, case.acting_on)
+    case.version += 1
+    case.save()
+    return Event.objects.create(
+        application=case,
+        version=case.version,
+        action=action,
+        from_state=before,
+        to_state=case.state,
+        at=at,
+        actor_kind=actor.kind,
+        actor_name=actor.name,
+        note=sync_facts.public_note(action, data),
+        data=data,
+    )

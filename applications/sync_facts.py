@@ -1,0 +1,188 @@
+"""What casework tells the other network, and how. The only writer of application facts to the outbox.
+
+Out to in: an application was submitted; an applicant asked something of a running case. In to out: a move was made,
+a request was answered, a document was issued, a licence changed. Internal opinions stay inside.
+"""
+
+from typing import Any
+
+from django.conf import settings
+
+from applications.models import Application, Document, Event, Licence, Material, Request
+from applications.states import SpecialProcedure
+from sync import outbox
+
+# What of a move's data the other side needs for the same effects and may show to the applicant.
+PUBLIC_DATA: dict[str, tuple[str, ...]] = {
+    "ask_correction": ("items",),
+    "supplement": ("request",),
+    "withdraw": ("request", "reason"),
+    "refuse_intake": ("reason", "right_organ"),
+    "tell_not_required": ("reason",),
+    "pass_on": ("passed", "review_finished"),
+    "send_back": ("to_order",),
+    "pause": ("procedure", "reason", "expected_days", "expected_end"),
+    "extend": ("reason", "original_due"),
+    "refuse": ("reason", "legal_basis"),
+    "deliver": ("method", "recipient", "tracking"),
+    "terminate": ("reason",),
+    "void": ("reason",),
+    "transfer_up": ("upper_organ",),
+}
+
+
+def key_of(case: Application) -> str:
+    """The aggregate under which all facts of a case travel in order."""
+    return f"application:{case.uid}"
+
+
+def record_move(case: Application, event: Event) -> None:
+    """Tell the other side of a move: a submission whole, later moves with their public data."""
+    if event.action == "submit":
+        _record_submission(case)
+    elif settings.HALL_SIDE == "inner":
+        outbox.record("application.moved", key_of(case), moved(case, event))
+
+
+def moved(case: Application, event: Event) -> dict[str, Any]:
+    """The payload of ``application.moved``. Staff appear under their department's name."""
+    return {
+        "uid": str(case.uid),
+        "version": event.version,
+        "action": event.action,
+        "to_state": event.to_state,
+        "at": event.at.isoformat(),
+        "actor_kind": event.actor_kind,
+        "actor_name": case.department.name if event.actor_kind == "staff" else event.actor_name,
+        "data": public_data(event.action, event.data),
+    }
+
+
+def public_data(action: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The part of a move's data that may leave the inner network."""
+    return {name: data[name] for name in PUBLIC_DATA.get(action, ()) if name in data}
+
+
+def public_note(action: str, data: dict[str, Any]) -> str:
+    """One sentence about the move for the applicant's timeline; empty when the label says it all."""
+    if action == "pause":
+        return f"{SpecialProcedure(data['procedure']).label}：{data['reason']}，预计 {data['expected_days']} 个工作日。"
+    if action == "ask_correction":
+        return "需要补正：" + "、".join(item["label"] for item in data["items"]) + "。"
+    if action == "refuse_intake":
+        return f"{data['reason']} 请向{data['right_organ']}提出。"
+    shown = PUBLIC_DATA.get(action, ())
+    return str(data.get("reason", "")) if "reason" in shown else ""
+
+
+def _record_submission(case: Application) -> None:
+    materials = list(case.materials.all())
+    outbox.record(
+        "application.submitted",
+        key_of(case),
+        {
+            "uid": str(case.uid),
+            "number": case.number,
+            "query_code": case.query_code,
+            "matter": case.matter.code,
+            "guide": str(case.guide_version.uid),
+            "applicant": {
+                "kind": case.applicant_kind,
+                "name": case.applicant_name,
+                "id": case.applicant_id,
+                "contact_name": case.contact_name,
+                "contact_phone": case.contact_phone,
+                "address": case.address,
+            },
+            "answers": case.answers,
+            "materials": [material_row(material) for material in materials],
+            "declared_at": case.declared_at.isoformat() if case.declared_at else None,
+            "submitted_at": case.submitted_at.isoformat() if case.submitted_at else None,
+        },
+        blobs=[material.sha256 for material in materials],
+    )
+
+
+def material_row(material: Material) -> dict[str, Any]:
+    """A material as it travels; its bytes go as a blob under ``sha256``."""
+    return {
+        "key": material.key,
+        "file_name": material.file_name,
+        "content_type": material.content_type,
+        "size": material.size,
+        "sha256": material.sha256,
+        "uploaded_at": material.uploaded_at.isoformat(),
+    }
+
+
+def record_request(request: Request) -> None:
+    """Send what the applicant asks of a running case, with the files it brings."""
+    changes = request.changes or {}
+    outbox.record(
+        "application.requested",
+        key_of(request.application),
+        {
+            "uid": str(request.uid),
+            "application": str(request.application.uid),
+            "action": request.action,
+            "at": request.at.isoformat(),
+            "reason": request.reason,
+            "changes": changes,
+        },
+        blobs=[row["sha256"] for row in changes.get("materials", [])],
+    )
+
+
+def record_answer(request: Request) -> None:
+    """Tell the outer side that a request was refused, and why."""
+    outbox.record(
+        "request.answered",
+        key_of(request.application),
+        {"uid": str(request.uid), "standing": request.standing, "answer": request.answer},
+    )
+
+
+def record_document(document: Document) -> None:
+    """Send a rendered document, and the licence whose face it is."""
+    outbox.record(
+        "document.issued",
+        key_of(document.application),
+        {
+            "uid": str(document.uid),
+            "application": str(document.application.uid),
+            "kind": document.kind,
+            "title": document.title,
+            "number": document.number,
+            "content": document.content,
+            "content_sha256": document.content_sha256,
+            "check_code": document.check_code,
+            "created_at": document.created_at.isoformat(),
+            "rendered_at": document.rendered_at.isoformat() if document.rendered_at else None,
+            "blob": document.blob,
+        },
+        blobs=[document.blob],
+    )
+    licence = Licence.objects.filter(document=document).first()
+    if licence is not None:
+        record_licence(licence)
+
+
+def record_licence(licence: Licence) -> None:
+    """Tell the outer side what the licence is now; the public check page answers from it."""
+    outbox.record(
+        "licence.changed",
+        key_of(licence.application),
+        {
+            "uid": str(licence.uid),
+            "application": str(licence.application.uid),
+            "document": str(licence.document.uid),
+            "name": licence.name,
+            "number": licence.number,
+            "holder": licence.holder,
+            "valid_from": licence.valid_from.isoformat(),
+            "valid_to": licence.valid_to.isoformat() if licence.valid_to else None,
+            "standing": licence.standing,
+            "changed_on": licence.changed_on.isoformat() if licence.changed_on else None,
+            "reason": licence.reason,
+        },
+    )

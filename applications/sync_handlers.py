@@ -1,0 +1,169 @@
+"""What casework does with facts that arrive. Registered by topic in ``apps.ready``; sync itself knows no case."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from applications import actors, requests, services
+from applications.actors import Actor
+from applications.errors import MoveRefused
+from applications.models import Application, Document, Licence, Material, Request
+from applications.models.document import DocumentState
+from applications.models.request import RequestState
+from identity.fields import keyed_hash
+from matters.models import GuideVersion, Matter
+from sync.registry import Fact, Reject, handles
+
+
+@handles("application.submitted")
+def submitted(fact: Fact) -> None:
+    """Inner: an application came in. It is filed with its outer moment and received at once (C29)."""
+    payload = fact.payload
+    applicant = payload["applicant"]
+    matter = Matter.objects.filter(code=payload["matter"]).first()
+    guide = GuideVersion.objects.filter(uid=payload["guide"], matter=matter).first()
+    if matter is None or guide is None:
+        raise Reject(f"本地没有事项 {payload['matter']} 的这一版办事指南。")
+    case = Application.objects.create(
+        uid=payload["uid"],
+        number=payload["number"],
+        query_code=payload["query_code"],
+        matter=matter,
+        guide_version=guide,
+        department=matter.department,
+        applicant_kind=applicant["kind"],
+        applicant_name=applicant["name"],
+        applicant_id=applicant["id"],
+        applicant_id_hash=keyed_hash(applicant["id"]) if applicant["id"] else "",
+        contact_name=applicant["contact_name"],
+        contact_phone=applicant["contact_phone"],
+        address=applicant["address"],
+        answers=payload["answers"],
+        declared_at=_moment(payload["declared_at"]),
+    )
+    Material.objects.bulk_create(_material(case, row) for row in payload["materials"])
+    at = _moment(payload["submitted_at"])
+    if at is None:
+        raise Reject("申请没有提交时间。")
+    who = actors.applicant_named(case.applicant_name)
+    _replay(case, "submit", who, at=at, version=1, to_state="SUBMITTED", data={})
+    services.perform(case.pk, "receive", actor=actors.system(), seen=None, at=at)
+
+
+@handles("application.requested")
+def requested(fact: Fact) -> None:
+    """Inner: the applicant asks something of a running case; perform it or refuse it with the reason."""
+    payload = fact.payload
+    request = Request.objects.create(
+        uid=payload["uid"],
+        application=_case(payload["application"]),
+        action=payload["action"],
+        at=_moment(payload["at"]),
+        reason=payload["reason"],
+        changes=payload["changes"],
+    )
+    requests.answer(request)
+
+
+@handles("application.moved")
+def moved(fact: Fact) -> None:
+    """Outer: the office made a move; repeat it here."""
+    payload = fact.payload
+    case = _case(payload["uid"])
+    at = _moment(payload["at"])
+    if at is None:
+        raise Reject("变动没有时间。")
+    who = Actor(payload["actor_kind"], payload["actor_name"])
+    _replay(
+        case,
+        payload["action"],
+        who,
+        at=at,
+        version=payload["version"],
+        to_state=payload["to_state"],
+        data=dict(payload["data"]),
+    )
+
+
+@handles("request.answered")
+def answered(fact: Fact) -> None:
+    """Outer: the office refused what the applicant asked."""
+    payload = fact.payload
+    known = Request.objects.filter(uid=payload["uid"]).update(
+        standing=RequestState(payload["standing"]), answer=payload["answer"], answered_at=fact.occurred_at
+    )
+    if not known:
+        raise Reject("本地没有这个请求。")
+
+
+@handles("document.issued")
+def document_issued(fact: Fact) -> None:
+    """Outer: a document is ready for the applicant and for whoever checks its code."""
+    payload = fact.payload
+    Document.objects.create(
+        uid=payload["uid"],
+        application=_case(payload["application"]),
+        kind=payload["kind"],
+        title=payload["title"],
+        number=payload["number"],
+        content=payload["content"],
+        content_sha256=payload["content_sha256"],
+        check_code=payload["check_code"],
+        created_at=_moment(payload["created_at"]),
+        rendered_at=_moment(payload["rendered_at"]),
+        blob=payload["blob"],
+        state=DocumentState.READY,
+    )
+
+
+@handles("licence.changed")
+def licence_changed(fact: Fact) -> None:
+    """Outer: a licence was issued, revoked or cancelled."""
+    payload = fact.payload
+    Licence.objects.update_or_create(
+        uid=payload["uid"],
+        defaults={
+            "application": _case(payload["application"]),
+            "document": Document.objects.get(uid=payload["document"]),
+            "name": payload["name"],
+            "number": payload["number"],
+            "holder": payload["holder"],
+            "valid_from": date.fromisoformat(payload["valid_from"]),
+            "valid_to": date.fromisoformat(payload["valid_to"]) if payload["valid_to"] else None,
+            "standing": payload["standing"],
+            "changed_on": date.fromisoformat(payload["changed_on"]) if payload["changed_on"] else None,
+            "reason": payload["reason"],
+        },
+    )
+
+
+def _replay(
+    case: Application, action: str, who: Actor, *, at: datetime, version: int, to_state: str, data: dict[str, Any]
+) -> None:
+    try:
+        services.replay(case.pk, action, actor=who, at=at, version=version, to_state=to_state, data=data)
+    except MoveRefused as refused:
+        raise Reject(refused.message) from refused
+
+
+def _case(uid: str) -> Application:
+    case = Application.objects.filter(uid=uid).first()
+    if case is None:
+        raise Reject(f"本地没有申请 {uid}。")
+    return case
+
+
+def _material(case: Application, row: Mapping[str, Any]) -> Material:
+    return Material(
+        application=case,
+        key=row["key"],
+        file_name=row["file_name"],
+        content_type=row["content_type"],
+        size=row["size"],
+        sha256=row["sha256"],
+        uploaded_at=_moment(row["uploaded_at"]),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,17 @@
+"""Background work of casework. Every task may run twice without harm."""
+
+import uuid
+
+from django_q.tasks import async_task
+
+from applications.documents import issue
+
+
+def enqueue(uid: uuid.UUID) -> None:
+    """Ask the worker for the PDF of a document; call it after the commit."""
+    async_task("applications.tasks.render_document_task", str(uid))
+
+
+def render_document_task(uid: str) -> None:
+    """Make the PDF of one document, unless it is there already."""
+    issue.render(uuid.UUID(uid))

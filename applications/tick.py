@@ -1,0 +1,64 @@
+"""The moves that time makes. Idempotent: run it three times or after five silent days, the result is the same."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from applications import actors, case_clocks, services, tasks
+from applications.effects import day_of
+from applications.errors import NotPossible
+from applications.models import Application, Document
+from applications.models.document import DocumentState
+from applications.states import INTAKE, OPEN, State
+
+RENDER_PER_RUN = 20
+
+
+@dataclass
+class Done:
+    """What one run did."""
+
+    deemed: list[str] = field(default_factory=list)
+    lapsed: list[str] = field(default_factory=list)
+    recomputed: int = 0
+    queued: int = 0
+
+
+def run(now: datetime | None = None) -> Done:
+    """Silence becomes acceptance, uncorrected cases lapse, provisional dates are recomputed, PDFs are queued."""
+    now = now or timezone.now()
+    today = day_of(now)
+    done = Done()
+    if settings.HALL_SIDE == "inner":  # the office decides; the outer side only hears of it
+        silent = Application.objects.filter(state__in=INTAKE, silence_due__lt=today)
+        _move_each(silent, "deem_accepted", now, done.deemed)
+        uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today)
+        _move_each(uncorrected, "lapse", now, done.lapsed)
+    done.recomputed = _recompute(today)
+    done.queued = _queue_documents()
+    return done
+
+
+def _move_each(cases: QuerySet[Application], action: str, now: datetime, moved: list[str]) -> None:
+    for pk, number in list(cases.values_list("pk", "number")):
+        try:
+            services.perform(pk, action, actor=actors.system(), seen=None, at=now)
+        except NotPossible:
+            continue  # somebody, or another tick, moved it between the query and the lock
+        moved.append(number or "")
+
+
+def _recompute(today: date) -> int:
+    """Dates that leaned on an unannounced year, once its notice is loaded; pauses that outlast their estimate."""
+    stale = Application.objects.filter(state__in=OPEN).filter(Q(due_provisional=True) | Q(state=State.SPECIAL))
+    return sum(case_clocks.recompute(pk, today) for pk in list(stale.values_list("pk", flat=True)))
+
+
+def _queue_documents() -> int:
+    waiting = Document.objects.filter(state=DocumentState.PENDING).order_by("-id")[:RENDER_PER_RUN]
+    for document in waiting:
+        tasks.enqueue(document.uid)
+    return len(waiting)
