@@ -31,7 +31,6 @@ from tests.visitor import Visitor
 from tools import demo_data, postgres, processes, sites
 from tools.sites import Site
 
-STEPS = [step for step in demo_data.STEPS if step[1] is not demo_data.load_history][:5]
 # The server of a story renders documents at once, and forgets guesses of passwords of earlier stories.
 EXTRA = {"HALL_DEMO": "1", "HALL_TASKS_INLINE": "1", "HALL_LOG_LEVEL": "ERROR"}
 
@@ -101,7 +100,7 @@ def running_hall(root: Path) -> Iterator[Hall]:
         outer, inner = sites.pair(root, postgres.free_port(), postgres.free_port(), **EXTRA)
         if os.environ.get("HALL_TEST_DATABASE") == "postgres":
             outer, inner = _site_on_postgres(outer, stack), _site_on_postgres(inner, stack)
-        demo_data.build((outer, inner), STEPS)
+        demo_data.build((outer, inner), demo_data.without_history())
         for site in (outer, inner):
             _serve(site, stack)
         yield Hall(outer, inner)

@@ -13,6 +13,7 @@ from tools import courier, demo_lock, sites
 from tools.sites import CommandFailed, Site
 
 Sites = tuple[Site, Site]
+Step = tuple[str, Callable[[Sites], None]]
 WHOLE = "whole"  # marks a finished build that may not have been moved yet
 
 
@@ -64,7 +65,7 @@ def load_history(both: Sites) -> None:
     both[1].manage("load_demo", "--history")
 
 
-STEPS: list[tuple[str, Callable[[Sites], None]]] = [
+STEPS: list[Step] = [
     ("建立密钥、数据库和静态文件", prepare),
     ("两个站点互相登记公钥", introduce),
     ("内网：云川市的部门、人员和办事指南", load_inner),
@@ -75,7 +76,12 @@ STEPS: list[tuple[str, Callable[[Sites], None]]] = [
 ]
 
 
-def build(both: Sites, steps: list[tuple[str, Callable[[Sites], None]]] | None = None) -> None:
+def without_history() -> list[Step]:
+    """The steps that make an open hall in which nothing has happened yet."""
+    return STEPS[: [step for _, step in STEPS].index(load_history)]
+
+
+def build(both: Sites, steps: list[Step] | None = None) -> None:
     """Build two sites from nothing, telling each step and its seconds."""
     chosen = STEPS if steps is None else steps
     for number, (title, step) in enumerate(chosen, 1):
