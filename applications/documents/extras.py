@@ -1,0 +1,173 @@
+"""What each kind of document needs beside the facts of the case; one model per kind, checked when it is built.
+
+The models hold the minimum the law asks of each paper, so that a notice without its reason cannot be made at all.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Words = Annotated[str, Field(min_length=1)]
+
+
+class Part(BaseModel):
+    """A plain record; unknown names are refused, so that a misspelt one is not lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Issue(Part):
+    """What every document carries: its 文号 (empty where the kind has none), its date, its check code."""
+
+    number: str = ""
+    issued_on: date
+    check_code: Words
+
+
+class Receipt(Issue):
+    """收件回执: the papers have arrived; it says nothing about acceptance."""
+
+    received_at: datetime
+    receiver: Words
+
+
+class Acceptance(Issue):
+    """受理通知书, 行政许可法 32(1)(5); ``tacit`` when five days of silence made it (32(1)(4))."""
+
+    accepted_on: date
+    law_due: date
+    promise_due: date | None = None
+    tacit: bool = False
+
+
+class CorrectionItem(Part):
+    """One missing or defective thing and what is required of it."""
+
+    name: Words
+    problem: Words
+    remedy: Words
+    basis: str = ""
+
+
+class Correction(Issue):
+    """补正材料一次性告知书, 行政许可法 32(1)(4): all items, once."""
+
+    items: list[CorrectionItem] = Field(min_length=1)
+    supply_due: date | None = None
+
+
+class IntakeRefusal(Issue):
+    """不予受理决定书, 行政许可法 32(1)(1)(2) and last paragraph; without a reason it is a fault (72)."""
+
+    ground: Literal["not_required", "not_this_organ", "other"] = "other"
+    reason: Words
+    legal_basis: str = ""
+    competent_organ: str = ""
+
+    @model_validator(mode="after")
+    def _names_the_right_organ(self) -> "IntakeRefusal":
+        if self.ground == "not_this_organ" and not self.competent_organ:
+            raise ValueError("不属于本机关职权范围的，必须写明有权办理的机关。")
+        return self
+
+
+class Grant(Issue):
+    """准予行政许可决定书, 行政许可法 38(1)."""
+
+    scope: Words
+    conditions: list[str] = []
+    duties: list[str] = []
+    licence_name: str = ""
+    licence_number: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Refusal(Issue):
+    """不予行政许可决定书, 行政许可法 38(2): facts, reasons, law; the remedies come from the case."""
+
+    facts: Words
+    reasons: list[Words] = Field(min_length=1)
+    legal_basis: Words
+
+
+class Pause(Issue):
+    """特别程序告知书, 行政许可法 45: which of the eight, why, from when, how long."""
+
+    procedure: Words
+    reason: Words
+    began_on: date
+    expected_end: date
+    new_due: date
+
+
+class Extension(Issue):
+    """延期决定告知书, 行政许可法 42: once, approved, with the reason."""
+
+    original_due: date
+    added_days: Literal[10, 15]
+    reason: Words
+    approver: Words
+    new_due: date
+
+
+class Withdrawal(Issue):
+    """撤回申请确认书."""
+
+    requested_at: datetime
+    requested_by: Words
+    reason: str = ""
+    material_return: str = "以电子方式提交的材料由本机关依法留存；提交的纸质原件可凭本确认书到窗口领回。"
+
+
+class Termination(Issue):
+    """终止办理告知书; ``lapsed`` when the correction was not supplied in time."""
+
+    reason: Words
+    legal_basis: str = ""
+    lapsed: bool = False
+
+
+class DeliveredPaper(Part):
+    """A paper named in the proof of delivery."""
+
+    title: Words
+    number: str = ""
+
+
+class Delivery(Issue):
+    """送达回证, by analogy with 民事诉讼法 87–95; for e-delivery the consent and the moment of arrival."""
+
+    papers: list[DeliveredPaper] = Field(min_length=1)
+    recipient: Words
+    method: Literal["直接送达", "留置送达", "委托送达", "邮寄送达", "电子送达", "公告送达"]
+    place: Words
+    sent_at: datetime
+    arrived_at: datetime | None = None
+    consent: str = ""
+    server: Words
+    deputy: str = ""
+    refusal_note: str = ""
+    witness: str = ""
+
+
+class LicenceLine(Part):
+    """A labelled line on the face of a certificate."""
+
+    label: Words
+    value: Words
+
+
+class LicenceFace(Issue):
+    """The face of a certificate. ``lines`` come after the holder, in the order given."""
+
+    licence_name: Words
+    licence_number: Words
+    holder: Words
+    holder_code: str = ""
+    legal_representative: str = ""
+    address: str = ""
+    lines: list[LicenceLine] = []
+    valid_from: date
+    valid_to: date | None = None
