@@ -7,6 +7,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from hall import samples
+
 YEAR = 365 * 24 * 3600
 # field of the switch: (cookie, values)
 VIEW_CHOICES = {
@@ -75,7 +77,7 @@ def components(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for whoever builds or reviews pages."""
     if not (settings.DEBUG or settings.HALL_DEMO):
         raise Http404
-    return render(request, "hall/components.html")
+    return render(request, "hall/components.html", samples.all_samples())
 
 
 def api_docs(request: HttpRequest) -> HttpResponse:
