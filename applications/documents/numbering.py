@@ -1,19 +1,39 @@
-"""文号: 机关代字 + 字 + 〔year〕 + number, counted from 1 every year in each series of each organ (GB/T 9704 7.2.5)."""
+"""文号: 市监许准〔2026〕12号 – the organ's word, the matter's type, the kind of paper, the year, a number from 1 each year."""
+
+import re
 
 from django.db import transaction
 
-from applications.documents.catalog import LICENSING, TYPE_WORDS, DocumentKind
+from applications.documents.catalog import TYPE_WORDS, DocumentKind
 from applications.models import DocumentCounter
 from identity.models import Department
 
+_TAIL = re.compile(r"(委员会|中心|局|委|办公室|办|厅|处)$")
+
 
 def next_number(department: Department, kind: DocumentKind, type_code: str, year: int) -> str:
-    """The next 文号 of this series, e.g. ``云市监许准〔2026〕1号``. The counter's row stays locked to the transaction's end."""
-    series = f"{TYPE_WORDS.get(type_code, TYPE_WORDS.get(LICENSING, ''))}{kind.series}"
-    where = {"department": department.code, "series": series, "year": year}
+    """The next 文号 of this organ's series; the counter's row stays locked until the caller's transaction ends.
+
+    Six-cornered brackets round the year, no padding, no 第 (GB/T 9704). ValueError for a kind that carries no number.
+    """
+    if not kind.series:
+        raise ValueError(f"{kind.kind} carries no document number")
+    series = f"{TYPE_WORDS.get(type_code, '办')}{kind.series}"
     with transaction.atomic():
-        DocumentCounter.objects.get_or_create(**where)
-        counter = DocumentCounter.objects.select_for_update().get(**where)
+        key = {"department": department.code, "series": series, "year": year}
+        DocumentCounter.objects.get_or_create(**key)
+        counter = DocumentCounter.objects.select_for_update().get(**key)
         counter.last += 1
         counter.save(update_fields=["last"])
-    return f"{department.short_name or department.name}{series}〔{year}〕{counter.last}号"
+    return format_number(organ_word(department), series, year, counter.last)
+
+
+def format_number(word: str, series: str, year: int, number: int) -> str:
+    """``市监``, ``许准``, 2026, 12 → 市监许准〔2026〕12号."""
+    return f"{word}{series}〔{year}〕{number}号"
+
+
+def organ_word(department: Department) -> str:
+    """The organ's word in its numbers: the short name without 局, 委 and the like (市监局 → 市监)."""
+    name = department.short_name or department.name
+    return _TAIL.sub("", name) or name
