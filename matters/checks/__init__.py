@@ -1,0 +1,1 @@
+"""The parts of ``matters.guide_checks``: one file per kind of check."""

@@ -1,0 +1,61 @@
+"""Checks of what stands beside the twenty fields: codes, type, audiences, themes, questions and answers."""
+
+import re
+
+from matters.checks.problem import Findings
+from matters.guide import GuideContent, Header
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,49}", re.ASCII)
+BASE_CODE = re.compile(r"\d{12}", re.ASCII)
+PERSON = "1"
+# Which audiences belong to which applicants (law.md §2.4: 服务对象 agrees with theme lists).
+ORGANISATIONS = {"2", "3", "4", "5", "6"}
+
+
+def check_header(content: GuideContent, found: Findings) -> None:
+    """Codes, type and kind; whom it is for; a licence answers at least one frequent question."""
+    header = content.header
+    _check_codes(header, found)
+    found.need(header.type_code, "type_code", "事项类型")
+    found.need(header.case_kind, "case_kind", "办件类型")
+    if not header.themes:
+        found.add("themes", "主题分类至少要选一个。")
+    if any(len(theme) > 50 for theme in header.themes):
+        found.add("themes", "主题分类的名称不能超过 50 个字。")
+    _check_audiences(header, found)
+    _check_faq(header, found)
+
+
+def _check_codes(header: Header, found: Findings) -> None:
+    if found.need(header.code, "code", "实施编码") and not CODE.fullmatch(header.code):
+        found.add("code", "实施编码最多 50 位，只含字母、数字、点、- 和 _。")
+    if not header.base_code:
+        return
+    if not BASE_CODE.fullmatch(header.base_code):
+        found.add("base_code", "基本编码应为 12 位数字。")
+    elif header.type_code and header.base_code[2:4] != header.type_code:
+        found.add("base_code", f"基本编码第 3、4 位应是事项类型 {header.type_code}。")
+
+
+def _check_audiences(header: Header, found: Findings) -> None:
+    objects, audiences = set(header.service_objects), set(header.audiences)
+    if not objects:
+        found.add("service_objects", "服务对象至少要选一个。")
+    if not audiences:
+        found.add("audiences", "面向人群至少要选一个。")
+    if not (objects and audiences):
+        return
+    if "person" in audiences and PERSON not in objects:
+        found.add("service_objects", "面向个人的事项，服务对象应包括自然人。")
+    if "enterprise" in audiences and not objects & ORGANISATIONS:
+        found.add("service_objects", "面向企业的事项，服务对象应包括法人或其他组织。")
+    if audiences == {"person"} and objects == {"2"}:
+        found.add("audiences", "服务对象是企业法人，面向人群应包括企业。")
+
+
+def _check_faq(header: Header, found: Findings) -> None:
+    if header.is_licence and not header.faq:
+        found.add("faq", "行政许可至少要有一个常见问题。")
+    for index, faq in enumerate(header.faq):
+        found.need(faq.question, f"faq.{index}.question", f"第 {index + 1} 个常见问题")
+        found.need(faq.answer, f"faq.{index}.answer", f"第 {index + 1} 个常见问题的回答")
