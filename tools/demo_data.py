@@ -3,6 +3,7 @@
 They are built in a folder beside and moved into place when whole, so an interrupted build leaves no half site.
 """
 
+import json
 import shutil
 import sys
 import time
@@ -28,7 +29,8 @@ def introduce(both: Sites) -> None:
     """Give each side the other's public keys, with the fingerprint that two operators would read to each other."""
     for own, peer in (both, both[::-1]):
         card = own.folder / "peer-key.json"
-        fingerprint = peer.manage("export_key", "--to", card).split()[-1]
+        peer.manage("export_key", "--to", card)
+        fingerprint = json.loads(card.read_text())["fingerprint"]
         own.manage("enrol_peer", card, "--fingerprint", fingerprint)
         card.unlink()
 

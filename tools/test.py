@@ -28,6 +28,7 @@ def main() -> int:
     with postgres.cluster() as url:
         if code := pytest("PostgreSQL", "-m", "not browser", HALL_TEST_DATABASE="postgres", DATABASE_URL=url):
             return code
+    os.environ.pop("DATABASE_URL", None)
     return pytest("SQLite，含浏览器", HALL_TEST_DATABASE="sqlite")
 
 
