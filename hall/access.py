@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from identity import posts
-from identity.api_auth import TokenAuthentication
-from identity.models import User
 from rest_framework.exceptions import AuthenticationFailed
 
 from hall import errors
 from hall.api import problem
+from identity import posts
+from identity.api_auth import TokenAuthentication
+from identity.models import User
 
 PUBLIC = "public"  # anyone, on either side
 VISITOR = "visitor"  # anyone, on the outer side only
@@ -54,8 +54,24 @@ ROUTES: dict[str, str] = {
     "mfa_generate_recovery_codes": MEMBER,
     "mfa_download_recovery_codes": MEMBER,
     # identity
+    "identity:account": MEMBER,
+    "identity:phone": APPLICANT,
+    "identity:act-as": APPLICANT,
+    "identity:enterprise-register": APPLICANT,
+    "identity:enterprise": APPLICANT,
+    "identity:agent-end": APPLICANT,
+    "api-identity:token": PUBLIC,
     # matters
     # applications: public, applicant, staff
+    "applications:worklist": STAFF,
+    "applications:staff-case": STAFF,
+    "applications:staff-claim": STAFF,
+    "applications:staff-move": STAFF,
+    "applications:staff-material": STAFF,
+    "applications:staff-revoke": STAFF,
+    "api-staff:applications": STAFF,
+    "api-staff:application": STAFF,
+    "api-staff:moves": STAFF,
     # sync
     # API
 }

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-import dj_database_url
 import bootstrap_wrapper
+import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -137,9 +137,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key,50/30m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.integer(ENV, "HALL_TRUSTED_PROXIES", 0, low=0, high=9)
 MFA_ADAPTER = "identity.adapters.HallMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-SESSION_COOKIE_AGE = environment.integer(
-    ENV, "HALL_IDLE_MINUTES", 30 if IS_OUTER else 15, low=1, high=24 * 60
-) * 60
+SESSION_COOKIE_AGE = environment.integer(ENV, "HALL_IDLE_MINUTES", 30 if IS_OUTER else 15, low=1, high=24 * 60) * 60
 SESSION_SAVE_EVERY_REQUEST = True  # the age counts idle time, not time since login
 SESSION_COOKIE_NAME = f"hall_{HALL_SIDE}_session"
 CSRF_COOKIE_NAME = f"hall_{HALL_SIDE}_csrf"

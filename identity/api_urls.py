@@ -1,5 +1,7 @@
-"""Tokens for programs."""
+"""Programming interface of this app, under ``/api/v1/``."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from identity.api import TokenView
+
+urlpatterns = [path("public/token/", TokenView.as_view(), name="token")]

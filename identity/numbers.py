@@ -45,6 +45,12 @@ def _is_birth_date(number: str) -> bool:
         return False
 
 
+def is_under_14(id_number: str) -> bool:
+    """Whether the person of a valid citizen number is younger than 14 today (个人信息保护法 31)."""
+    born, today = ric.get_birth_date(id_number), timezone.localdate()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < 14
+
+
 def clean_uscc(text: str) -> str:
     """The 18-character unified social credit code in its one form; ValidationError in plain words otherwise."""
     try:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
@@ -41,11 +40,9 @@ def on_inner(settings: Settings) -> str:
 
 
 @pytest.fixture(autouse=True)
-def memory_cache(settings: Settings) -> Iterator[None]:
+def memory_cache(settings: Settings) -> None:
     """Lock-out counters of one test must not reach the next, nor a test without database touch the cache table."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test"}}
-    cache.clear()
-    yield
     cache.clear()
 
 
