@@ -117,14 +117,6 @@ def hall_in_temporary_folder() -> Iterator[Hall]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def chromium() -> str:
-    """The browser of this machine; the one that playwright would download is not used."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found:
-        raise FileNotFoundError("没有找到 Chromium，请运行 make install-test。")
-    return found
-
-
 def pdf_text(pdf: bytes) -> str:
     """What a person reads in a PDF, by Poppler: another engine than the one that wrote it."""
     done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)

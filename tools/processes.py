@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -92,3 +93,11 @@ def wait_until_ready(site: Site, process: subprocess.Popen[bytes], seconds: floa
             return True
         time.sleep(0.1)
     return False
+
+
+def chromium() -> str:
+    """The browser of this machine; the one that playwright would download is not used."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        raise FileNotFoundError("没有找到 Chromium，请运行 make install-test。")
+    return found

@@ -18,7 +18,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.two_sites import Hall, Site, chromium, hall_in_temporary_folder
+from tests.two_sites import Hall, Site, hall_in_temporary_folder
+from tools.processes import chromium
 
 HERE = Path(__file__).parent
 # Without the network flags Chromium looks up its maker's hosts at every start.

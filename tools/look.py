@@ -1,0 +1,172 @@
+"""Take a picture of every page and every kind of document of the demo into var/look/, and one contact sheet.
+
+Works on a copy of the demo's data with ports of its own, so a running demo is not disturbed.
+Usage: python -m tools.look [WORD …]   (only pages whose name contains a word)
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+from tools import demo_data, demo_lock, look_sheet, postgres, processes, sites
+from tools.look_pages import PAGES, PASSWORD, Row
+from tools.sites import ROOT, CommandFailed, Site
+
+OUT = ROOT / "var" / "look"
+WIDE, NARROW = 1280, 375
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+ARGUMENTS += ["--disable-sync", "--no-first-run", "--disable-dev-shm-usage", "--hide-scrollbars"]
+
+
+@dataclass(frozen=True)
+class View:
+    """One way of looking at a page."""
+
+    suffix: str
+    width: int
+    english: bool = False
+    elder: bool = False
+
+
+def views(row: Row) -> list[View]:
+    """Wide and narrow always; English and the elderly view where the row asks."""
+    wanted = [View("1280", WIDE), View("375", NARROW)]
+    if row.english:
+        wanted += [View("1280-en", WIDE, english=True), View("375-en", NARROW, english=True)]
+    if row.elder:
+        wanted += [View("1280-elder", WIDE, elder=True), View("375-elder", NARROW, elder=True)]
+    return wanted
+
+
+@contextmanager
+def copied_demo() -> Iterator[dict[str, Site]]:
+    """The demo's two sites, copied into a temporary folder and served, by side."""
+    root = sites.demo_root()
+    if not ((root / "outer").exists() and (root / "inner").exists()):
+        with demo_lock.hold(root):
+            demo_data.ensure(root)
+    with tempfile.TemporaryDirectory(prefix="hall-look-") as folder:
+        for side in ("outer", "inner"):
+            shutil.copytree(root / side, Path(folder) / side)
+        both = sites.pair(
+            Path(folder), postgres.free_port(), postgres.free_port(), HALL_DEMO="1", HALL_TASKS_INLINE="1"
+        )
+        running = [processes.web(site, site.folder / "web.log") for site in both]
+        try:
+            for site, process in zip(both, running, strict=True):
+                if not processes.wait_until_ready(site, process):
+                    raise CommandFailed((site.folder / "web.log").read_text())
+            yield {site.side: site for site in both}
+        finally:
+            processes.stop_all(running)
+
+
+class Camera:
+    """A browser that keeps one logged-in profile for each person and side."""
+
+    def __init__(self, browser: Browser, halls: dict[str, Site]) -> None:
+        self.browser = browser
+        self.halls = halls
+        self.contexts: dict[tuple[str, str], BrowserContext] = {}
+        self.failures: list[str] = []
+
+    def take(self, row: Row) -> list[Path]:
+        """All pictures of one row; what could not be taken is noted in ``failures``."""
+        try:
+            page = self._context(row).new_page()
+            address = self._find(page, row)
+            pictures = [self._picture(page, row, address, view) for view in views(row)]
+            page.close()
+        except (Error, AssertionError) as problem:
+            self.failures.append(f"{row.side} {row.name} {row.path}：{str(problem).splitlines()[0]}")
+            return []
+        return pictures
+
+    def _context(self, row: Row) -> BrowserContext:
+        key = (row.side, row.who)
+        if key not in self.contexts:
+            context = self.browser.new_context(locale="zh-CN", base_url=self.halls[row.side].url)
+            context.set_default_timeout(15_000)
+            self.contexts[key] = context
+            if row.who:
+                _log_in(context.new_page(), row.who)
+        return self.contexts[key]
+
+    def _find(self, page: Page, row: Row) -> str:
+        """The address of the row's page, going through its links."""
+        page.goto(row.path)
+        for selector in row.follow:
+            link = page.locator(selector).first
+            assert link.count(), f"没有链接 {selector}（{page.url}）"
+            page.goto(str(link.evaluate("a => a.href")))
+        return page.url
+
+    def _picture(self, page: Page, row: Row, address: str, view: View) -> Path:
+        page.set_viewport_size({"width": view.width, "height": 900})
+        site = self.halls[row.side]
+        cookies = {"django_language": "en" if view.english else "zh-hans", "hall_elder": "1" if view.elder else "0"}
+        page.context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in cookies.items()])
+        answer = page.goto(address)
+        if answer and answer.status >= 500:
+            self.failures.append(f"{row.side} {row.name}：{answer.status}")
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if overflow > 0:
+            self.failures.append(f"{row.side} {row.name} {view.suffix}：比屏幕宽 {overflow} 像素")
+        target = OUT / f"{row.side}-{row.name}-{view.suffix}.png"
+        page.screenshot(path=target, full_page=True)
+        return target
+
+
+def _log_in(page: Page, username: str) -> None:
+    page.goto("/accounts/login/")
+    page.locator('input[name="login"]').fill(username)
+    page.locator('input[name="password"]').fill(PASSWORD)
+    page.locator('form:has(input[name="password"]) button[type="submit"]').click()
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+    page.close()
+
+
+def documents(site: Site) -> list[Path]:
+    """Every kind of document as pictures, one a page."""
+    pictures: list[Path] = []
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "tools.look_documents", folder]
+        subprocess.run(command, cwd=ROOT, env=site.environment(), check=True, stdout=subprocess.DEVNULL)
+        for pdf in sorted(Path(folder).glob("*.pdf")):
+            stem = OUT / f"document-{pdf.stem}"
+            subprocess.run(["pdftoppm", "-r", "80", "-png", str(pdf), str(stem)], check=True)
+            pictures += sorted(OUT.glob(f"{stem.name}-*.png"))
+    return pictures
+
+
+def main(words: list[str]) -> int:
+    """0 when every picture was taken and no page is wider than its screen."""
+    rows = [row for row in PAGES if not words or any(word in row.name for word in words)]
+    if not words:
+        shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True, exist_ok=True)
+    pictures: list[Path] = []
+    with copied_demo() as halls:
+        with sync_playwright() as engine:
+            camera = Camera(engine.chromium.launch(executable_path=processes.chromium(), args=ARGUMENTS), halls)
+            for number, row in enumerate(rows, 1):
+                print(f"[{number}/{len(rows)}] {row.side} {row.name}", flush=True)
+                pictures += camera.take(row)
+        if not words or "文书" in words:
+            pictures += documents(halls["inner"])
+    look_sheet.contact_sheet(pictures, OUT / "sheet.png")
+    print(f"{len(pictures)} 张图片和总图 sheet.png 在 {OUT}")
+    for failure in camera.failures:
+        print(f"！{failure}", file=sys.stderr)
+    return 1 if camera.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
