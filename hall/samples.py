@@ -1,11 +1,14 @@
 """What the components page shows: each component in every state, with names as long as real ones."""
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
 
+SPRITE = Path(__file__).parent / "static" / "hall" / "icons.svg"
 LONG_NAME = "内蒙古自治区鄂尔多斯市康巴什区云川清河生态农业综合开发与餐饮服务管理有限责任公司"
 
 
@@ -17,7 +20,9 @@ class SampleForm(forms.Form):
         label="计划开业日期", widget=forms.DateInput(attrs={"type": "date"}), help_text="最早为今天。"
     )
     size = forms.IntegerField(label="经营面积（平方米）", required=False, max_value=99999)
-    kind = forms.ChoiceField(label="经营类别", choices=[("", "请选择"), ("meal", "热食类食品制售"), ("cold", "冷食类食品制售")])
+    kind = forms.ChoiceField(
+        label="经营类别", choices=[("", "请选择"), ("meal", "热食类食品制售"), ("cold", "冷食类食品制售")]
+    )
     kitchen = forms.ChoiceField(
         label="后厨是否使用明火", choices=[("yes", "是"), ("no", "否")], widget=forms.RadioSelect
     )
@@ -42,13 +47,18 @@ def _page() -> Page:
     return Paginator(range(1, 1321), 50).page(7)
 
 
+def icon_names() -> list[str]:
+    """Every icon of the sprite."""
+    return re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text())
+
+
 def all_samples() -> dict[str, Any]:
     """The context of the components page."""
     return {
         "crumbs": [{"text": "办事指南", "url": "/"}, {"text": "食品经营许可（新办）"}],
         "form": SampleForm(),
         "wrong": form_with_errors(),
-        "icons": ICONS,
+        "icons": icon_names(),
         "tones": ["", "blue", "green", "amber", "red"],
         "lines": ["材料 2 处需要补正", "营业执照不清晰"],
         "filter_form": SampleForm(auto_id="filter_%s"),
@@ -63,8 +73,20 @@ def _case_samples() -> dict[str, Any]:
     return {
         "entries": [
             {"title": "提交申请", "when": _moment(2, 1), "who": "王芳", "kind": "done"},
-            {"title": "收件", "when": _moment(3, 2), "who": "窗口 陈静", "kind": "done", "tag": "已出回执", "tone": "green"},
-            {"title": "专家评审，暂停计时", "when": _moment(4, 2), "kind": "paused", "text": "评审需要 15 个工作日，不计入办理期限。"},
+            {
+                "title": "收件",
+                "when": _moment(3, 2),
+                "who": "窗口 陈静",
+                "kind": "done",
+                "tag": "已出回执",
+                "tone": "green",
+            },
+            {
+                "title": "专家评审，暂停计时",
+                "when": _moment(4, 2),
+                "kind": "paused",
+                "text": "评审需要 15 个工作日，不计入办理期限。",
+            },
             {"title": "审查", "kind": "current", "who": "市场监督管理局", "text": "承诺 2026年3月12日 前完成"},
             {"title": "决定", "kind": "todo"},
         ],
@@ -76,7 +98,11 @@ def _case_samples() -> dict[str, Any]:
         ],
         "checks": [
             {"text": "有固定的经营场所", "ok": True},
-            {"text": "从业人员健康证明在有效期内", "ok": False, "note": "可先到云川市疾病预防控制中心体检，一般 3 个工作日出证。"},
+            {
+                "text": "从业人员健康证明在有效期内",
+                "ok": False,
+                "note": "可先到云川市疾病预防控制中心体检，一般 3 个工作日出证。",
+            },
             {"text": "布局流程合理，防止交叉污染", "ok": None},
         ],
         "rows": [
@@ -97,19 +123,28 @@ def _case_samples() -> dict[str, Any]:
             {"title": "核对提交"},
         ],
         "material": {
-            "key": "lease", "name": "经营场所使用证明", "necessity": "必要", "formats": ["pdf", "jpg", "png"],
-            "max_mb": 20, "max_files": 5, "how_to": "自有的交产权证，租用的交租赁合同。", "sample_url": "#", "template_url": "#",
+            "key": "lease",
+            "name": "经营场所使用证明",
+            "necessity": "必要",
+            "formats": ["pdf", "jpg", "png"],
+            "max_mb": 20,
+            "max_files": 5,
+            "how_to": "自有的交产权证，租用的交租赁合同。",
+            "sample_url": "#",
+            "template_url": "#",
         },
         "files": [
-            {"name": "青溪区滨河路十八号一至三层房屋租赁合同（含补充协议）扫描件.pdf", "size": 3_456_789, "url": "#", "delete_url": "#"}
+            {
+                "name": "青溪区滨河路十八号一至三层房屋租赁合同（含补充协议）扫描件.pdf",
+                "size": 3_456_789,
+                "url": "#",
+                "delete_url": "#",
+            }
         ],
-        "consequences": ["出具《准予行政许可决定书》，并盖电子印章", "通知申请人领取《食品经营许可证》", "办件不能再退回"],
+        "consequences": [
+            "出具《准予行政许可决定书》，并盖电子印章",
+            "通知申请人领取《食品经营许可证》",
+            "办件不能再退回",
+        ],
         "hidden": {"seen": "REVIEW-7"},
     }
-
-
-ICONS = (
-    "search person enterprise investor traveller check check-circle cross stop warning info clock pause file upload "
-    "download print forward next back home login logout phone mail pin eye edit delete lock globe type contrast filter "
-    "inbox calendar seal exchange list money"
-).split()

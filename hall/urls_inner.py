@@ -1,8 +1,8 @@
 """Routes of the office in the intranet; nobody can sign up here."""
 
-from applications import urls_staff
 from django.urls import include, path
 
+from applications import urls_staff
 from hall import urls_api, urls_common
 from hall.urls_common import handler400, handler403, handler404
 

@@ -1,8 +1,8 @@
 """Routes of the public portal."""
 
-from applications import urls_applicant, urls_public
 from django.urls import include, path
 
+from applications import urls_applicant, urls_public
 from hall import urls_api, urls_common
 from hall.urls_common import handler400, handler403, handler404
 

@@ -1,14 +1,22 @@
 """Pages that belong to no single app: home, search, help, display choices, health, components."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from hall import samples
+from hall import api_table, checkup, portal, samples, site_map
 
+# (value of the filter, icon, title, what is found there)
+AUDIENCES = (
+    ("person", "person", _("个人办事"), _("身份户籍、社保、婚育、住房、出行")),
+    ("enterprise", "enterprise", _("企业办事"), _("开办、经营许可、工程建设、变更注销")),
+    ("investor", "investor", _("投资者"), _("投资项目、用地规划、外商投资")),
+    ("traveller", "traveller", _("旅游者"), _("旅行证件、住宿出行、投诉求助")),
+)
 YEAR = 365 * 24 * 3600
 # field of the switch: (cookie, values)
 VIEW_CHOICES = {
@@ -22,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The portal's first page; the office has none and goes straight to work."""
     if not settings.IS_OUTER:
         return redirect("hall:after-login" if request.user.is_authenticated else "account_login")
-    return render(request, "hall/home.html")
+    return render(request, "hall/home.html", {"front": portal.front_page(), "audiences": AUDIENCES})
 
 
 def after_login(request: HttpRequest) -> HttpResponse:
@@ -49,7 +57,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page on one page."""
-    return render(request, "hall/sitemap.html")
+    return render(request, "hall/sitemap.html", {"sections": list(site_map.sections(request))})
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
@@ -82,9 +90,13 @@ def components(request: HttpRequest) -> HttpResponse:
 
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The programming interface as a table."""
-    return render(request, "hall/api_docs.html")
+    return render(request, "hall/api_docs.html", {"groups": api_table.groups()})
 
 
-def health(request: HttpRequest) -> HttpResponse:
-    """For load balancers and monitoring."""
-    return HttpResponse("{}", content_type="application/json")
+def health(request: HttpRequest) -> JsonResponse:
+    """For load balancers and monitoring: 200 or 503, and which part; no addresses, versions or secrets."""
+    findings = checkup.run(checkup.QUICK)
+    is_down = any(finding.level == checkup.ERROR for finding in findings)
+    body = {"status": "down" if is_down else "ok", "side": settings.HALL_SIDE}
+    body |= {finding.name: finding.level for finding in findings}
+    return JsonResponse(body, status=503 if is_down else 200, headers={"Cache-Control": "no-store"})

@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
+
 from identity import numbers
 
 register = template.Library()
