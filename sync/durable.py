@@ -1,10 +1,32 @@
-"""Files that are either whole or not there, also after the power fails: ``.part`` → fsync → rename → fsync of the folder."""
+"""Files that are whole or not there, also after a power cut: ``.part`` → fsync → rename → fsync of the folder."""
 
+import errno
+import fcntl
 import os
+import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+_SENTENCES = {
+    errno.ENOSPC: "磁盘空间不足，未写入任何不完整的内容。请清理磁盘后重试。",
+    errno.EDQUOT: "磁盘配额已用完，未写入任何不完整的内容。请联系系统管理员增加配额后重试。",
+    errno.EROFS: "目标磁盘是只读的。请检查磁盘的写保护开关。",
+    errno.EACCES: "没有读写权限。请检查文件夹的所有者和权限。",
+    errno.EPERM: "没有读写权限。请检查文件夹的所有者和权限。",
+    errno.ENOENT: "文件或文件夹不存在。请核对路径，或检查磁盘是否已接好。",
+    errno.ENOTDIR: "路径中有一部分不是文件夹。请核对路径。",
+    errno.EISDIR: "这里应为文件，实为文件夹。请核对路径。",
+    errno.EIO: "磁盘读写出错。请更换磁盘后重试。",
+}
+
+
+def explain(error: OSError) -> str:
+    """What went wrong with a disk, in Chinese, with the path where it is known."""
+    sentence = _SENTENCES.get(error.errno or 0, f"读写文件失败：{error.strerror or error}")
+    return sentence + (f"（{error.filename}）" if error.filename else "")
 
 
 def fsync_dir(folder: Path) -> None:
@@ -18,10 +40,13 @@ def fsync_dir(folder: Path) -> None:
 
 @contextmanager
 def part_file(target: Path, mode: int = 0o640) -> Iterator[IO[bytes]]:
-    """Write ``target`` through ``target.part``; on any error the part file is removed and ``target`` is untouched."""
+    """Write ``target`` through a part file; on any error that one is removed and ``target`` is untouched.
+
+    The handle can be read and sought, so that the caller can verify what is there before it gets its name.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, mode)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descriptor, "w+b") as handle:
             yield handle
@@ -32,3 +57,31 @@ def part_file(target: Path, mode: int = 0o640) -> Iterator[IO[bytes]]:
         part.unlink(missing_ok=True)
         raise
     fsync_dir(target.parent)
+
+
+def copy(source: Path, target: Path) -> None:
+    """A durable copy of ``source`` under another name."""
+    with source.open("rb") as reader, part_file(target) as writer:
+        shutil.copyfileobj(reader, writer, 1024 * 1024)
+
+
+def move(source: Path, target: Path) -> None:
+    """Rename durably; an existing ``target`` is replaced. Between two disks: copy, then remove the source."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        copy(source, target)
+        source.unlink()
+    fsync_dir(target.parent)
+
+
+@contextmanager
+def exclusive(lock: Path) -> Iterator[None]:
+    """Hold a lock file; waits until another process on this machine lets it go."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,93 @@
+"""One record of a stream, its bytes, and the hash chain over all of them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sync import canonical
+from sync.reasons import Refused
+
+LARGEST_LINE = 9 * 1024 * 1024
+_FIELDS = {"agg_version", "blobs", "key", "occurred_at", "payload", "rseq", "topic", "v"}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A fact with its number in the stream."""
+
+    rseq: int
+    topic: str
+    version: int
+    key: str
+    agg_version: int
+    occurred_at: datetime
+    payload: Mapping[str, Any]
+    blobs: list[str]
+
+
+def genesis(stream: UUID) -> bytes:
+    """The chain before the first record."""
+    return hashlib.sha256(b"ZWFW-sync-chain-v1\0" + stream.bytes).digest()
+
+
+def advance(chain: bytes, line: bytes) -> bytes:
+    """The chain after one more record, given as its canonical bytes without the line feed."""
+    return hashlib.sha256(chain + line).digest()
+
+
+def to_line(record: Record) -> bytes:
+    """The canonical bytes of a record."""
+    return canonical.encode(
+        {
+            "rseq": record.rseq,
+            "topic": record.topic,
+            "v": record.version,
+            "key": record.key,
+            "agg_version": record.agg_version,
+            "occurred_at": canonical.moment(record.occurred_at),
+            "payload": record.payload,
+            "blobs": record.blobs,
+        }
+    )
+
+
+def from_line(line: bytes) -> Record:
+    """The record of canonical bytes; Refused("bad_record") for anything else."""
+    try:
+        value = canonical.decode(line)
+        if not isinstance(value, dict) or value.keys() != _FIELDS:
+            raise canonical.NotCanonical("字段不符")
+        _check_types(value)
+        occurred_at = canonical.parse_moment(value["occurred_at"])
+    except canonical.NotCanonical as error:
+        raise Refused("bad_record", str(error)) from error
+    return Record(
+        rseq=value["rseq"],
+        topic=value["topic"],
+        version=value["v"],
+        key=value["key"],
+        agg_version=value["agg_version"],
+        occurred_at=occurred_at,
+        payload=value["payload"],
+        blobs=value["blobs"],
+    )
+
+
+def _check_types(value: dict[str, Any]) -> None:
+    texts = (value["topic"], 100), (value["key"], 200), (value["occurred_at"], 40)
+    if not all(isinstance(text, str) and 0 < len(text) <= longest for text, longest in texts):
+        raise canonical.NotCanonical("topic、key 或 occurred_at 不符")
+    numbers = value["rseq"], value["v"], value["agg_version"]
+    if not all(type(number) is int and number > 0 for number in numbers) or value["v"] > 32767:
+        raise canonical.NotCanonical("序号不符")
+    if not isinstance(value["payload"], dict) or not isinstance(value["blobs"], list):
+        raise canonical.NotCanonical("payload 或 blobs 不符")
+    if not all(_is_hash(name) for name in value["blobs"]) or len(set(value["blobs"])) != len(value["blobs"]):
+        raise canonical.NotCanonical("附件名不符")
+
+
+def _is_hash(name: Any) -> bool:
+    return isinstance(name, str) and len(name) == 64 and all(letter in "0123456789abcdef" for letter in name)

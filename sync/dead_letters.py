@@ -1,0 +1,67 @@
+"""What the operator can do with a record that could not be applied: try again, or give it up and say why."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from sync import chain, receipts
+from sync.applying import try_record
+from sync.models import DeadLetter, InboxRecord, Stream
+
+
+def retry(letter_id: int, by: str) -> bool:
+    """Apply the record now, then those parked behind it; False (with the new reason noted) when it fails again."""
+    with transaction.atomic():
+        letter = _locked(letter_id)
+        reason = try_record(_record(letter.record))
+        letter.attempts += 1
+        if reason:
+            letter.reason = reason
+            letter.save(update_fields=["attempts", "reason"])
+            return False
+        _settle(letter, InboxRecord.State.APPLIED, by, "重试成功")
+        return True
+
+
+def dismiss(letter_id: int, by: str, note: str) -> None:
+    """Give the record up and apply those parked behind it. ``note`` says why; ValueError without one."""
+    if not note.strip():
+        raise ValueError("请写明放弃的原因。")
+    with transaction.atomic():
+        _settle(_locked(letter_id), InboxRecord.State.DISMISSED, by, note.strip()[:1000])
+
+
+def _locked(letter_id: int) -> DeadLetter:
+    stream_id = DeadLetter.objects.values_list("record__stream_id", flat=True).get(pk=letter_id, open=True)
+    Stream.objects.select_for_update().get(pk=stream_id)  # keeps the importer out until this is done
+    return DeadLetter.objects.select_related("record").get(pk=letter_id, open=True)
+
+
+def _settle(letter: DeadLetter, state: str, by: str, note: str) -> None:
+    letter.open, letter.settled_by, letter.settled_note = False, by, note
+    letter.settled_at = timezone.now()
+    letter.save()
+    record = letter.record
+    record.state = state
+    if state == InboxRecord.State.APPLIED:
+        record.line = None
+    record.save(update_fields=["state", "line"])
+    _release(record)
+    receipts.issue(Stream.objects.get(pk=record.stream_id), due=True)
+
+
+def _release(record: InboxRecord) -> None:
+    """Apply what is parked behind a settled record, up to the next one that fails."""
+    behind = InboxRecord.objects.filter(stream=record.stream_id, key=record.key, state=InboxRecord.State.PARKED)
+    for parked in behind.order_by("rseq"):
+        reason = try_record(_record(parked))
+        if reason:
+            parked.state = InboxRecord.State.DEAD
+            parked.save(update_fields=["state"])
+            DeadLetter.objects.create(record=parked, reason=reason)
+            return
+        parked.state, parked.line = InboxRecord.State.APPLIED, None
+        parked.save(update_fields=["state", "line"])
+
+
+def _record(logged: InboxRecord) -> chain.Record:
+    return chain.from_line((logged.line or "").encode())

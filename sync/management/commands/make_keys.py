@@ -1,0 +1,34 @@
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from sync import keys
+from sync.management.command import SyncCommand
+
+
+class Command(SyncCommand):
+    help = "生成本站点的密钥（已有的不会改动），并显示供对端核对的指纹。"
+
+    def run(self, **options: Any) -> int:
+        fresh = keys.create(settings.HALL_DATA_DIR, settings.HALL_SIDE)
+        card = keys.load(settings.HALL_DATA_DIR, settings.HALL_SIDE).card
+        folder = keys.folder(settings.HALL_DATA_DIR)
+        text = "\n".join(
+            [
+                "已生成批次密钥。" if fresh else "批次密钥已存在，没有改动。",
+                f"密钥文件夹：{folder}（请立即备份；丢失后已加密的个人信息和批次都无法解读）",
+                f"站点密钥：{_site_secrets(folder)}",
+                f"本站点（{card.side}）指纹：{card.fingerprint}",
+                "下一步：manage.py export_key --to 文件，把文件带到对端登记，并在电话中念出指纹核对。",
+            ]
+        )
+        data = {"created": fresh, "side": card.side, "fingerprint": card.fingerprint, "folder": str(folder)}
+        self.show(text, data, as_json=options["json"])
+        return 0
+
+
+def _site_secrets(folder: Path) -> str:
+    """manage.py writes them before Django starts, unless they come from the environment."""
+    names = ("secret_key", "field_key")
+    return "、".join(f"{name} {'已就绪' if (folder / name).is_file() else '由环境变量提供'}" for name in names)

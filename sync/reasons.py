@@ -1,0 +1,45 @@
+"""Why a batch is refused: a code for machines and a Chinese sentence for the operator."""
+
+REASONS = {
+    "not_a_batch": "这不是批次文件。请核对拷贝的是不是对端生成的 .zip 批次文件。",
+    "truncated": "文件不完整，可能还没有拷贝完。请重新拷贝整个文件。",
+    "zip_structure": "文件的外层结构与批次格式不符，可能被别的软件重新打包过或已损坏。请重新拷贝原文件。",
+    "too_large": "文件或其中一部分超过了允许的大小。请联系对端管理员。",
+    "bad_crc": "文件内容的校验码不符，拷贝时损坏了。请重新拷贝原文件。",
+    "unknown_key": "文件不是由已登记的对端签名的。请核对来源；如对端换了密钥，先用 enrol_peer 核对指纹并登记。",
+    "reflected": "这是本端自己发出的批次，应送往对端，不能在本端打开。",
+    "bad_signature": "签名验证不通过，文件内容被改动过或已损坏。请重新拷贝原文件；若仍如此，请报告安全管理员。",
+    "bad_manifest": "清单不符合批次格式。请联系对端管理员核对软件版本。",
+    "wrong_suite": "文件使用的密码套件与登记的不一致。请联系对端管理员。",
+    "wrong_sender": "文件声明的发送方与签名密钥的主人不一致。请报告安全管理员。",
+    "wrong_recipient": "文件不是发给本端的，或使用了本端已不用的加密密钥。请核对是否拿错了盘。",
+    "key_not_valid": "签名密钥对这个批次序号无效。请联系对端管理员核对密钥更换情况。",
+    "mixed": "文件的各部分不属于同一个批次，可能是拼接出来的。请报告安全管理员。",
+    "data_hash": "数据部分与签过名的清单不符，文件损坏或被改动过。请重新拷贝原文件。",
+    "cannot_decrypt": "数据部分无法解密。请核对双方登记的密钥，或重新拷贝原文件。",
+    "bad_frame": "解密后的数据结构不符合批次格式。请联系对端管理员核对软件版本。",
+    "bad_record": "批次中有一条记录不符合格式。请联系对端管理员核对软件版本。",
+    "blob_damaged": "批次中的附件与其名称（内容摘要）不符。请联系对端管理员。",
+    "content_mismatch": "批次的实际内容与签过名的清单不符（条数、记录链或附件）。请报告安全管理员。",
+    "unknown_stream": "批次属于另一条发送流。对端可能恢复过备份或重新安装过，请先与对端管理员核对。",
+    "equivocation": "同一序号收到了两份内容不同的批次，接收已冻结。对端可能有两套系统在同时发送，请立即核对。",
+    "fork": "批次与本端已应用的历史接不上，接收已冻结。对端可能恢复过备份，请立即与对端管理员核对。",
+}
+
+
+class CannotProceed(Exception):
+    """Something must be put right on this site first; the text says what, in Chinese, for the operator."""
+
+
+class Refused(Exception):
+    """The batch must not be applied. ``code`` is a key of REASONS; ``detail`` says where, for the log and the page."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+    @property
+    def sentence(self) -> str:
+        """What the operator reads."""
+        return REASONS[self.code] + (f"（{self.detail}）" if self.detail else "")
