@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django_fsm import RETURN_VALUE, FSMField, transition
+from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, transition
 
 from applications.actors import Actor
 from applications.states import ACCEPTED, DECIDED, INTAKE, UNDER_REVIEW, WITHDRAWABLE, State
@@ -120,7 +120,7 @@ APPROVER = holds("approver")
 INTAKE_OR_RUNNING = (*INTAKE, State.CORRECTION, *UNDER_REVIEW)
 
 
-class CaseLife(models.Model):
+class CaseLife(FSMModelMixin, models.Model):
     """State, and the dated facts the conditions ask about. ``acting_on`` is the legal day of the act being tried."""
 
     state = FSMField("状态", max_length=24, default=State.DRAFT, choices=State.choices, protected=True)
@@ -282,14 +282,13 @@ class CaseLife(models.Model):
     @transition(
         "state",
         (State.IN_REVIEW, State.PENDING_DECISION),
-        RETURN_VALUE(State.IN_REVIEW, State.PENDING_DECISION),
+        None,  # the state stays; the extension is a dated fact
         conditions=[not_extended_before, before_law_due],
         permission=APPROVER,
         custom={"label": "批准延期", "needs": ("reason",)},
     )
-    def extend(self) -> State:
+    def extend(self) -> None:
         """Once, ten working days (fifteen in joint handling), before expiry, reason told (art. 42)."""
-        return State(self.state)
 
     @transition(
         "state",
@@ -351,9 +350,16 @@ class CaseLife(models.Model):
 
     @transition(
         "state",
-        INTAKE_OR_RUNNING,
+        (*INTAKE, State.CORRECTION, *ACCEPTED),
         State.TERMINATED,
-        permission=either(holds_step, CLERK),
+        permission=CLERK,
+        custom={"label": "终止办理", "needs": ("reason",), "final": True},
+    )
+    @transition(
+        "state",
+        (State.IN_REVIEW, State.SPECIAL, State.PENDING_DECISION),
+        State.TERMINATED,
+        permission=holds_step,
         custom={"label": "终止办理", "needs": ("reason",), "final": True},
     )
     def terminate(self) -> None:
@@ -381,14 +387,13 @@ def moves() -> dict[str, Any]:
 
 def table() -> list[tuple[str, str, str, str]]:
     """Every (state, move, target, role) row, the whole law of the machine as data."""
-    rows = []
-    for name, transitions in moves().items():
-        for one in transitions:
-            targets = getattr(one.target, "allowed_states", None) or (one.target,)
-            for target in targets:
-                for role in roles_named(one.permission):
-                    rows.append((str(one.source), name, str(target), role))
-    return rows
+    return [
+        (str(one.source), name, str(target), role)
+        for name, transitions in moves().items()
+        for one in transitions
+        for target in getattr(one.target, "allowed_states", None) or (one.target or one.source,)
+        for role in roles_named(one.permission)
+    ]
 
 
 def move_from(state: str, action: str) -> Any:

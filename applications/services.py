@@ -83,6 +83,15 @@ def replay(
     return case
 
 
+def check(case: Application, action: str, *, actor: Actor, seen: str) -> None:
+    """Ask what ``perform`` will ask before its data is looked at: unchanged, possible, permitted. Changes nothing."""
+    case.acting_on = effects.day_of(timezone.now())
+    _compare(case, seen)
+    _check_known(action)
+    _check_possible(case, action)
+    _check_person(case, action, actor)
+
+
 def possible_moves(case: Application, actor: Actor, on: datetime | None = None) -> list[str]:
     """The moves this person can make on this case now, in the machine's order."""
     case.acting_on = effects.day_of(on or timezone.now())

@@ -1,5 +1,14 @@
-"""Pages of officers."""
+"""Pages of officers, under ``/work/``."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from applications.views.staff import case, files, licence, move, worklist
+
+urlpatterns = [
+    path("work/", worklist.work_list, name="worklist"),
+    path("work/<str:number>/", case.case_page, name="staff-case"),
+    path("work/<str:number>/claim/", case.claim, name="staff-claim"),
+    path("work/<str:number>/moves/<str:action>/", move.move, name="staff-move"),
+    path("work/<str:number>/materials/<int:pk>/", files.material, name="staff-material"),
+    path("work/<str:number>/licence/revoke/", licence.revoke, name="staff-revoke"),
+]

@@ -63,6 +63,12 @@ ROUTES: dict[str, str] = {
     "api-identity:token": PUBLIC,
     # matters
     # applications: public, applicant, staff
+    "applications:blank-form": PUBLIC,
+    "applications:sample-form": PUBLIC,
+    "applications:check-start": VISITOR,
+    "applications:check": VISITOR,
+    "applications:document": MEMBER,
+    "applications:filled-form": MEMBER,
     "applications:worklist": STAFF,
     "applications:staff-case": STAFF,
     "applications:staff-claim": STAFF,

@@ -1,5 +1,11 @@
-"""Cases for officers' programs."""
+"""``/api/v1/staff/``."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from applications.api import staff
+
+urlpatterns = [
+    path("applications/", staff.CaseList.as_view(), name="applications"),
+    path("applications/<str:number>/", staff.CaseDetail.as_view(), name="application"),
+    path("applications/<str:number>/moves/", staff.Moves.as_view(), name="moves"),
+]

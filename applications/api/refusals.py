@@ -1,0 +1,27 @@
+"""A refused move as a problem response: 409, 403 or 422 with its code."""
+
+from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
+
+from applications.errors import DataMissing, MoveRefused, NotAllowed
+
+
+class Conflict(APIException):
+    """409: the case moved, or the move is not possible now."""
+
+    status_code = 409
+
+
+class Incomplete(ValidationError):
+    """422: something the move needs is missing or wrong."""
+
+    status_code = 422
+    default_code = "data_missing"
+
+
+def as_api_error(refused: MoveRefused) -> APIException:
+    """The exception that REST framework turns into the problem response."""
+    if isinstance(refused, DataMissing):
+        return Incomplete({name: [sentence] for name, sentence in refused.fields.items()}, code=refused.code)
+    if isinstance(refused, NotAllowed):
+        return PermissionDenied(refused.message, code=refused.code)
+    return Conflict(refused.message, code=refused.code)

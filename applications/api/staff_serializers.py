@@ -1,0 +1,136 @@
+"""What officers' programs see of a case. Fields are named one by one; nothing comes along by accident."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from applications.models import Application, Clock, Event, Material, RouteStep
+
+
+class CaseListSerializer(serializers.ModelSerializer[Application]):
+    """One row of the work list."""
+
+    matter = serializers.CharField(source="matter.name", read_only=True)
+    matter_code = serializers.CharField(source="matter.code", read_only=True)
+    department = serializers.CharField(source="department.name", read_only=True)
+    state_label = serializers.CharField(read_only=True)
+    seen = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Application
+        fields = (
+            "number",
+            "matter",
+            "matter_code",
+            "department",
+            "applicant_kind",
+            "applicant_name",
+            "state",
+            "state_label",
+            "seen",
+            "submitted_at",
+            "accepted_on",
+            "intake_due",
+            "law_due",
+            "promise_due",
+            "delivery_due",
+            "next_due",
+            "due_provisional",
+        )
+
+
+class ClockSerializer(serializers.ModelSerializer[Clock]):
+    """One limit of the case."""
+
+    class Meta:
+        model = Clock
+        fields = ("kind", "started_on", "value", "unit", "extension", "stopped_on", "due", "provisional")
+
+
+class StepSerializer(serializers.ModelSerializer[RouteStep]):
+    """One step of the route."""
+
+    department = serializers.CharField(source="department.name", read_only=True)
+
+    class Meta:
+        model = RouteStep
+        fields = ("order", "kind", "name", "role", "department", "standing", "opinion", "passed_by", "passed_at", "due")
+
+
+class EventSerializer(serializers.ModelSerializer[Event]):
+    """One act."""
+
+    class Meta:
+        model = Event
+        fields = ("version", "action", "from_state", "to_state", "at", "actor_kind", "actor_name", "note")
+
+
+class MaterialSerializer(serializers.ModelSerializer[Material]):
+    """One file handed in."""
+
+    class Meta:
+        model = Material
+        fields = ("key", "file_name", "content_type", "size", "sha256", "round", "replaced", "uploaded_at")
+
+
+class CaseSerializer(CaseListSerializer):
+    """The whole case; the answers of the form by section."""
+
+    answers = serializers.JSONField(read_only=True)
+    clocks = ClockSerializer(many=True, read_only=True)
+    route = StepSerializer(source="route_steps", many=True, read_only=True)
+    events = EventSerializer(many=True, read_only=True)
+    materials = MaterialSerializer(many=True, read_only=True)
+
+    class Meta(CaseListSerializer.Meta):
+        fields = (*CaseListSerializer.Meta.fields, "answers", "clocks", "route", "events", "materials")  # type: ignore[assignment]
+
+
+class PossibleMoveSerializer(serializers.Serializer[Any]):
+    """A move this officer can make now."""
+
+    action = serializers.CharField()
+    label = serializers.CharField()
+    needs = serializers.ListField(child=serializers.CharField())
+    final = serializers.BooleanField()
+    seen = serializers.CharField()
+
+
+class CorrectionItemSerializer(serializers.Serializer[Any]):
+    """One item of the correction notice; ``target`` is ``material:<key>`` or ``section:<key>``."""
+
+    target = serializers.CharField()
+    problem = serializers.CharField()
+    remedy = serializers.CharField(required=False)
+
+
+class MoveRequestSerializer(serializers.Serializer[Any]):
+    """``seen`` is what the list of moves gave; the rest depends on the move's ``needs``."""
+
+    action = serializers.CharField(error_messages={"required": "请写明要做的动作 action。"})
+    seen = serializers.CharField(error_messages={"required": "请写明看到的状态 seen，从 GET moves 得到。"})
+    reason = serializers.CharField(required=False, allow_blank=True)
+    opinion = serializers.CharField(required=False, allow_blank=True)
+    right_organ = serializers.CharField(required=False, allow_blank=True)
+    legal_basis = serializers.CharField(required=False, allow_blank=True)
+    procedure = serializers.CharField(required=False, allow_blank=True)
+    expected_days = serializers.IntegerField(required=False)
+    method = serializers.CharField(required=False, allow_blank=True)
+    recipient = serializers.CharField(required=False, allow_blank=True)
+    tracking = serializers.CharField(required=False, allow_blank=True)
+    place = serializers.CharField(required=False, allow_blank=True)
+    scope = serializers.CharField(required=False, allow_blank=True)
+    upper_organ = serializers.CharField(required=False, allow_blank=True)
+    to_order = serializers.IntegerField(required=False)
+    items = CorrectionItemSerializer(many=True, required=False)
+
+
+class MadeMoveSerializer(serializers.ModelSerializer[Application]):
+    """Where the case is after the move."""
+
+    state_label = serializers.CharField(read_only=True)
+    seen = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Application
+        fields = ("number", "state", "state_label", "seen", "version", "next_due")

@@ -1,0 +1,192 @@
+"""One form per move, built from what the machine says the move needs. Pages and API validate with the same forms."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+
+from applications import machine
+from applications.models import Application
+from applications.states import SpecialProcedure
+
+DELIVERY_METHODS = ("电子送达", "直接送达", "邮寄送达", "留置送达", "委托送达", "公告送达")
+# What a move may carry beyond what it needs.
+OPTIONAL: dict[str, tuple[str, ...]] = {
+    "pass_on": ("opinion",),
+    "send_back": ("to_order",),
+    "grant": ("scope",),
+    "deliver": ("tracking", "place"),
+}
+
+
+def _text(label: str, help_text: str = "", rows: int = 3) -> Callable[[Application], forms.Field]:
+    def make(case: Application) -> forms.Field:
+        return forms.CharField(
+            label=label,
+            help_text=help_text,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": rows, "class": "form-control"}),
+            error_messages={"required": f"请填写{label}。", "max_length": f"{label}不能超过 2000 字。"},
+        )
+
+    return make
+
+
+def _line(label: str, help_text: str = "") -> Callable[[Application], forms.Field]:
+    def make(case: Application) -> forms.Field:
+        return forms.CharField(
+            label=label,
+            help_text=help_text,
+            max_length=200,
+            widget=forms.TextInput(attrs={"class": "form-control"}),
+            error_messages={"required": f"请填写{label}。", "max_length": f"{label}不能超过 200 字。"},
+        )
+
+    return make
+
+
+def _procedure(case: Application) -> forms.Field:
+    allowed = [(name, SpecialProcedure(name).label) for name in case.special_procedures_allowed()]
+    return forms.ChoiceField(
+        label="特别程序",
+        help_text="只有行政许可法第四十五条列出的八种，且办事指南写明的，才可以不计入期限。",
+        choices=allowed,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择一种特别程序。", "invalid_choice": "办事指南没有列出这种特别程序。"},
+    )
+
+
+def _expected_days(case: Application) -> forms.Field:
+    return forms.IntegerField(
+        label="预计需要的工作日",
+        help_text="这一时间会书面告知申请人。",
+        min_value=1,
+        max_value=365,
+        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+        error_messages={
+            "required": "请填写预计需要的工作日数。",
+            "invalid": "请填写整数。",
+            "min_value": "至少 1 个工作日。",
+            "max_value": "不能超过 365 个工作日。",
+        },
+    )
+
+
+def _method(case: Application) -> forms.Field:
+    return forms.ChoiceField(
+        label="送达方式",
+        choices=[(method, method) for method in DELIVERY_METHODS],
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"required": "请选择送达方式。", "invalid_choice": "没有这种送达方式。"},
+    )
+
+
+def _recipient(case: Application) -> forms.Field:
+    field = _line("收件人")(case)
+    field.initial = case.applicant_name
+    return field
+
+
+def _to_order(case: Application) -> forms.Field:
+    previous = case.previous_order() or 0
+    steps = [
+        (step.order, f"第 {step.order} 步：{step.name}") for step in case.route_steps.all() if step.order <= previous
+    ]
+    return forms.ChoiceField(
+        label="退回到哪一环节",
+        choices=steps[::-1],
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"invalid_choice": "请选择当前环节之前的一个环节。"},
+    )
+
+
+FIELDS: dict[str, Callable[[Application], forms.Field]] = {
+    "reason": _text("理由", "会写入告知申请人的文书，请写清事实和依据。", rows=4),
+    "right_organ": _line("有权办理的机关", "不属于本机关职权的，必须告知申请人向谁申请（行政许可法第三十二条）。"),
+    "opinion": _text("意见", "只在内网留存，不对外公开。"),
+    "procedure": _procedure,
+    "expected_days": _expected_days,
+    "upper_organ": _line("上级机关"),
+    "legal_basis": _line("法律依据", "例如：《食品安全法》第三十三条第一款第一项。"),
+    "method": _method,
+    "recipient": _recipient,
+    "scope": _text("准予的内容和范围", "会写入决定书；不填时写事项名称。", rows=2),
+    "tracking": _line("邮寄单号"),
+    "place": _line("送达地点"),
+    "to_order": _to_order,
+}
+
+
+class MoveForm(forms.Form):
+    """The fields of one move on one case; ``move_data`` is what ``perform`` takes."""
+
+    def __init__(self, case: Application, action: str, data: Any = None) -> None:
+        super().__init__(data)
+        needs = machine.custom(action, case.state).get("needs", ())
+        for name in (*needs, *(extra for extra in OPTIONAL.get(action, ()) if extra not in needs)):
+            if name in FIELDS:
+                self.fields[name] = FIELDS[name](case)
+                self.fields[name].required = name in needs
+
+    def move_data(self) -> dict[str, Any]:
+        """The cleaned values that were filled in."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class CorrectionForm(MoveForm):
+    """Every material and every part of the form, each with what is wrong and how to mend it: all at once, once."""
+
+    def __init__(self, case: Application, action: str, data: Any = None) -> None:
+        super().__init__(case, action, data)
+        self.targets = correction_targets(case)
+        for target, label in self.targets.items():
+            self.fields[f"problem-{target}"] = self._box(f"“{label}”的问题", 2)
+            self.fields[f"remedy-{target}"] = self._box(f"“{label}”怎样补正", 2)
+
+    @staticmethod
+    def _box(label: str, rows: int) -> forms.CharField:
+        widget = forms.Textarea(attrs={"rows": rows, "class": "form-control"})
+        return forms.CharField(label=label, required=False, max_length=1000, widget=widget)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What the page shows: one row per target with its two boxes."""
+        return [
+            {"label": label, "problem": self[f"problem-{target}"], "remedy": self[f"remedy-{target}"]}
+            for target, label in self.targets.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not any(cleaned.get(f"problem-{target}") for target in self.targets):
+            raise forms.ValidationError("请至少写明一项需要补正的内容；全部问题要一次告知。")
+        for target in self.targets:
+            if cleaned.get(f"remedy-{target}") and not cleaned.get(f"problem-{target}"):
+                self.add_error(f"problem-{target}", "写了怎样补正，请同时写明问题。")
+        return cleaned
+
+    def move_data(self) -> dict[str, Any]:
+        items = [
+            {
+                "target": target,
+                "label": label,
+                "problem": self.cleaned_data[f"problem-{target}"],
+                "remedy": self.cleaned_data.get(f"remedy-{target}", ""),
+            }
+            for target, label in self.targets.items()
+            if self.cleaned_data.get(f"problem-{target}")
+        ]
+        return {"items": items}
+
+
+def correction_targets(case: Application) -> dict[str, str]:
+    """What can be asked for: ``material:<key>`` and ``section:<key>`` → its name."""
+    content = case.guide_version
+    materials = {f"material:{one.key}": one.name for one in content.guide.materials if one.electronic}
+    sections = {f"section:{one.key}": one.title for one in content.form.sections}
+    return materials | sections
+
+
+def form_for(case: Application, action: str, data: Any = None) -> MoveForm:
+    """The form of this move on this case, bound when ``data`` is given."""
+    kind = CorrectionForm if action == "ask_correction" else MoveForm
+    return kind(case, action, data)

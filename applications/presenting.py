@@ -1,0 +1,101 @@
+"""A case as pages and interfaces show it: timeline, clocks, route, answers. Reads only what it is handed."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from applications import clocks, machine
+from applications.models import Application, Event, RouteStep
+from applications.models.progress import ClockKind, StepStanding
+from matters.workdays import Calendar
+
+BAD = {"refuse", "refuse_intake", "terminate", "void", "lapse"}
+
+
+def timeline(events: Iterable[Event], *, inside: bool) -> list[dict[str, Any]]:
+    """Newest first. ``inside`` adds the opinions that never leave the inner network."""
+    rows = []
+    for event in events:
+        text = event.note
+        if inside:
+            text = "\n".join(part for part in (event.note, str(event.data.get("opinion", ""))) if part)
+            text = text or str(event.data.get("reason", ""))
+        kind = "bad" if event.action in BAD else "paused" if event.action == "pause" else "done"
+        rows.append(
+            {
+                "title": machine.label(event.action, event.from_state),
+                "when": event.at,
+                "who": event.actor_name,
+                "text": text,
+                "kind": kind,
+            }
+        )
+    return rows[::-1]
+
+
+def clock_rows(case: Application, today: date, days: Calendar) -> list[dict[str, Any]]:
+    """Every limit of the case: what it is, from when, until when, what remains, whether it pauses."""
+    paused = case.state == "SPECIAL"
+    rows = []
+    for clock in case.clocks.all():
+        kind = ClockKind(clock.kind)
+        running = clock.stopped_on is None
+        rows.append(
+            {
+                "kind": clock.kind,
+                "label": kind.label,
+                "limit": clock.limit().words() + (f"＋延长 {clock.extension} 个工作日" if clock.extension else ""),
+                "started_on": clock.started_on,
+                "due": clock.due,
+                "provisional": clock.provisional,
+                "stopped_on": clock.stopped_on,
+                "running": running,
+                "paused": paused and running and kind in (ClockKind.LAW, ClockKind.PROMISE),
+                "days_left": clocks.days_left(today, clock.due, days) if running else None,
+            }
+        )
+    return rows
+
+
+def route_rows(steps: Iterable[RouteStep]) -> list[dict[str, Any]]:
+    """The route as a stepper: name, office, standing; parallel steps share their number."""
+    words = {
+        StepStanding.PASSED: ("done", "已完成"),
+        StepStanding.CURRENT: ("current", "办理中"),
+        StepStanding.WAITING: ("todo", "未开始"),
+    }
+    return [
+        {
+            "title": step.name,
+            "state": words[StepStanding(step.standing)][0],
+            "hint": f"{step.department.short_name or step.department.name} · {words[StepStanding(step.standing)][1]}",
+            "step": step,
+        }
+        for step in steps
+    ]
+
+
+def next_step(case: Application) -> str:
+    """Who has the case now and what comes next, in words for the applicant."""
+    organ = case.department.name
+    words = {
+        "SUBMITTED": f"等待{organ}收件",
+        "RECEIVED": f"{organ}窗口正在核对材料",
+        "CORRECTION": "等待您补正材料",
+        "RESUBMITTED": f"{organ}窗口正在核对补正材料",
+        "ACCEPTED": f"{organ}即将开始审查",
+        "TACIT_ACCEPTED": f"{organ}即将开始审查",
+        "IN_REVIEW": _reviewing(case),
+        "SPECIAL": "正在进行特别程序，时间不计入办理期限",
+        "PENDING_DECISION": f"等待{organ}作出决定",
+        "GRANTED": "已准予，等待送达",
+        "REFUSED": "已作出决定，等待送达",
+        "DELIVERED": "已送达",
+    }
+    return words.get(case.state, "已办结")
+
+
+def _reviewing(case: Application) -> str:
+    current = [step for step in case.route_steps.all() if step.standing == StepStanding.CURRENT]
+    offices = "、".join(dict.fromkeys(step.department.name for step in current)) or case.department.name
+    return f"{offices}正在{'、'.join(dict.fromkeys(step.name for step in current)) or '审查'}"

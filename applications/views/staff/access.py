@@ -1,0 +1,21 @@
+"""The first line of every staff view: fetch the case and ask whether this person may see it."""
+
+from django.http import Http404, HttpRequest
+
+from applications import actors, queries
+from applications.actors import Actor
+from applications.models import Application
+
+
+def get_case(request: HttpRequest, number: str) -> tuple[Application, Actor]:
+    """The case and the officer. A foreign case and an unknown number give the same 404."""
+    actor = actors.staff(request.user)  # type: ignore[arg-type]
+    case = (
+        queries.visible_to(actor)
+        .select_related("matter", "department", "guide_version", "handler")
+        .filter(number=number)
+        .first()
+    )
+    if case is None:
+        raise Http404("没有找到这件申请，或者它不由您的部门办理。")
+    return case, actor

@@ -1,0 +1,33 @@
+"""Cases in the usual situations, on the inner side."""
+
+import pytest
+
+from applications.models import Application
+from identity.models import Department, User
+from matters.models import Matter
+from tests import factories
+from tests.helpers import move
+
+
+@pytest.fixture
+def matter(market_bureau: Department) -> Matter:
+    """小餐饮经营许可: one reviewer, one approver, a certificate for three years."""
+    return factories.matter(market_bureau)
+
+
+@pytest.fixture
+def received(on_inner: str, matter: Matter, wang_fang: User) -> Application:
+    """Filed on Monday 2 March 2026 and on the office's desk."""
+    return factories.submitted(wang_fang, matter)
+
+
+@pytest.fixture
+def in_review(received: Application, clerk: User) -> Application:
+    """Accepted and handed to the reviewer on 3 March."""
+    return move(move(received, "accept", by=clerk), "pass_on", by=clerk)
+
+
+@pytest.fixture
+def awaiting_decision(in_review: Application, reviewer: User) -> Application:
+    """Reviewed on 4 March, waiting for the approver."""
+    return move(in_review, "pass_on", by=reviewer, at="2026-03-04 10:00")
