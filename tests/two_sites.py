@@ -28,7 +28,7 @@ import psycopg
 from psycopg import sql
 
 from tests.visitor import Visitor
-from tools import demo_data, postgres, processes, sites
+from tools import courier, demo_data, postgres, processes, sites
 from tools.sites import Site
 
 # The server of a story renders documents at once, and forgets guesses of passwords of earlier stories.
@@ -50,8 +50,11 @@ class Hall:
         return visitor
 
     def carry(self, sender: Site, receiver: Site) -> list[str]:
-        """One journey: ``seal_batch``, move the files, ``open_batch``; the names of the files carried."""
-        return demo_data.carry(sender, receiver)
+        """One journey: ``seal_batch``, move the files, ``open_batch``; the names of the files carried.
+
+        For a journey that goes wrong use ``tools.courier.move`` and ``site.manage("open_batch", …, allowed=(2, 3))``.
+        """
+        return courier.carry(sender, receiver)
 
     def to_inner(self) -> list[str]:
         """Carry what waits on the outer side."""

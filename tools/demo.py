@@ -1,5 +1,6 @@
-"""Run the demo: both sites, a worker and the regular rounds of each, and the courier between them, until Ctrl-C."""
+"""Run the demo: web server, background worker and courier of both sites, and their ``tick`` once a minute, until Ctrl-C."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,10 +8,11 @@ import sys
 import time
 from pathlib import Path
 
-from tools import courier, demo_data, demo_lock, processes, sites
+from tools import demo_data, demo_lock, processes, sites
 from tools.sites import CommandFailed, Site
 
 Running = dict[str, subprocess.Popen[bytes]]
+TICK_SECONDS = 60
 
 
 class CannotRun(RuntimeError):
@@ -27,16 +29,20 @@ def refuse_taken_ports(both: tuple[Site, Site]) -> None:
             )
 
 
-def start_site(site: Site) -> Running:
-    """The web server, the background worker and the rounds of one site. What they say goes to logs/ of the site."""
+def start_site(site: Site, peer: Site) -> Running:
+    """The long-lived processes of one site. What they say goes to logs/ of the site.
+
+    The courier takes batches from this site's folder and lays its own into the other's, as a gate between two networks would.
+    """
     logs = site.folder / "logs"
-    for folder in (logs, site.going_out, site.coming_in):
+    for folder in (logs, site.coming_in):
         folder.mkdir(parents=True, exist_ok=True)
-    rounds = [sys.executable, "-m", "tools.rounds", str(site.going_out), str(site.coming_in)]
+    pause = os.environ.get("HALL_COURIER_SECONDS", "3")
+    courier = site.command("courier", "--from", site.coming_in, "--to", peer.coming_in, "--every", pause)
     return {
         f"{site.side} 网站": processes.web(site, logs / "web.log"),
         f"{site.side} 后台任务": processes.start(site.command("qcluster"), site, logs / "worker.log"),
-        f"{site.side} 定时任务": processes.start(rounds, site, logs / "rounds.log"),
+        f"{site.side} 批次交换": processes.start(courier, site, logs / "courier.log"),
     }
 
 
@@ -52,22 +58,23 @@ def _log_tail(log: Path) -> str:
 
 
 def accounts(site: Site) -> str:
-    """The demo accounts of one site, one a line, as its own command tells them."""
-    return site.manage("load_demo", "--accounts").strip()
+    """The demo accounts of one site, one a line, from the file that the demo loader leaves for the login page."""
+    path = site.folder / "demo_accounts.json"
+    rows = json.loads(path.read_text()) if path.exists() else []
+    return "\n    ".join(f"{row['username']:<12} {row['password']:<14} {row['who']}" for row in rows)
 
 
 def welcome(both: tuple[Site, Site]) -> str:
     """Addresses, accounts and the tour."""
     outer, inner = both
-    indented = {site.side: accounts(site).replace("\n", "\n    ") for site in both}
     return f"""
 一站 Yizhan 正在运行。
 
   外网（企业和公众）：{outer.url}
-    {indented["outer"]}
+    {accounts(outer)}
 
   内网（窗口和科室）：{inner.url}
-    {indented["inner"]}
+    {accounts(inner)}
 
   五步走一遍：
   1. 在外网以企业经办人登录，搜索“食品经营”，看完办事指南点“在线申请”，填表、传材料、提交。
@@ -80,27 +87,37 @@ def welcome(both: tuple[Site, Site]) -> str:
 """
 
 
-def keep_going(both: tuple[Site, Site], running: Running, pause: float) -> None:
-    """Carry batches both ways every ``pause`` seconds; CannotRun when a process ended by itself."""
-    outer, inner = both
+def keep_going(both: tuple[Site, Site], running: Running) -> None:
+    """Call ``tick`` on both sites once a minute; CannotRun when a process ended by itself."""
+    ticks: Running = {}
     while True:
-        courier.carry(outer, inner)
-        courier.carry(inner, outer)
-        for name, process in running.items():
-            if process.poll() is not None:
-                raise CannotRun(f"{name} 意外停止（{process.returncode}），日志在 {outer.folder.parent}/*/logs/。")
-        time.sleep(pause)
+        ticks |= {site.side: _tick(site) for site in both if _ended(ticks.get(site.side))}
+        for _ in range(TICK_SECONDS):
+            for name, process in running.items():
+                if process.poll() is not None:
+                    raise CannotRun(
+                        f"{name} 意外停止（{process.returncode}），日志在 {both[0].folder.parent}/*/logs/。"
+                    )
+            time.sleep(1)
+
+
+def _tick(site: Site) -> subprocess.Popen[bytes]:
+    return processes.start(site.command("tick"), site, site.folder / "logs" / "tick.log")
+
+
+def _ended(process: subprocess.Popen[bytes] | None) -> bool:
+    return process is None or process.poll() is not None
 
 
 def run(both: tuple[Site, Site]) -> None:
-    """Start all, tell the visitor, carry, and stop all in the end."""
+    """Start all, tell the visitor, and stop all in the end."""
     running: Running = {}
     try:
-        for site in both:
-            running |= start_site(site)
+        for site, peer in (both, both[::-1]):
+            running |= start_site(site, peer)
         wait_for(both, running)
         print(welcome(both), flush=True)
-        keep_going(both, running, float(os.environ.get("HALL_COURIER_SECONDS", "3")))
+        keep_going(both, running)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C must not leave orphans
         print("正在停止 …", flush=True)

@@ -49,17 +49,7 @@ def exchange(both: Sites) -> None:
     """Carry what waits from inner to outer and back, until receipts have crossed as well."""
     outer, inner = both
     for sender, receiver in ((inner, outer), (outer, inner), (inner, outer)):
-        carry(sender, receiver)
-
-
-def carry(sender: Site, receiver: Site) -> list[str]:
-    """One journey with real batch files: seal, carry, open; the names of the files."""
-    sender.going_out.mkdir(parents=True, exist_ok=True)
-    sender.manage("seal_batch", "--to", sender.going_out)
-    carried = courier.carry(sender, receiver)
-    if carried:
-        receiver.manage("open_batch", receiver.coming_in)
-    return carried
+        courier.carry(sender, receiver)
 
 
 def load_history(both: Sites) -> None:

@@ -33,12 +33,12 @@ class Site:
 
     @property
     def going_out(self) -> Path:
-        """Where this site lays batches for the courier."""
+        """Where this site lays batches to be carried."""
         return self.folder / "courier" / "out"
 
     @property
     def coming_in(self) -> Path:
-        """Where the courier lays batches for this site."""
+        """Where batches for this site arrive."""
         return self.folder / "courier" / "in"
 
     def environment(self) -> dict[str, str]:
