@@ -80,6 +80,10 @@ class Field(Lenient):
             return "yes" if value else "no"
         return ",".join(map(str, value)) if isinstance(value, list) else value
 
+    def example_answer(self) -> str | list[str]:
+        """The example in the shape of an answer: a list for multichoice, text otherwise."""
+        return self.example.split(",") if self.type == "multichoice" and self.example else self.example
+
 
 class Section(Lenient):
     """A page of the form; a repeating one holds a list of rows."""
@@ -112,3 +116,21 @@ class FormDefinition(Lenient):
             if section.key == key:
                 return section
         raise KeyError(key)
+
+    def example_answers(self) -> FormAnswers:
+        """The whole form filled with its examples, for samples and demonstrations."""
+        filled: FormAnswers = {}
+        for section in self.sections:
+            row = {field.key: field.example_answer() for field in section.fields}
+            filled[section.key] = [row] * max(section.min_rows, 1) if section.repeating else row
+        return filled
+
+
+def is_shown(field: Field, answers: FormAnswers, section: Section, row: dict[str, Any]) -> bool:
+    """Whether a field is asked, given the answers so far; ``row`` are those of the field's own section or row."""
+    rule = field.shown_when
+    if rule is None:
+        return True
+    given = row if rule.section == section.key else answers.get(rule.section)
+    answer = given.get(rule.field) if isinstance(given, dict) else None
+    return rule.equals in answer if isinstance(answer, list) else str(answer) == rule.equals
