@@ -79,6 +79,12 @@ ROUTES: dict[str, str] = {
     "api-staff:application": STAFF,
     "api-staff:moves": STAFF,
     # sync
+    "sync:operator": OPERATOR,
+    "sync:seal": OPERATOR,
+    "sync:download": OPERATOR,
+    "sync:upload": OPERATOR,
+    "sync:retry": OPERATOR,
+    "sync:dismiss": OPERATOR,
     # API
 }
 

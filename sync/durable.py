@@ -29,6 +29,16 @@ def explain(error: OSError) -> str:
     return sentence + (f"（{error.filename}）" if error.filename else "")
 
 
+def explain_database(error: Exception) -> str:
+    """What a failing database means for the operator."""
+    text = str(error)
+    if any(sign in text for sign in ("disk is full", "No space left", "could not extend")):
+        return "数据库所在磁盘空间不足，本次没有改动任何内容。请清理磁盘后重试。"
+    if "no such table" in text or "does not exist" in text:
+        return "数据库还没有建表。请先运行：manage.py migrate。"
+    return f"数据库暂时不可用，本次没有改动任何内容，请稍后重试。（{text}）"
+
+
 def fsync_dir(folder: Path) -> None:
     """Make renames in ``folder`` survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

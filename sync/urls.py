@@ -1,6 +1,15 @@
-"""Pages of the operator."""
+"""The operator's page."""
 
-from typing import Any
+from django.urls import path
+
+from sync import views
 
 app_name = "sync"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.operator, name="operator"),
+    path("seal/", views.seal, name="seal"),
+    path("upload/", views.upload, name="upload"),
+    path("batches/<int:seq>/", views.download, name="download"),
+    path("dead-letters/<int:letter_id>/retry/", views.retry, name="retry"),
+    path("dead-letters/<int:letter_id>/dismiss/", views.dismiss, name="dismiss"),
+]

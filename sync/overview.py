@@ -1,0 +1,94 @@
+"""What the operator's page shows, read in a handful of queries."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+
+from sync import keys, peers, receipts, status
+from sync.forms import DismissForm
+from sync.models import Batch, DeadLetter, InboxBatch, InboxRecord, Outbox, Peer, Quarantine, Stream
+from sync.reasons import CannotProceed
+
+ROWS = 20
+
+
+@dataclass(slots=True)
+class Overview:
+    """Everything on the page."""
+
+    outgoing: status.Outgoing
+    incoming: status.Incoming
+    keys_problem: str
+    own: keys.Card | None
+    peer: Peer | None
+    frozen: list[str]
+    waiting: list[Outbox]
+    batches: Page
+    received: list[InboxBatch]
+    missing: list[str]
+    letters: list["Letter"]
+    quarantine: list[Quarantine]
+
+    @property
+    def sent_note(self) -> str:
+        """How much was sent, under the number of acknowledged batches."""
+        return _("共送出 %(n)d 批") % {"n": self.outgoing.seq}
+
+    @property
+    def received_note(self) -> str:
+        """What has arrived without being applied."""
+        return _("另有 %(n)d 项在等待") % {"n": self.incoming.parked} if self.incoming.parked else ""
+
+
+@dataclass(slots=True)
+class Letter:
+    """A dead letter, how many records wait behind it, and the form to give it up."""
+
+    row: DeadLetter
+    behind: int
+    form: DismissForm = field(default_factory=DismissForm)
+
+
+def read(page: str | None = None) -> Overview:
+    """The present state of both directions; ``page`` of the list of sent batches."""
+    own, problem = _own_card()
+    incoming = status.current(Stream.Direction.IN)
+    streams = Stream.objects.filter(current=True).exclude(frozen="")
+    return Overview(
+        outgoing=status.outgoing(),
+        incoming=status.incoming(),
+        keys_problem=problem,
+        own=own,
+        peer=Peer.objects.filter(side=settings.HALL_PEER_SIDE).first(),
+        frozen=list(streams.values_list("frozen", flat=True)),
+        waiting=list(Outbox.objects.filter(batch=None).defer("payload").order_by("id")[:ROWS]),
+        batches=_sent(page),
+        received=list(InboxBatch.objects.filter(stream=incoming).order_by("-seq")[:ROWS]) if incoming else [],
+        missing=[_range(first, last) for first, last in receipts.missing(incoming)] if incoming else [],
+        letters=_letters(),
+        quarantine=list(Quarantine.objects.order_by("-id")[:ROWS]),
+    )
+
+
+def _own_card() -> tuple[keys.Card | None, str]:
+    try:
+        return peers.site_keys().card, ""
+    except CannotProceed as error:
+        return None, str(error)
+
+
+def _sent(page: str | None) -> Page:
+    sent = Batch.objects.filter(stream__direction=Stream.Direction.OUT, stream__current=True).order_by("-seq")
+    return Paginator(sent, ROWS).get_page(page)
+
+
+def _letters() -> list[Letter]:
+    rows = DeadLetter.objects.filter(open=True).select_related("record").defer("record__line").order_by("id")[:ROWS]
+    parked = InboxRecord.objects.filter(state=InboxRecord.State.PARKED)
+    return [Letter(row, parked.filter(stream=row.record.stream_id, key=row.record.key).count()) for row in rows]
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
