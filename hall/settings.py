@@ -105,7 +105,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Shared by all web processes of a site: lock-out counters and rate limits must not be per process.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "hall_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "hall_cache",
+        # The default of 300 would let anybody push other people's lock-outs out of the table.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 # --- people
 AUTH_USER_MODEL = "identity.User"
@@ -188,6 +195,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 HALL_MAX_UPLOAD_MB = environment.integer(ENV, "HALL_MAX_UPLOAD_MB", 20, low=1, high=2000)
+HALL_MAX_CASE_MB = environment.integer(ENV, "HALL_MAX_CASE_MB", 500, low=1, high=20000)
 
 # --- background work: the database is the broker, so a site needs nothing else running
 Q_CLUSTER = {

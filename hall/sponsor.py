@@ -8,7 +8,7 @@ FIELDS = ("name", "name_en", "phone", "email", "address", "hours", "site_code", 
 DEMO = {
     "name": "云川市行政审批服务局（演示）",
     "name_en": "Yunchuan Administrative Approval Bureau (demo)",
-    "phone": "0839-5550000",
+    "phone": "0889-5556000",
     "email": "service@yunchuan.example",
     "address": "云川市青溪区滨河路 1 号 市政务服务中心",
     "hours": "周一至周五 9:00—12:00，13:30—17:00",

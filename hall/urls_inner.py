@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from applications import urls_staff
+from applications import urls_documents, urls_staff
 from hall import urls_api, urls_common
 from hall.urls_common import handler400, handler403, handler404
 
@@ -11,6 +11,6 @@ __all__ = ["handler400", "handler403", "handler404", "urlpatterns"]
 urlpatterns = [
     *urls_common.COMMON,
     path("accounts/", include(urls_common.account_routes())),
-    path("", include((urls_staff.urlpatterns, "applications"))),
+    path("", include(([*urls_staff.urlpatterns, *urls_documents.urlpatterns], "applications"))),
     urls_api.STAFF,
 ]
