@@ -408,9 +408,8 @@ def label(action: str, state: str | None = None) -> str:
 
 
 def custom(action: str, state: str) -> dict[str, Any]:
-    """What the move out of ``state`` declares: label, needs, primary, final. Empty when there is no such move."""
-    found = move_from(state, action)
-    return dict(found.custom) if found else {}
+    """What the move out of ``state`` declares: label, needs, primary, final; of its first form where there is none."""
+    return dict((move_from(state, action) or moves()[action][0]).custom)
 
 
 def refusal(case: CaseLife, action: str) -> str | None:

@@ -23,7 +23,8 @@ def test_correction_names_everything_and_starts_its_own_limit(received: Applicat
     assert case.state == State.CORRECTION
     assert [item.label for item in case.corrections.all()] == ["经营场所平面图"]
     assert case.correction_due.isoformat() == "2026-04-02"
-    assert case.intake_due is None and case.silence_due is None
+    assert case.intake_due is None
+    assert case.silence_due is None
 
 
 def test_a_second_correction_notice_is_refused(received: Application, clerk: User) -> None:

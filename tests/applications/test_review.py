@@ -93,7 +93,8 @@ def test_refusal_carries_reasons_and_remedies(awaiting_decision: Application, ap
     assert "reason" in refused.value.fields
     case = move(awaiting_decision, "refuse", by=approver, at="2026-03-05 10:00")
     content = case.documents.get(kind="refusal").content
-    assert "二十五米" in str(content["reasons"]) and "食品安全法" in content["legal_basis"]
+    assert "二十五米" in str(content["reasons"])
+    assert "食品安全法" in content["legal_basis"]
     assert not hasattr(case, "licence")
 
 
@@ -110,7 +111,8 @@ def test_a_decided_case_can_no_longer_be_withdrawn(awaiting_decision: Applicatio
 
 def test_terminating_ends_every_clock(in_review: Application, reviewer: User) -> None:
     case = move(in_review, "terminate", by=reviewer)
-    assert case.is_ended and not case.clocks.filter(stopped_on=None).exists()
+    assert case.is_ended
+    assert not case.clocks.filter(stopped_on=None).exists()
 
 
 def test_only_the_inspector_voids(in_review: Application, approver: User, inspector: User) -> None:

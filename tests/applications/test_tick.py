@@ -1,0 +1,75 @@
+"""Time-made moves: idempotent, right after days of silence, and only on the inner side."""
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
+
+from applications import services, tick
+from applications.models import Application, Event
+from applications.states import State
+from identity.models import User
+from matters.models import CalendarYear, Matter
+from tests import factories
+from tests.factories import moment
+from tests.helpers import move
+
+
+@pytest.fixture(autouse=True)
+def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tick queues PDFs; these tests are about moves and dates."""
+    monkeypatch.setattr("applications.tasks.enqueue", lambda uid: None)
+
+
+def test_five_silent_days_accept_and_three_runs_do_it_once(received: Application) -> None:
+    for _ in range(3):
+        tick.run(moment("2026-03-17 09:00"))
+    received.refresh_from_db()
+    assert (received.state, received.accepted_on.isoformat()) == (State.TACIT_ACCEPTED, "2026-03-02")
+    assert Event.objects.filter(application=received, action="deem_accepted").count() == 1
+
+
+def test_nothing_happens_before_the_limit_is_over(received: Application) -> None:
+    assert tick.run(moment("2026-03-09 23:00")).deemed == []
+
+
+def test_corrections_that_never_came_lapse(received: Application, clerk: User) -> None:
+    move(received, "ask_correction", by=clerk)
+    assert tick.run(moment("2026-04-03 09:00")).lapsed == [received.number]
+
+
+def test_the_outer_side_decides_nothing(received: Application, settings: LazySettings) -> None:
+    settings.HALL_SIDE = "outer"
+    assert tick.run(moment("2026-03-17 09:00")).deemed == []
+
+
+def test_a_case_moved_meanwhile_is_left_alone(
+    received: Application, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = services.perform
+
+    def accept_first(pk: int, action: str, **data: object) -> Application:
+        if action == "deem_accepted":
+            monkeypatch.setattr(services, "perform", real)
+            move(received, "accept", by=clerk, at="2026-03-09 10:00")
+        return real(pk, action, **data)
+
+    monkeypatch.setattr(services, "perform", accept_first)
+    assert tick.run(moment("2026-03-17 09:00")).deemed == []
+    received.refresh_from_db()
+    assert received.state == State.ACCEPTED
+
+
+def test_dates_in_an_unannounced_year_are_recomputed_when_it_is_announced(
+    on_inner: str, matter: Matter, wang_fang: User, clerk: User
+) -> None:
+    case = move(factories.submitted(wang_fang, matter, "2026-12-28 10:00"), "accept", by=clerk, at="2026-12-28 11:00")
+    assert case.due_provisional
+    CalendarYear.objects.create(year=2027)
+    assert tick.run(moment("2026-12-29 09:00")).recomputed == 1
+    case.refresh_from_db()
+    assert not case.due_provisional
+
+
+def test_the_command_says_what_it_did(received: Application, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("tick", today="2026-03-17")
+    assert "视为受理：1" in capsys.readouterr().out
