@@ -13,21 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from identity import services
 from identity.fields import keyed_hash
+from identity.forms import PlainFields
 from identity.models import Person, User
 from identity.numbers import clean_id_number, clean_phone, is_under_14
-
-PASSWORD_HELP = _("至少 8 位，包含小写字母、大写字母、数字、其他符号中的三类；不要用容易猜到的词。")
-
-
-class PlainFields(forms.Form):
-    """Takes away placeholders (they vanish while typing and are too pale) and allauth's HTML lists as help."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.widget.attrs.pop("placeholder", None)
-            if name.startswith("password") or name == "oldpassword":
-                field.help_text = PASSWORD_HELP if name == "password1" else ""
 
 
 class LoginForm(PlainFields, allauth_forms.LoginForm):
@@ -51,7 +39,7 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):
     id_number = forms.CharField(
         label=_("身份证号"),
         max_length=30,
-        help_text=_("18 位，最后一位可能是 X。加密保存，页面上只显示首尾两位。"),
+        help_text=_("18 位，最后一位可能是 X。加密保存，页面上只显示第一位和最后一位。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
     )
     phone = forms.CharField(
@@ -67,7 +55,9 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].help_text = _("4 到 30 个字母、数字或 @ . + - _，登录时使用，不能改。")
+        username = self.fields["username"]
+        username.help_text = _("至少 4 个字，可用字母、汉字、数字和 @ . + - _，登录时使用，以后不能改。")
+        username.error_messages["min_length"] = _("用户名至少 4 个字。")
 
     def clean_name(self) -> str:
         """The name without surrounding spaces."""

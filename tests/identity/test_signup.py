@@ -45,11 +45,11 @@ def test_account_and_person_are_created_and_logged_in(on_outer, db) -> None:
         ({"id_number": NUMBER[:-1] + ("1" if NUMBER[-1] != "1" else "2")}, "校验位"),
         ({"id_number": id_number(f"{timezone.localdate().year - 5}0101", 3)}, "监护人"),
         ({"phone": "12345"}, "11 位"),
-        ({"name": ""}, "真实姓名"),
+        ({"name": ""}, "请填写真实姓名"),
         ({"agreed": ""}, "敏感个人信息"),
         ({"password2": "Neues-Wort-2027"}, "必须相同"),
         ({"password1": "password1", "password2": "password1"}, "至少三类"),
-        ({"username": "ab"}, "4"),
+        ({"username": "ab"}, "用户名至少 4 个字"),
     ],
 )
 def test_bad_input_is_explained_and_nothing_is_written(on_outer, db, changes: dict[str, str], said: str) -> None:
