@@ -1,5 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class MattersConfig(AppConfig):
     name = "matters"
+    verbose_name = "事项目录"
+
+    def ready(self) -> None:
+        """Register what this app does with arriving facts."""
+        import_module("matters.sync_handlers")

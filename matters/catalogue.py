@@ -1,0 +1,76 @@
+"""What lists, filters and search read about a matter, taken from the guide in force. The same on both sides."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from identity.models import Office
+from matters import search
+from matters.guide import GuideContent
+from matters.models import GuideVersion, Matter, MatterTag
+
+
+def bring_due_into_force(today: date, matter: Matter | None = None) -> int:
+    """Put published guides in force whose day has come, of one matter or of all; returns how many.
+
+    For publishing, for arriving facts, and for the daily clock of either side; running it again changes nothing. A
+    version older than one that was withdrawn does not come back.
+    """
+    withdrawn_later = GuideVersion.objects.filter(
+        matter=OuterRef("matter"), state=GuideVersion.State.WITHDRAWN, number__gt=OuterRef("number")
+    )
+    waiting = (
+        GuideVersion.objects.filter(state=GuideVersion.State.PUBLISHED, effective_on__lte=today)
+        .filter(Q(matter__current=None) | Q(number__gt=F("matter__current__number")))
+        .exclude(Exists(withdrawn_later))
+        .select_related("matter__department")
+        .order_by("matter", "number")
+    )
+    if matter is not None:
+        waiting = waiting.filter(matter=matter)
+    newest = {version.matter_id: version for version in waiting}
+    for version in newest.values():
+        _bring_into_force(version)
+    return len(newest)
+
+
+@transaction.atomic
+def _bring_into_force(version: GuideVersion) -> None:
+    matter = version.matter
+    matter.current = version
+    matter.active = True
+    describe(matter, version.parsed)
+    matter.save()
+    _tag(matter)
+
+
+def describe(matter: Matter, content: GuideContent) -> None:
+    """Set the matter's columns from a guide; does not save."""
+    header, guide = content.header, content.guide
+    matter.base_code = header.base_code
+    matter.name = guide.matter_name
+    matter.name_en = header.name_en
+    matter.type_code = header.type_code
+    matter.case_kind = header.case_kind
+    matter.level = guide.handling_level.level
+    matter.office = Office.objects.filter(department=matter.department, name=guide.responsible_office.name).first()
+    matter.audiences = header.audiences
+    matter.themes = header.themes
+    matter.aliases = header.aliases
+    matter.promised_value = guide.promised_limit.value
+    matter.promised_unit = guide.promised_limit.unit
+    matter.visits_needed = guide.service_capability.visits
+    matter.online = bool(content.form.sections)
+    search.index(matter)
+
+
+def _tag(matter: Matter) -> None:
+    wanted = {(MatterTag.Kind.AUDIENCE, value) for value in matter.audiences}
+    wanted |= {(MatterTag.Kind.THEME, value) for value in matter.themes}
+    for tag in matter.tags.all():
+        if (tag.kind, tag.value) not in wanted:
+            tag.delete()
+    MatterTag.objects.bulk_create(
+        [MatterTag(matter=matter, kind=kind, value=value) for kind, value in sorted(wanted)], ignore_conflicts=True
+    )

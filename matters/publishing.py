@@ -1,0 +1,134 @@
+"""Publishing and withdrawing guides, and the holiday calendar: what the inner side decides and the outer side shows."""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from identity.models import User
+from matters import catalogue
+from matters.checks.problem import Problem
+from matters.guide_checks import check_guide
+from matters.models import CalendarDay, CalendarYear, GuideVersion, Matter
+from sync import canonical, outbox
+
+MATTER_PUBLISHED = "matter.published"
+CALENDAR_PUBLISHED = "calendar.published"
+
+
+class NotPublishable(Exception):
+    """The guide has problems; ``problems`` says which."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("；".join(problem.message for problem in problems))
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 of a content in canonical JSON, hex: two guides are the same when their digests are."""
+    return hashlib.sha256(canonical.encode(content)).hexdigest()
+
+
+@transaction.atomic
+def publish(version: GuideVersion, *, by: User | str, effective_on: date | None = None) -> GuideVersion:
+    """Make a draft public from ``effective_on`` (default today); what was in force is superseded on that day.
+
+    ``by`` is the person answerable, whose name is kept. Running cases keep the version that they were filed under.
+    Raises NotPublishable with everything that is wrong, ValueError for a version that is no draft.
+    """
+    version = GuideVersion.objects.select_for_update().select_related("matter__department").get(pk=version.pk)
+    if version.state != GuideVersion.State.DRAFT:
+        raise ValueError("只有草稿可以发布。")
+    problems = problems_of(version)
+    if problems:
+        raise NotPublishable(problems)
+    version.content = version.parsed.model_dump(mode="json")
+    version.digest = digest_of(version.content)
+    version.state = GuideVersion.State.PUBLISHED
+    version.effective_on = effective_on or timezone.localdate()
+    version.published_at = timezone.now()
+    version.published_by_name = by if isinstance(by, str) else str(by)
+    version.save()
+    catalogue.bring_due_into_force(timezone.localdate(), version.matter)
+    _record(version)
+    return version
+
+
+def problems_of(version: GuideVersion) -> list[Problem]:
+    """What stops a draft from being published: its own faults, and a name that the department uses already."""
+    content = {"header": {}, **version.content}
+    problems = check_guide(content)
+    name = str((content.get("guide") or {}).get("matter_name", "")) if not problems else ""
+    twins = Matter.objects.filter(department=version.matter.department, name=name, active=True, current__isnull=False)
+    if name and twins.exclude(pk=version.matter_id).exists():
+        problems.append(Problem("matter_name", "matter_name", f"本部门已有名为“{name}”的事项，请换一个名称。"))
+    if not problems and version.parsed.header.code != version.matter.code:
+        problems.append(Problem("header", "header.code", "实施编码和所属事项不一致。"))
+    return problems
+
+
+@transaction.atomic
+def withdraw(matter: Matter) -> None:
+    """Take a matter out of the public catalogue; running cases go on. ValueError when it is not published."""
+    matter = Matter.objects.select_for_update().get(pk=matter.pk)
+    version = matter.current
+    if version is None:
+        raise ValueError("这一事项没有已发布的指南。")
+    GuideVersion.objects.filter(pk=version.pk).update(state=GuideVersion.State.WITHDRAWN)
+    version.refresh_from_db()
+    matter.active = False
+    matter.current = None
+    matter.save(update_fields=["active", "current"])
+    _record(version)
+
+
+def _record(version: GuideVersion) -> None:
+    matter = version.matter
+    outbox.record(
+        MATTER_PUBLISHED,
+        f"matter:{matter.uid}",
+        {
+            "matter": {"uid": str(matter.uid), "code": matter.code, "department": matter.department.code},
+            "version": {
+                "uid": str(version.uid),
+                "number": version.number,
+                "state": version.state,
+                "content": version.content,
+                "digest": version.digest,
+                "effective_on": str(version.effective_on),
+                "published_at": canonical.moment(version.published_at or timezone.now()),
+                "published_by_name": version.published_by_name,
+            },
+        },
+    )
+
+
+@transaction.atomic
+def publish_calendar(year: int, days: dict[date, tuple[bool, str]], *, announced: bool = True) -> None:
+    """Enter a year's holiday notice: date -> (is it worked, note). Replaces what was entered for the year before.
+
+    Deadlines that were provisional are counted anew from then on. ValueError for a day of another year.
+    """
+    if any(day.year != year for day in days):
+        raise ValueError(f"放假安排里有不属于 {year} 年的日期。")
+    store_calendar(year, days, announced=announced)
+    outbox.record(
+        CALENDAR_PUBLISHED,
+        f"calendar:{year}",
+        {
+            "year": year,
+            "announced": announced,
+            "days": [{"date": str(d), "is_workday": work, "note": note} for d, (work, note) in sorted(days.items())],
+        },
+    )
+
+
+def store_calendar(year: int, days: dict[date, tuple[bool, str]], *, announced: bool) -> None:
+    """Replace a year's days; inside the caller's transaction. Both sides."""
+    CalendarYear.objects.update_or_create(year=year, defaults={"announced": announced})
+    CalendarDay.objects.filter(date__year=year).delete()
+    CalendarDay.objects.bulk_create(
+        CalendarDay(date=day, is_workday=work, note=note) for day, (work, note) in days.items()
+    )

@@ -1,0 +1,104 @@
+"""Reading the catalogue: what is published, by audience, theme and department, and what is used most."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+
+from identity.models import Department
+from matters.models import GuideVersion, Matter, MatterTag
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A value to narrow a list by, and how many published matters have it."""
+
+    value: str
+    count: int
+
+
+def published() -> QuerySet[Matter]:
+    """Matters the public can see, with their department; without the texts that only search reads."""
+    return (
+        Matter.objects.filter(active=True, current__isnull=False)
+        .select_related("department")
+        .defer("search", "title_search")
+    )
+
+
+def get_published(code: str) -> Matter:
+    """A published matter with its guide, by code; Matter.DoesNotExist when there is none."""
+    return published().select_related("current", "office").get(code=code)
+
+
+def narrowed(
+    matters: QuerySet[Matter],
+    *,
+    audience: str = "",
+    theme: str = "",
+    department: str = "",
+    type_code: str = "",
+    level: str = "",
+) -> QuerySet[Matter]:
+    """Only matters with these properties; empty ones do not narrow. ``department`` is its code."""
+    for kind, value in ((MatterTag.Kind.AUDIENCE, audience), (MatterTag.Kind.THEME, theme)):
+        if value:
+            matters = matters.filter(pk__in=MatterTag.objects.filter(kind=kind, value=value).values("matter"))
+    plain = {"department__code": department, "type_code": type_code, "level": level}
+    return matters.filter(**{name: value for name, value in plain.items() if value})
+
+
+def most_used(count: int = 8, audience: str = "") -> QuerySet[Matter]:
+    """The guides visited most, optionally of one audience."""
+    return narrowed(published(), audience=audience).order_by("-visits", "name", "pk")[:count]
+
+
+def themes() -> list[Facet]:
+    """Themes of published matters with their numbers, the largest first."""
+    return _tag_facets(MatterTag.Kind.THEME)
+
+
+def audiences() -> list[Facet]:
+    """Audiences with their numbers of published matters."""
+    return _tag_facets(MatterTag.Kind.AUDIENCE)
+
+
+def _tag_facets(kind: str) -> list[Facet]:
+    rows = (
+        MatterTag.objects.filter(kind=kind, matter__active=True, matter__current__isnull=False)
+        .values_list("value")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "value")
+    )
+    return [Facet(value, number) for value, number in rows]
+
+
+def column_facets(column: str) -> list[Facet]:
+    """Values of a plain column (``type_code``, ``level``) with their numbers of published matters."""
+    rows = published().exclude(**{column: ""}).values_list(column).annotate(number=Count("pk")).order_by(column)
+    return [Facet(value, number) for value, number in rows]
+
+
+def departments() -> QuerySet[Department]:
+    """Departments that have published matters, each with ``matter_count``, the largest first."""
+    visible = Q(matters__active=True, matters__current__isnull=False)
+    return (
+        Department.objects.annotate(matter_count=Count("matters", filter=visible))
+        .filter(matter_count__gt=0)
+        .order_by("-matter_count", "code")
+    )
+
+
+def latest_draft(matter: Matter) -> GuideVersion | None:
+    """The draft being worked on; a matter has at most one."""
+    return matter.versions.filter(state=GuideVersion.State.DRAFT).first()
+
+
+def count_visit(matter: Matter) -> None:
+    """One more visit to the guide page; counted in the database, so that two readers at once make two."""
+    Matter.objects.filter(pk=matter.pk).update(visits=F("visits") + 1)
+
+
+def names_of(pks: Iterable[int]) -> dict[int, str]:
+    """Names of matters by key, for tables made of counts."""
+    return dict(Matter.objects.filter(pk__in=pks).values_list("pk", "name"))

@@ -1,0 +1,54 @@
+"""Writing the catalogue: drafts here, publication in ``matters.publishing``."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from identity.models import Department
+from matters import queries
+from matters.checks import types
+from matters.guide import GuideContent
+from matters.models import GuideVersion, Matter
+from matters.publishing import NotPublishable, publish, withdraw
+
+__all__ = ["NotPublishable", "publish", "save_draft", "withdraw"]
+
+
+MAX_CODE = 50
+
+
+@transaction.atomic
+def save_draft(content: Mapping[str, Any], department: Department) -> GuideVersion:
+    """Keep ``{"header", "guide", "form"}`` as the draft of the matter named by its code, made when it is new.
+
+    A draft may be as incomplete as it likes; only ``header.code`` must be there, and text must be text (ValueError). A matter has one draft at
+    most: it is overwritten. A matter that is published already keeps its guide in force until ``publish``.
+    """
+    parsed, _problems, _unread = types.read(content)
+    code = parsed.header.code
+    if not 1 <= len(code) <= MAX_CODE:
+        raise ValueError(f"草稿的实施编码（header.code）应有 1 到 {MAX_CODE} 位，否则无法归入任何事项。")
+    if "\\u0000" in json.dumps(content):
+        raise ValueError("草稿里有不能保存的控制字符（NUL），请删去后再保存。")
+    matter, _created = Matter.objects.select_for_update().get_or_create(
+        code=code, defaults={"name": parsed.guide.matter_name[:200] or code, "department": department, "active": False}
+    )
+    if matter.current_id is None:
+        _show_in_lists(matter, parsed, department)
+    draft = queries.latest_draft(matter)
+    if draft is None:
+        last = matter.versions.aggregate(last=Max("number"))["last"] or 0
+        return GuideVersion.objects.create(matter=matter, number=last + 1, content=dict(content))
+    GuideVersion.objects.filter(pk=draft.pk).update(content=dict(content), updated_at=timezone.now())
+    return GuideVersion.objects.get(pk=draft.pk)
+
+
+def _show_in_lists(matter: Matter, parsed: GuideContent, department: Department) -> None:
+    matter.name = parsed.guide.matter_name[:200] or matter.code
+    matter.type_code, matter.case_kind = parsed.header.type_code, parsed.header.case_kind
+    matter.department = department
+    matter.save()
