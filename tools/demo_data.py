@@ -90,15 +90,31 @@ def _move_into_place(building: Path, root: Path) -> None:
     shutil.rmtree(building)
 
 
+def _update(both: Sites) -> None:
+    """Bring sites of an earlier version to this one; quick when nothing changed since."""
+    marker = both[0].folder.parent / ".updated"
+    if marker.exists() and marker.stat().st_mtime >= _code_changed_at():
+        return
+    print("更新数据库结构和静态文件 …", flush=True)
+    sites.on_both(both, "migrate", "--no-input", "--verbosity", "0")
+    sites.on_both(both, "collectstatic", "--no-input", "--verbosity", "0")
+    marker.touch()
+
+
+def _code_changed_at() -> float:
+    """When a migration, a static file or the set of libraries last changed."""
+    changing = [sites.ROOT / ".venv" / ".locked", *sites.ROOT.glob("*/migrations/*.py")]
+    changing += [path for path in sites.ROOT.glob("*/static/**/*") if path.is_file()]
+    return max(path.stat().st_mtime for path in changing if path.exists())
+
+
 def ensure(root: Path) -> bool:
     """Have two whole, migrated sites under ``root``; True when they were built now. The caller holds the demo's lock."""
     building = root / ".building"
     if (building / WHOLE).exists():
         _move_into_place(building, root)
     if (root / "outer").exists() and (root / "inner").exists():
-        both = sites.demo_pair(root)
-        sites.on_both(both, "migrate", "--no-input", "--verbosity", "0")
-        sites.on_both(both, "collectstatic", "--no-input", "--verbosity", "0")
+        _update(sites.demo_pair(root))
         return False
     if (root / "outer").exists() or (root / "inner").exists():
         raise CommandFailed(f"{root} 下只有一个站点。请把另一个放回来，或运行 make demo-reset 重新生成。")
@@ -107,6 +123,7 @@ def ensure(root: Path) -> bool:
     build(sites.demo_pair(building))
     (building / WHOLE).touch()
     _move_into_place(building, root)
+    (root / ".updated").touch()
     return True
 
 
