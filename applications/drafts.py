@@ -16,6 +16,7 @@ from applications.models import Application
 from applications.models.application import ApplicantKind
 from identity.fields import keyed_hash
 from identity.models import Enterprise, Person, User
+from matters.forms import clean_answers
 from matters.models import GuideVersion, Matter
 
 
@@ -29,9 +30,20 @@ class Applicant:
 
 
 def existing(applicant: Applicant, matter: Matter) -> Application | None:
-    """The draft this applicant has already begun for the matter, newest first; offered before a second one is made."""
-    drafts = Application.objects.filter(matter=matter, state="DRAFT", owner=applicant.user)
-    return drafts.filter(enterprise=applicant.enterprise).first()
+    """The draft already begun for the matter, newest first, an enterprise's by any of its agents."""
+    drafts = Application.objects.filter(matter=matter, state="DRAFT", enterprise=applicant.enterprise)
+    return drafts.first() if applicant.enterprise else drafts.filter(owner=applicant.user).first()
+
+
+def begin_once(applicant: Applicant, matter: Matter) -> tuple[Application, bool]:
+    """The existing draft and False, or a new one and True; a double click makes one draft."""
+    with transaction.atomic():
+        if applicant.enterprise:
+            Enterprise.objects.select_for_update().get(pk=applicant.enterprise.pk)
+        else:
+            Person.objects.select_for_update().get(pk=applicant.person.pk)
+        found = existing(applicant, matter)
+        return (found, False) if found else (begin(applicant, matter), True)
 
 
 def begin(applicant: Applicant, matter: Matter) -> Application:
@@ -67,6 +79,44 @@ def save_section(case: Application, section: str, answers: Any, *, complete: boo
         locked.sections_done = sorted(done)
         locked.save(update_fields=["answers", "sections_done", "saved_at"])
     case.answers, case.sections_done, case.saved_at = locked.answers, locked.sections_done, locked.saved_at
+
+
+def discard(case: Application) -> None:
+    """Throw a draft away with everything in it; NotPossible once it was submitted."""
+    with transaction.atomic():
+        _locked_draft(case).delete()
+
+
+def renew_guide(case: Application) -> bool:
+    """Move a draft to the guide in force; True when it changed. Parts that no longer fit are open again, nothing is lost."""
+    current = case.matter.current
+    if current is None or case.guide_version_id == current.pk:
+        return False
+    with transaction.atomic():
+        locked = _locked_draft(case)
+        locked.guide_version = current
+        locked.sections_done = _still_done(locked)
+        locked.save(update_fields=["guide_version", "sections_done"])
+    case.guide_version, case.sections_done = current, locked.sections_done
+    return True
+
+
+def recheck(case: Application) -> None:
+    """Open again the parts that an answer given later in another part has made incomplete."""
+    done = _still_done(case)
+    if done != sorted(case.sections_done):
+        with transaction.atomic():
+            locked = _locked_draft(case)
+            locked.sections_done = _still_done(locked)
+            locked.save(update_fields=["sections_done"])
+        case.sections_done = locked.sections_done
+
+
+def _still_done(case: Application) -> list[str]:
+    _, errors = clean_answers(case.guide_version.form, case.answers)
+    wrong = {path.partition(".")[0] for path in errors}
+    known = {section.key for section in case.guide_version.form.sections}
+    return sorted(key for key in case.sections_done if key in known and key not in wrong)
 
 
 def _locked_draft(case: Application) -> Application:
@@ -109,6 +159,7 @@ def submit(
     with transaction.atomic():
         locked = Application.objects.select_for_update().get(pk=case.pk)
         if locked.is_draft:
+            locked.sections_done = _still_done(locked)
             problems = missing(locked)
             if not declared:
                 problems["declared"] = "请阅读并勾选承诺。"

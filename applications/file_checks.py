@@ -29,8 +29,9 @@ EXECUTABLE_HEADS = (
     b"dex\n",
     b"L\x00\x00\x00\x01\x14\x02",
 )
-EXECUTABLE_ENDINGS = frozenset(
-    ["exe", "com", "bat", "cmd", "scr", "pif", "msi", "dll", "sys", "vbs", "vbe", "js", "jse", "wsf", "wsh", "ps1", "psm1", "sh", "jar", "apk", "app", "hta", "lnk", "reg", "cpl", "docm", "xlsm", "pptm"]
+EXECUTABLE_ENDINGS = (
+    *("exe", "com", "bat", "cmd", "scr", "pif", "msi", "dll", "sys", "cpl", "reg", "lnk", "app", "apk", "jar", "sh"),
+    *("vbs", "vbe", "js", "jse", "wsf", "wsh", "hta", "ps1", "psm1", "docm", "xlsm", "pptm"),
 )
 OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SAME = {"jpeg": "jpg", "tiff": "tif"}

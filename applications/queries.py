@@ -8,6 +8,7 @@ from applications.actors import Actor
 from applications.models import Application, RouteStep
 from applications.models.progress import StepStanding
 from applications.states import ACCEPTED, DECIDED, OPEN, State
+from identity.acting import agencies_of
 from identity.models import Enterprise, User
 
 # Which states wait for a window clerk of the responsible department.
@@ -55,6 +56,13 @@ def filed_by(user: User, enterprise: Enterprise | None) -> QuerySet[Application]
     """The applicant's own cases; acting for an enterprise, all cases of that enterprise."""
     mine = Q(enterprise=enterprise) if enterprise else Q(owner=user, enterprise=None)
     return Application.objects.filter(mine).select_related("matter", "department").defer(*LIST_FIELDS_DEFERRED)
+
+
+def open_to(user: User) -> QuerySet[Application]:
+    """Every case the applicant may open: their own, and those of the enterprises they are an active agent of."""
+    enterprises = agencies_of(user).values("enterprise")
+    mine = Q(owner=user, enterprise=None) | Q(enterprise__in=enterprises)
+    return Application.objects.filter(mine).select_related("matter", "department", "guide_version", "enterprise")
 
 
 def by_number_and_code(number: str, code: str) -> Application | None:

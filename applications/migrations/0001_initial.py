@@ -234,6 +234,7 @@ class Migration(migrations.Migration):
                 ("problem", models.TextField(verbose_name="问题")),
                 ("remedy", models.TextField(blank=True, verbose_name="怎样补正")),
                 ("supplied", models.BooleanField(default=False, verbose_name="已补正")),
+                ("typed", identity.fields.EncryptedJSONField(blank=True, null=True, verbose_name="正在补正的内容")),
                 (
                     "application",
                     models.ForeignKey(

@@ -5,6 +5,7 @@ from django.db import models
 from applications.clocks import Limit, PauseSpan
 from applications.models.application import Application
 from applications.states import SpecialProcedure
+from identity.fields import EncryptedJSONField
 from identity.models import Department
 
 
@@ -96,6 +97,8 @@ class Correction(models.Model):
     problem = models.TextField("问题")
     remedy = models.TextField("怎样补正", blank=True)
     supplied = models.BooleanField("已补正", default=False)
+    # Outer side: the corrected part of the form while it is being written; it leaves with the supplement.
+    typed = EncryptedJSONField("正在补正的内容", null=True, blank=True)
 
     class Meta:
         ordering = ["application_id", "id"]
