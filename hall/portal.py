@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from applications.models import Application
-from matters.models import Matter, MatterTag
+from matters import queries
 
 FREQUENT = 8
 WORDS = 6
@@ -23,39 +23,30 @@ def front_page() -> dict[str, Any]:
     return found
 
 
+def hot_words() -> list[str]:
+    """What people call the matters used most."""
+    words: list[str] = front_page()["hot_words"]
+    return words
+
+
 def _read() -> dict[str, Any]:
-    rows = _published().order_by("-visits", "name")[:FREQUENT]
-    frequent = list(
-        rows.values("code", "name", "name_en", "aliases", "case_kind", "promised_value", "visits_needed", "online")
-    )
+    frequent = list(queries.most_used(FREQUENT))
     return {
         "frequent": frequent,
-        "hot_words": [row["aliases"][0] for row in frequent if row["aliases"]][:WORDS],
-        "themes": themes(),
+        "hot_words": [matter.aliases[0] for matter in frequent if matter.aliases][:WORDS],
+        "themes": queries.themes()[:THEMES],
         "numbers": _numbers(),
     }
 
 
-def themes() -> list[dict[str, Any]]:
-    """The themes that have published matters, the fullest first: ``value`` and ``count``."""
-    tags = MatterTag.objects.filter(kind=MatterTag.Kind.THEME, matter__in=_published())
-    return list(tags.values("value").annotate(count=Count("pk")).order_by("-count", "value")[:THEMES])
-
-
-def _published() -> Any:
-    return Matter.objects.filter(active=True, current__isnull=False)
-
-
 def _numbers() -> dict[str, Any] | None:
     """How many matters, how many need no visit, and how decisions of the last 90 days kept the promise."""
-    matters = _published().aggregate(
-        total=Count("pk"), online=Count("pk", filter=Q(online=True)), no_visit=Count("pk", filter=Q(visits_needed=0))
-    )
-    since = timezone.now() - timedelta(days=NUMBER_DAYS)
-    decided = Application.objects.filter(decided_at__gte=since).aggregate(
-        decided=Count("pk"), in_time=Count("pk", filter=Q(decided_at__date__lte=F("promise_due")))
-    )
+    matters = queries.published().aggregate(total=Count("pk"), no_visit=Count("pk", filter=Q(visits_needed=0)))
     if not matters["total"]:
         return None
+    since = timezone.now() - timedelta(days=NUMBER_DAYS)
+    decided = Application.objects.filter(decided_at__gte=since, promise_due__isnull=False).aggregate(
+        decided=Count("pk"), in_time=Count("pk", filter=Q(decided_at__date__lte=F("promise_due")))
+    )
     share = round(100 * decided["in_time"] / decided["decided"], 1) if decided["decided"] else None
     return {**matters, **decided, "share": share, "days": NUMBER_DAYS}

@@ -1,6 +1,7 @@
 """Pages that belong to no single app: home, search, help, display choices, health, components."""
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from hall import api_table, checkup, portal, samples, site_map
+from matters import search as matter_search
 
 # (value of the filter, icon, title, what is found there)
 AUDIENCES = (
@@ -17,6 +19,7 @@ AUDIENCES = (
     ("investor", "investor", _("投资者"), _("投资项目、用地规划、外商投资")),
     ("traveller", "traveller", _("旅游者"), _("旅行证件、住宿出行、投诉求助")),
 )
+ROWS = 20
 YEAR = 365 * 24 * 3600
 # field of the switch: (cookie, values)
 VIEW_CHOICES = {
@@ -41,28 +44,40 @@ def after_login(request: HttpRequest) -> HttpResponse:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Matters found by what people call them."""
-    return render(request, "hall/search.html", {"text": request.GET.get("q", "").strip()})
+    """Matters found by what people call them; what was typed stays in the box and in the address."""
+    text = request.GET.get("q", "").strip()
+    page = Paginator(matter_search.find(text), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "text": text,
+        "page": page,
+        "hot_words": portal.hot_words(),
+        "crumbs": [{"text": _("搜索")}],
+    }
+    return render(request, "hall/search.html", context)
 
 
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to get something done here, step by step."""
-    return render(request, "hall/help.html")
+    return render(request, "hall/help.html", {"crumbs": [{"text": _("办事帮助")}]})
 
 
 def contact(request: HttpRequest) -> HttpResponse:
     """Whom to call, and how to report a mistake on these pages."""
-    return render(request, "hall/contact.html")
+    return render(request, "hall/contact.html", {"crumbs": [{"text": _("联系我们与网站找错")}]})
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page on one page."""
-    return render(request, "hall/sitemap.html", {"sections": list(site_map.sections(request))})
+    return render(
+        request,
+        "hall/sitemap.html",
+        {"sections": list(site_map.sections(request)), "crumbs": [{"text": _("站点地图")}]},
+    )
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What we do so that everybody can use these pages, and what does not work yet."""
-    return render(request, "hall/accessibility.html")
+    return render(request, "hall/accessibility.html", {"crumbs": [{"text": _("无障碍声明")}]})
 
 
 @csrf_exempt  # changes nothing but how pages look, and a token here would keep anonymous pages out of every cache
@@ -90,7 +105,7 @@ def components(request: HttpRequest) -> HttpResponse:
 
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The programming interface as a table."""
-    return render(request, "hall/api_docs.html", {"groups": api_table.groups()})
+    return render(request, "hall/api_docs.html", {"groups": api_table.groups(), "crumbs": [{"text": _("开放接口")}]})
 
 
 def health(request: HttpRequest) -> JsonResponse:

@@ -22,15 +22,20 @@ def test_the_most_visited_matters_come_first(market_bureau):
     publish(market_bureau, "营业执照", 100)
     Matter.objects.create(code="draft", name="还没发布的事项", department=market_bureau, visits=1000)
     front = portal.front_page()
-    assert [row["name"] for row in front["frequent"]] == ["营业执照", "食品经营许可"]
+    assert [matter.name for matter in front["frequent"]] == ["营业执照", "食品经营许可"]
     assert front["hot_words"] == ["开饭店"]
-    assert (front["numbers"]["total"], front["numbers"]["no_visit"], front["numbers"]["online"]) == (2, 1, 1)
+    assert (front["numbers"]["total"], front["numbers"]["no_visit"]) == (2, 1)
 
 
 def test_themes_are_counted(market_bureau):
     for name in ("甲", "乙"):
         MatterTag.objects.create(matter=publish(market_bureau, name), kind="theme", value="开办企业")
-    assert portal.themes() == [{"value": "开办企业", "count": 2}]
+    assert [(theme.value, theme.count) for theme in portal.front_page()["themes"]] == [("开办企业", 2)]
+
+
+def test_a_promise_counts_only_what_was_promised(market_bureau):
+    publish(market_bureau, "食品经营许可")
+    assert portal.front_page()["numbers"]["share"] is None
 
 
 def test_an_empty_catalogue_says_what_will_be_here(on_outer, client):
