@@ -35,6 +35,12 @@ def missing_fonts() -> list[str]:
     return [name for name in SHIPPED if not shipped(name).is_file()]
 
 
+def has_rare_characters() -> bool:
+    """Whether a Noto CJK font is installed: the shipped ones lack most of the rare names' characters (𠮷, U+20BB7)."""
+    folders = (Path(folder).expanduser() for folder in SYSTEM_FOLDERS)
+    return any(next(folder.rglob("Noto*CJK*"), None) is not None for folder in folders)
+
+
 def write() -> Path:
     """Write the fontconfig file below the data folder and return its path; an equal file is left alone."""
     folder = Path(settings.HALL_DATA_DIR) / "fonts"

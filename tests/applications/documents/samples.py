@@ -111,7 +111,10 @@ EXTRAS: dict[str, dict[str, Any]] = {
         "new_due": date(2026, 4, 8),
     },
     "withdrawal": {"requested_at": SUBMITTED + timedelta(days=5), "requested_by": "王芳", "reason": "经营计划调整"},
-    "termination": {"reason": "申请人已于2026年3月1日办理注销登记，申请主体资格终止。", "legal_basis": "《中华人民共和国行政许可法》第七十条"},
+    "termination": {
+        "reason": "申请人已于2026年3月1日办理注销登记，申请主体资格终止。",
+        "legal_basis": "《中华人民共和国行政许可法》第七十条",
+    },
     "delivery": {
         "papers": [
             {"title": "准予行政许可决定书", "number": "市监许准〔2026〕1号"},
@@ -156,14 +159,20 @@ def long_case(case: CaseFacts = CASE) -> CaseFacts:
         applicant=replace(case.applicant, name=LONG_NAME),
         matter_name="在特定区域内从事生产建设活动涉及国家重点保护野生动物及其栖息地的审批（含跨县级行政区域的联合申请）",
         organ=replace(case.organ, name="云川市自然资源和规划局（云川市林业和草原局）"),
-        materials=tuple(MaterialFacts(f"第{n}份材料：{LONG_NAME}的有关证明文件", copies=1, electronic=n) for n in range(1, 31)),
+        materials=tuple(
+            MaterialFacts(f"第{n}份材料：{LONG_NAME}的有关证明文件", copies=1, electronic=n) for n in range(1, 31)
+        ),
     )
 
 
 def many_items(count: int = 30) -> list[dict[str, str]]:
     """A correction notice nobody wants to get."""
     return [
-        {"name": f"第{n}项材料", "problem": "扫描件不清晰，第二页印章无法辨认。" * (1 + n % 3), "remedy": "重新扫描上传，分辨率不低于300dpi。"}
+        {
+            "name": f"第{n}项材料",
+            "problem": "扫描件不清晰，第二页印章无法辨认。" * (1 + n % 3),
+            "remedy": "重新扫描上传，分辨率不低于300dpi。",
+        }
         for n in range(1, count + 1)
     ]
 
@@ -174,7 +183,9 @@ def all_samples() -> dict[str, dict[str, Any]]:
     return usual | {
         "acceptance_tacit": sample("acceptance", tacit=True, accepted_on=date(2026, 2, 13)),
         "acceptance_citizen": sample("acceptance", CITIZEN),
-        "grant_citizen": sample("grant", CITIZEN, conditions=[], licence_name="", licence_number="", scope="自2026年3月起按月发放高龄津贴。"),
+        "grant_citizen": sample(
+            "grant", CITIZEN, conditions=[], licence_name="", licence_number="", scope="自2026年3月起按月发放高龄津贴。"
+        ),
         "receipt_long": sample("receipt", long_case()),
         "correction_long": sample("correction", long_case(), items=many_items()),
         "grant_long": sample("grant", long_case(), licence_number="YC-2026-0000001782"),

@@ -1,0 +1,82 @@
+"""Downloads: blank and sample forms for everybody, a case's own papers for those who may see the case."""
+
+import uuid
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from applications import actors, case_facts, queries
+from applications.documents import form_files
+from applications.documents.application_form import filled_form
+from applications.files import send_blob
+from applications.models import Application, Document
+from applications.models.document import DocumentState
+from applications.pdf import PdfUnavailable
+from identity.acting import agencies_of, signed_in
+from identity.models import User
+from matters.models import Matter
+
+PDF = "application/pdf"
+
+
+def form_pdf(request: HttpRequest, code: str, which: str) -> HttpResponse:
+    """The blank or the sample form of a published matter."""
+    matter = get_object_or_404(Matter.objects.select_related("current"), code=code, active=True, current__isnull=False)
+    assert matter.current is not None  # noqa: S101  the query asked for it
+    try:
+        file = form_files.open_form(matter.current.content, which)
+    except PdfUnavailable as reason:
+        return unavailable(request, str(reason))
+    word = _("空白表") if which == "blank" else _("样表")
+    response = FileResponse(file, content_type=PDF, filename=f"{matter.name}（{word}）.pdf")
+    response["Cache-Control"] = "public, max-age=600"
+    return response
+
+
+def document(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """One paper of a case, shown in the browser; while it is being made, a page that says so."""
+    paper = get_object_or_404(Document.objects.select_related("application"), uid=uid)
+    _check_may_see(signed_in(request), paper.application)
+    if paper.state != DocumentState.READY:
+        return render(request, "applications/public/document_waiting.html", {"paper": paper}, status=202)
+    return send_blob(paper.blob, file_name(paper), PDF, download="download" in request.GET)
+
+
+def filled_form_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The application form as it was filled in online; made anew each time, since a draft still changes."""
+    case = get_object_or_404(Application.objects.select_related("guide_version", "department", "matter"), uid=uid)
+    _check_may_see(signed_in(request), case)
+    try:
+        pdf = filled_form(case.guide_version.content, case.answers, case_facts.gather(case))
+    except PdfUnavailable as reason:
+        return unavailable(request, str(reason))
+    response = HttpResponse(pdf, content_type=PDF)
+    response["Content-Disposition"] = "inline"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def may_see(user: User, case: Application) -> bool:
+    """The applicant or an agent of the applicant's enterprise on the outer side; officers of the case on the inner."""
+    if user.is_staff_member:
+        return queries.visible_to(actors.staff(user)).filter(pk=case.pk).exists()
+    if case.enterprise_id is not None:
+        return agencies_of(user).filter(enterprise_id=case.enterprise_id).exists()
+    return case.owner_id == user.pk
+
+
+def _check_may_see(user: User, case: Application) -> None:
+    """The first question of every view here; the answer is the same for a foreign paper and for none."""
+    if not may_see(user, case):
+        raise Http404
+
+
+def file_name(paper: Document) -> str:
+    """准予行政许可决定书 市监许准〔2026〕12号.pdf"""
+    return f"{' '.join(part for part in (paper.title, paper.number) if part)}.pdf"
+
+
+def unavailable(request: HttpRequest, reason: str) -> HttpResponse:
+    """The page when this machine cannot make PDFs: the reason is for whoever runs the site."""
+    return render(request, "applications/public/pdf_unavailable.html", {"reason": reason}, status=503)
