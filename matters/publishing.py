@@ -52,6 +52,7 @@ def publish(version: GuideVersion, *, by: User | str, effective_on: date | None 
     version.published_by_name = by if isinstance(by, str) else str(by)
     version.save()
     catalogue.bring_due_into_force(timezone.localdate(), version.matter)
+    version.matter.refresh_from_db()
     _record(version)
     return version
 
