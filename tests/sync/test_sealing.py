@@ -1,0 +1,185 @@
+"""What waits becomes numbered batches; numbers are never burnt, files can always be made again."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from sync import batch_out, blobs, outbox, peers, sealer, status
+from sync.keys import NoKeys
+from sync.models import Batch, Outbox, Stream
+from sync.peers import NotEnrolled
+from sync.sealer import SealRefused
+from tests.sync.peer import Peer
+
+
+def note(*numbers: int, key: str = "k:1", attachments: list[str] | None = None) -> None:
+    for n in numbers:
+        outbox.record("ledger" + ".noted", key, {"n": n}, blobs=attachments or [])
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "disk"
+
+
+def test_nothing_waits_no_file(peer: Peer, out: Path) -> None:
+    assert batch_out.seal_all(out) == []
+    assert list(out.iterdir()) == []
+    assert status.outgoing().stream is None
+
+
+def test_records_arrive_as_they_were_noted(peer: Peer, site: object, out: Path) -> None:
+    note(1, 2)
+    note(3, key="k:2")
+    [batch] = batch_out.seal_all(out)
+    manifest, records, _ = peer.read(Path(batch.file_path), peers.site_keys().card)
+    assert [record["rseq"] for record in records] == [1, 2, 3]
+    assert [(record["key"], record["agg_version"]) for record in records] == [("k:1", 1), ("k:1", 2), ("k:2", 1)]
+    assert (manifest.seq, manifest.prev, manifest.records) == (1, "", 3)
+    assert (batch.seq, batch.state) == (1, Batch.State.READY)
+
+
+def test_batches_continue_each_other(peer: Peer, out: Path) -> None:
+    note(1)
+    [first] = batch_out.seal_all(out)
+    note(2)
+    [second] = batch_out.seal_all(out)
+    assert (second.seq, second.rseq_first, second.prev_hash) == (2, 2, first.content_root)
+    assert second.chain_before == first.chain_after
+
+
+def test_much_becomes_several_batches(peer: Peer, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealer, "MOST_RECORDS", 4)
+    note(*range(10))
+    assert [batch.records for batch in batch_out.seal_all(out)] == [4, 4, 2]
+
+
+def test_large_attachments_become_several_batches(peer: Peer, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealer, "MOST_BLOB_BYTES", 150)
+    for n in range(3):
+        note(n, attachments=[blobs.put(io.BytesIO(bytes([n]) * 100))])
+    assert [batch.records for batch in batch_out.seal_all(out)] == [1, 1, 1]
+
+
+def test_an_attachment_travels_once(peer: Peer, out: Path) -> None:
+    name = blobs.put(io.BytesIO(b"plan" * 100))
+    note(1, attachments=[name])
+    note(2, attachments=[name])
+    [first] = batch_out.seal_all(out)
+    note(3, attachments=[name])
+    [second] = batch_out.seal_all(out)
+    own = peers.site_keys().card
+    assert list(peer.read(Path(first.file_path), own)[2].values()) == [b"plan" * 100]
+    _, records, carried = peer.read(Path(second.file_path), own)
+    assert (records[0]["blobs"], carried) == ([name], {})
+
+
+def test_rolled_back_facts_use_no_number(peer: Peer, out: Path) -> None:
+    note(1)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        note(2)
+        raise ZeroDivisionError
+    note(3)
+    [batch] = batch_out.seal_all(out)
+    assert (batch.rseq_first, batch.rseq_last) == (1, 2)
+
+
+def test_failed_seal_uses_no_number(peer: Peer, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note(1)
+    with monkeypatch.context() as broken:
+        broken.setattr(sealer, "_note_blobs", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            batch_out.seal_all(out)
+    assert not Stream.objects.exists()
+    assert Outbox.objects.filter(batch=None).count() == 1
+    [batch] = batch_out.seal_all(out)
+    assert (batch.seq, batch.rseq_last) == (1, 1)
+
+
+def test_full_disk_keeps_the_batch_for_the_next_run(peer: Peer, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_space(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    note(1)
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", no_space)
+        with pytest.raises(OSError, match="No space"):
+            batch_out.seal_all(out)
+    assert list(out.iterdir()) == []
+    assert Batch.objects.get().state == Batch.State.SEALED
+    [batch] = batch_out.seal_all(out)
+    assert (batch.seq, batch.state) == (1, Batch.State.READY)
+    assert peer.read(Path(batch.file_path), peers.site_keys().card)[0].content_root == batch.content_root
+
+
+def test_file_made_again_has_the_same_content(peer: Peer, out: Path) -> None:
+    note(1, attachments=[blobs.put(io.BytesIO(b"x"))])
+    [batch] = batch_out.seal_all(out)
+    path = Path(batch.file_path)
+    before = path.read_bytes()
+    assert batch_out.again(1, 1) == 1
+    [batch] = batch_out.seal_all(out)
+    assert path.read_bytes() != before
+    assert batch.revision == 2
+    assert peer.read(path, peers.site_keys().card)[0].content_root == batch.content_root
+
+
+def test_lost_file_is_made_again_for_download(peer: Peer, out: Path) -> None:
+    note(1)
+    [batch] = batch_out.seal_all(out)
+    assert batch_out.file_for(batch) == Path(batch.file_path)
+    Path(batch.file_path).unlink()
+    assert batch_out.file_for(batch).parent == batch_out.outgoing_folder()
+
+
+def test_heartbeat_only_when_asked(peer: Peer, out: Path) -> None:
+    [batch] = batch_out.seal_all(out, heartbeat=True)
+    assert (batch.seq, batch.records) == (1, 0)
+    assert batch_out.seal_all(out) == []
+
+
+def test_changed_history_is_not_sent(peer: Peer, out: Path) -> None:
+    note(1)
+    [batch] = batch_out.seal_all(out)
+    Outbox.objects.update(payload='{"n":2}')
+    batch_out.again(1, 1)
+    with pytest.raises(SealRefused, match="改动"):
+        batch_out.seal_all(out)
+    assert Batch.objects.get().revision == batch.revision
+
+
+def test_lost_attachment_stops_sealing(peer: Peer, out: Path, tmp_path: Path) -> None:
+    name = blobs.put(io.BytesIO(b"x"))
+    note(1, attachments=[name])
+    (tmp_path / "files" / blobs.path_of(name)).unlink()
+    with pytest.raises(SealRefused, match="附件"):
+        batch_out.seal_all(out)
+    assert not Batch.objects.exists()
+
+
+def test_damaged_attachment_stops_the_file(peer: Peer, out: Path, tmp_path: Path) -> None:
+    name = blobs.put(io.BytesIO(b"x"))
+    note(1, attachments=[name])
+    (tmp_path / "files" / blobs.path_of(name)).write_bytes(b"y")
+    with pytest.raises(SealRefused, match="已损坏"):
+        batch_out.seal_all(out)
+    assert list(out.iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_without_keys(data_dir: Path, out: Path) -> None:
+    note(1)
+    with pytest.raises(NoKeys, match="make_keys"):
+        batch_out.seal_all(out)
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.django_db
+def test_without_a_peer(site: object, out: Path) -> None:
+    note(1)
+    with pytest.raises(NotEnrolled, match="enrol_peer"):
+        batch_out.seal_all(out)
+    assert not Batch.objects.exists()
