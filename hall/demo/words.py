@@ -1,0 +1,82 @@
+"""What people write in the demo's history: opinions, reasons, corrections."""
+
+from random import Random
+from typing import Any
+
+from applications.models import Application
+from matters.guide import Guide
+
+ACCEPTED = (
+    "材料齐全，符合法定形式，转审查环节。",
+    "已核对原件信息和共享证照，转办理科室。",
+    "收件核对无误，请尽快安排审查。",
+)
+REVIEWED = (
+    "经审查，申请材料真实有效，符合办理条件。",
+    "已到现场核查，场所和设施与申报图纸一致，建议准予。",
+    "核对了共享数据，各项信息一致，提请决定。",
+    "人员资格和制度文件已逐项核对，没有发现问题。",
+    "经核实情况属实，同意转下一环节。",
+    "技术资料完整，数据满足标准要求。",
+)
+GRANTED = ("同意。", "同意审查意见，准予办理。", "符合法定条件，准予。")
+PROBLEMS = (
+    ("没有签名（盖章）", "请签名或者盖章后重新上传扫描件。"),
+    ("扫描件不清楚，看不清日期和编号", "请在光线充足处重新拍摄，四角完整、文字清晰。"),
+    ("缺少最后一页", "请补上完整的文件，按页码顺序合成一个PDF。"),
+    ("上面的地址与申请表填写的不一致", "请核对地址，上传与申请表一致的文件。"),
+    ("已经超过有效期", "请上传仍在有效期内的文件。"),
+)
+PAUSES = {
+    "hearing": ("周边居民申请听证，依法组织听证", 12),
+    "tender": ("同一线路有三个以上申请人，依法组织招标", 20),
+    "auction": ("年度可采区开采权依法组织拍卖", 20),
+    "inspection": ("设备需要由检验机构复检", 8),
+    "testing": ("需要委托检测机构对样品进行检测", 7),
+    "quarantine": ("需要隔离检疫观察", 10),
+    "appraisal": ("需要由专业机构作出鉴定意见", 10),
+    "expert_review": ("方案涉及专业技术问题，需要专家评审", 9),
+}
+EXTENSIONS = ("需要向其他单位核实有关情况，二十日内不能作出决定", "现场情况复杂，需要补充核查")
+SENT_BACK = ("核查记录缺少当事人签字，请补充。", "请补充说明核查时的照片对应的位置。")
+
+
+def correction_items(case: Application, chance: Random) -> list[dict[str, str]]:
+    """One or two materials with what is wrong and how to mend it."""
+    wanted = [one for one in case.guide_version.guide.materials if one.electronic and not one.shared_data]
+    chosen = chance.sample(wanted, min(len(wanted), chance.choice((1, 1, 2))))
+    items = []
+    for material in chosen:
+        problem, remedy = chance.choice(PROBLEMS)
+        items.append(
+            {"target": f"material:{material.key}", "label": material.name, "problem": problem, "remedy": remedy}
+        )
+    return items
+
+
+def refusal(guide: Guide, chance: Random) -> dict[str, str]:
+    """Which condition is not met, and the article."""
+    condition, basis = chance.choice(guide.conditions), guide.legal_basis[0]
+    title = basis.title.removeprefix("中华人民共和国")
+    reason = f"经审查，没有达到下列条件：{condition.text}"
+    return {"reason": reason, "legal_basis": f"《{title}》{basis.article}"}
+
+
+def not_this_organ(case: Application) -> dict[str, str]:
+    """The neighbouring county's organ, named."""
+    neighbour = f"清河县{case.department.name.removeprefix('云川市')}"
+    return {"reason": "申请的地点不在云川市行政区域内，不属于本机关的管辖范围。", "right_organ": neighbour}
+
+
+def pause(case: Application, chance: Random) -> dict[str, Any]:
+    """One of the procedures that the guide lists."""
+    procedure = chance.choice(case.special_procedures_allowed())
+    reason, days = PAUSES[procedure]
+    return {"procedure": procedure, "reason": f"{reason}。", "expected_days": days + chance.randint(0, 4)}
+
+
+def delivery(case: Application, chance: Random) -> dict[str, str]:
+    """Mostly electronic."""
+    method = chance.choices(("电子送达", "直接送达", "邮寄送达"), (7, 2, 1))[0]
+    data = {"method": method, "recipient": case.applicant_name}
+    return data | {"tracking": f"YC{chance.randint(10**9, 10**10 - 1)}"} if method == "邮寄送达" else data
