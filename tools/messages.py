@@ -35,7 +35,7 @@ KEYWORDS = {
 def sources() -> Iterator[Path]:
     """Every module and template of the hall."""
     for app in APPS:
-        for pattern in ("*.py", "*.html"):
+        for pattern in ("*.py", "*.html", "*.txt"):
             for path in sorted((ROOT / app).rglob(pattern)):
                 if not SKIPPED.intersection(path.relative_to(ROOT).parts):
                     yield path
