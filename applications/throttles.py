@@ -7,7 +7,7 @@ from rest_framework.throttling import SimpleRateThrottle
 class _ByAddress(SimpleRateThrottle):
     """Counts by the visitor's address in the shared cache, for plain Django views too."""
 
-    def get_cache_key(self, request: HttpRequest, view: object) -> str:  # type: ignore[override]
+    def get_cache_key(self, request: HttpRequest, view: object) -> str:
         return f"throttle:{self.scope}:{self.get_ident(request)}"  # type: ignore[arg-type]
 
     def lets_pass(self, request: HttpRequest) -> bool:

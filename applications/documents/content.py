@@ -32,7 +32,7 @@ def build(kind: str, *, case: CaseFacts, extra: dict[str, Any]) -> dict[str, Any
     except ValidationError as error:
         raise IncompleteDocument(f"《{chosen.title}》的内容不完整：{_sentences(error)}") from error
     title = getattr(body, "licence_name", "") if kind == "licence" else chosen.title_for(case.type_code)
-    content = {
+    return {
         "schema": SCHEMA,
         "kind": kind,
         "title": title,
@@ -42,7 +42,6 @@ def build(kind: str, *, case: CaseFacts, extra: dict[str, Any]) -> dict[str, Any
         "check_url": f"{case.hall_url}/check/{body.check_code}/",
         **_plain(body.model_dump()),
     }
-    return content
 
 
 def digest(content: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """文号: 市监许准〔2026〕12号 – the organ's word, the matter's type, the kind of paper, the year, a number from 1 each year."""
 
 import re
+from typing import Any
 
 from django.db import transaction
 
@@ -20,7 +21,7 @@ def next_number(department: Department, kind: DocumentKind, type_code: str, year
         raise ValueError(f"{kind.kind} carries no document number")
     series = f"{TYPE_WORDS.get(type_code, '办')}{kind.series}"
     with transaction.atomic():
-        key = {"department": department.code, "series": series, "year": year}
+        key: dict[str, Any] = {"department": department.code, "series": series, "year": year}
         DocumentCounter.objects.get_or_create(**key)
         counter = DocumentCounter.objects.select_for_update().get(**key)
         counter.last += 1

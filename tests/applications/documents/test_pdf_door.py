@@ -33,7 +33,7 @@ def web_server() -> Iterator[tuple[str, list[str]]]:
     asked: list[str] = []
 
     class Note(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             asked.append(self.path)
             self.send_response(200)
             self.end_headers()
