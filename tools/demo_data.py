@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools import courier, demo_lock, sites
@@ -15,62 +16,80 @@ from tools.sites import CommandFailed, Site
 
 Sites = tuple[Site, Site]
 Step = tuple[str, Callable[[Sites], None]]
+MIGRATE = "migrate --no-input --verbosity 0"
+COLLECT = "collectstatic --no-input --verbosity 0"
 WHOLE = "whole"  # marks a finished build that may not have been moved yet
 
 
 def prepare(both: Sites) -> None:
-    """Keys, databases and static files of two empty sites."""
-    for command in (("make_keys",), ("migrate", "--no-input", "--verbosity", "0"), ("createcachetable",)):
-        sites.on_both(both, *command)
-    sites.on_both(both, "collectstatic", "--no-input", "--verbosity", "0")
+    """Keys, databases and static files of two empty sites, and the public card of each for the other."""
+    sites.on_both(both, "make_keys", MIGRATE, "createcachetable", COLLECT)
 
 
 def introduce(both: Sites) -> None:
     """Give each side the other's public keys, with the fingerprint that two operators would read to each other."""
-    for own, peer in (both, both[::-1]):
-        card = own.folder / "peer-key.json"
-        peer.manage("export_key", "--to", card)
-        fingerprint = json.loads(card.read_text())["fingerprint"]
-        own.manage("enrol_peer", card, "--fingerprint", fingerprint)
-        card.unlink()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda site: site.manage("export_key", "--to", _card(site)), both))
+        list(pool.map(_enrol, both, both[::-1]))
 
 
-def load_inner(both: Sites) -> None:
-    """The city, its staff and its catalogue, published on the inner side."""
-    both[1].manage("load_demo")
+def _enrol(own: Site, peer: Site) -> None:
+    fingerprint = json.loads(_card(peer).read_text())["fingerprint"]
+    own.manage("enrol_peer", _card(peer), "--fingerprint", fingerprint)
 
 
-def load_outer(both: Sites) -> None:
-    """Applicants and enterprises, on the outer side."""
-    both[0].manage("load_demo")
+def _card(site: Site) -> Path:
+    return site.folder / "card.json"
 
 
-def exchange(both: Sites) -> None:
-    """Carry what waits from inner to outer and back, until receipts have crossed as well."""
+def load_city(both: Sites) -> None:
+    """Inner: the city, its staff and its catalogue, published. Outer: applicants and enterprises."""
+    sites.on_both(both, "load_demo")
+
+
+def send_guides(both: Sites) -> None:
+    """The catalogue crosses to the outer side."""
     outer, inner = both
-    for sender, receiver in ((inner, outer), (outer, inner), (inner, outer)):
-        courier.carry(sender, receiver)
+    courier.carry(inner, outer)
 
 
-def load_history(both: Sites) -> None:
-    """Past cases in every state, played through the machine."""
-    both[1].manage("load_demo", "--history")
+def file_history(both: Sites) -> None:
+    """Applicants file the cases of the past year."""
+    outer, inner = both
+    outer.manage("load_demo", "--history")
+    courier.carry(outer, inner)
+
+
+def ask_corrections(both: Sites) -> None:
+    """The office asks for what is missing, the applicants answer."""
+    outer, inner = both
+    inner.manage("load_demo", "--history")
+    courier.carry(inner, outer)
+    outer.manage("load_demo", "--history")
+    courier.carry(outer, inner)
+
+
+def play_history(both: Sites) -> None:
+    """The office handles all cases, and the outer side hears of it."""
+    outer, inner = both
+    inner.manage("load_demo", "--history")
+    courier.carry(inner, outer)
 
 
 STEPS: list[Step] = [
-    ("建立密钥、数据库和静态文件", prepare),
-    ("两个站点互相登记公钥", introduce),
-    ("内网：云川市的部门、人员和办事指南", load_inner),
-    ("外网：企业和个人账号", load_outer),
-    ("用批次文件把指南送到外网", exchange),
-    ("历史办件", load_history),
-    ("用批次文件把历史办件送到外网", exchange),
+    ("两个站点的密钥、数据库和静态文件", prepare),
+    ("互相登记公钥", introduce),
+    ("云川市的部门、人员、办事指南和申请人", load_city),
+    ("用批次文件把指南送到外网", send_guides),
+    ("历史办件：外网提交", file_history),
+    ("历史办件：一次性告知和补正", ask_corrections),
+    ("历史办件：内网办理，结果送回外网", play_history),
 ]
 
 
 def without_history() -> list[Step]:
     """The steps that make an open hall in which nothing has happened yet."""
-    return STEPS[: [step for _, step in STEPS].index(load_history)]
+    return STEPS[: [step for _, step in STEPS].index(file_history)]
 
 
 def build(both: Sites, steps: list[Step] | None = None) -> None:
@@ -96,8 +115,7 @@ def _update(both: Sites) -> None:
     if marker.exists() and marker.stat().st_mtime >= _code_changed_at():
         return
     print("更新数据库结构和静态文件 …", flush=True)
-    sites.on_both(both, "migrate", "--no-input", "--verbosity", "0")
-    sites.on_both(both, "collectstatic", "--no-input", "--verbosity", "0")
+    sites.on_both(both, MIGRATE, COLLECT)
     marker.touch()
 
 
