@@ -10,8 +10,12 @@ from PIL import Image, ImageDraw
 A4 = (595, 842)
 
 
-def make_paper(title: str, owner: str, extension: str, size: int = 0) -> bytes:
-    """A file of the given kind (pdf, png, jpg) with the title and owner in it, padded to ``size`` bytes when shorter."""
+def make_paper(title: str, owner: str, extension: str, size: int = 0, mark: str = "") -> bytes:
+    """A file of the given kind (pdf, png, jpg) with the title and owner in it; ``mark`` makes files of one owner differ.
+
+    A PDF is padded with noise to exactly ``size`` bytes when it is shorter; pictures stay as they are.
+    """
+    owner = f"{owner} {mark}".strip()
     return _pdf(title, owner, size) if extension == "pdf" else _picture(title, owner, extension)
 
 

@@ -133,7 +133,7 @@ class Turn:
             )
         if self.fate.ending == "terminate":
             reason = "申请人已经办理注销登记，办理对象消失，终止办理。"
-            return self._by("clerk", "terminate", self._days(4), {"reason": reason})
+            return self._step(department, role, "terminate", self._days(4), {"reason": reason})
         if self.fate.ending == "transfer":
             data = {"opinion": "初步审查同意，按权限转报。", "upper_organ": "江陵市水行政主管部门"}
             return self._step(department, role, "transfer_up", self._days(6), data)
