@@ -10,6 +10,7 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("hall", "applications", "matters", "identity", "sync")
 LOCALE = ROOT / "hall" / "locale"
 SKIPPED = {"migrations", "demo", "commands"}
-KEYWORDS = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,

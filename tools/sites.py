@@ -55,12 +55,17 @@ class Site:
 
     def manage(self, *arguments: str | Path, allowed: tuple[int, ...] = (0,)) -> str:
         """Run a management command to its end; what it printed. CommandFailed when its exit code is not ``allowed``."""
-        done = subprocess.run(
-            self.command(*arguments), cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False
-        )
+        return self._run(self.command(*arguments), allowed)
+
+    def manage_all(self, *lines: str) -> str:
+        """Run several commands, each written as one line, in one process; CommandFailed at the first that fails."""
+        return self._run([sys.executable, "-m", "tools.commands", *lines], (0,))
+
+    def _run(self, command: list[str], allowed: tuple[int, ...]) -> str:
+        done = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False)
         if done.returncode not in allowed:
-            shown = " ".join(str(part) for part in arguments)
-            raise CommandFailed(f"{self.side}：manage.py {shown} 失败（{done.returncode}）\n{done.stdout}{done.stderr}")
+            shown = " ".join(command[1:])
+            raise CommandFailed(f"{self.side}：{shown} 失败（{done.returncode}）\n{done.stdout}{done.stderr}")
         return done.stdout
 
     def command(self, *arguments: str | Path) -> list[str]:
@@ -87,7 +92,7 @@ def demo_pair(root: Path | None = None) -> tuple[Site, Site]:
     return pair(root or demo_root(), outer_port, inner_port, HALL_DEMO="1")
 
 
-def on_both(sites: tuple[Site, Site], *arguments: str) -> None:
-    """Run the same command on both sides at once; CommandFailed when either failed."""
+def on_both(both: tuple[Site, Site], *lines: str) -> None:
+    """Run the same commands on both sides at once; CommandFailed when either failed."""
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda site: site.manage(*arguments), sites))
+        list(pool.map(lambda site: site.manage_all(*lines), both))
