@@ -29,6 +29,7 @@ class Matter(models.Model):
     promised_unit = models.CharField("期限单位", max_length=1, blank=True)
     visits_needed = models.PositiveSmallIntegerField("到现场次数", null=True)
     online = models.BooleanField("可在线申请", default=False)
+    usual_days = models.PositiveSmallIntegerField("实际平均用时（工作日）", null=True)
     title_search = models.TextField("名称检索文字", blank=True, editable=False)
     search = models.TextField("检索文字", blank=True, editable=False)
     current = models.ForeignKey(

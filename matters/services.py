@@ -15,7 +15,7 @@ from matters.guide import GuideContent
 from matters.models import GuideVersion, Matter
 from matters.publishing import NotPublishable, publish, withdraw
 
-__all__ = ["NotPublishable", "publish", "save_draft", "withdraw"]
+__all__ = ["NotPublishable", "note_usual_days", "publish", "save_draft", "withdraw"]
 
 
 MAX_CODE = 50
@@ -52,3 +52,8 @@ def _show_in_lists(matter: Matter, parsed: GuideContent, department: Department)
     matter.type_code, matter.case_kind = parsed.header.type_code, parsed.header.case_kind
     matter.department = department
     matter.save()
+
+
+def note_usual_days(matter: Matter, days: int | None) -> None:
+    """How many working days cases of this matter really take on average; None takes the number back."""
+    Matter.objects.filter(pk=matter.pk).update(usual_days=days)
