@@ -68,3 +68,19 @@ def name_parts(name: str) -> list[str]:
     """A name and its bracketed addition apart, so that a line breaks between them: 规划局 | （林业局）."""
     head, bracket, rest = name.partition("（")
     return [head, bracket + rest] if bracket else [head]
+
+
+FACE_MOST = 280  # characters of one line that the face of a certificate has room for
+FACE_DENSE = 90  # characters on all lines from which they are set smaller
+
+
+@register.filter
+def face_density(lines: list[dict[str, str]]) -> str:
+    """The class that sets the lines of a certificate smaller when there is much to say."""
+    return "dense" if len(lines) > 4 or sum(len(line["value"]) for line in lines) > FACE_DENSE else ""
+
+
+@register.filter
+def face_text(value: str) -> str:
+    """A line of a certificate; what has no room on the face stands in the decision."""
+    return value if len(value) <= FACE_MOST else f"{value[:FACE_MOST]}……（全文见准予决定书）"

@@ -101,7 +101,7 @@ def test_long_names_wrap_and_are_whole():
         assert LONG_NAME in words(made(name)), name
 
 
-@pytest.mark.parametrize("name", ["licence", "licence_long"])
+@pytest.mark.parametrize("name", ["licence", "licence_long", "licence_dense"])
 def test_certificates_are_one_landscape_page(name):
     reader = pypdf.PdfReader(io.BytesIO(made(name)))
     assert len(reader.pages) == 1
