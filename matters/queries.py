@@ -1,9 +1,8 @@
 """Reading the catalogue: what is published, by audience, theme and department, and what is used most."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from identity.models import Department
 from matters.models import GuideVersion, Matter, MatterTag
@@ -92,13 +91,3 @@ def departments() -> QuerySet[Department]:
 def latest_draft(matter: Matter) -> GuideVersion | None:
     """The draft being worked on; a matter has at most one."""
     return matter.versions.filter(state=GuideVersion.State.DRAFT).first()
-
-
-def count_visit(matter: Matter) -> None:
-    """One more visit to the guide page; counted in the database, so that two readers at once make two."""
-    Matter.objects.filter(pk=matter.pk).update(visits=F("visits") + 1)
-
-
-def names_of(pks: Iterable[int]) -> dict[int, str]:
-    """Names of matters by key, for tables made of counts."""
-    return dict(Matter.objects.filter(pk__in=pks).values_list("pk", "name"))

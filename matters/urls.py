@@ -1,6 +1,14 @@
 """Pages of the catalogue."""
 
-from typing import Any
+from django.urls import path
+
+from matters.views import browse, guide, precheck
 
 app_name = "matters"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("matters/", browse.browse, name="browse"),
+    path("departments/", browse.departments, name="departments"),
+    path("departments/<str:code>/", browse.department, name="department"),
+    path("matters/<str:key>/", guide.guide, name="guide"),
+    path("matters/<str:key>/check/", precheck.precheck, name="precheck"),
+]
