@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from rest_framework.exceptions import AuthenticationFailed
@@ -15,7 +16,7 @@ from hall import errors
 from hall.api import problem
 from identity import posts
 from identity.api_auth import TokenAuthentication
-from identity.models import User
+from identity.models import Kind, User
 
 PUBLIC = "public"  # anyone, on either side
 VISITOR = "visitor"  # anyone, on the outer side only
@@ -23,6 +24,8 @@ APPLICANT = "applicant"  # a logged-in applicant, outer side
 STAFF = "staff"  # a logged-in officer with at least one active post, inner side
 OPERATOR = "operator"  # an officer with the role operator; the outer side has operators too
 MEMBER = "member"  # anyone logged in
+
+Who = User | AnonymousUser
 
 ROUTES: dict[str, str] = {
     # hall
@@ -69,6 +72,25 @@ ROUTES: dict[str, str] = {
     "applications:check": VISITOR,
     "applications:document": MEMBER,
     "applications:filled-form": MEMBER,
+    "applications:status": VISITOR,
+    "applications:start": APPLICANT,
+    "applications:mine": APPLICANT,
+    "applications:task-list": APPLICANT,
+    "applications:draft-delete": APPLICANT,
+    "applications:section": APPLICANT,
+    "applications:autosave": APPLICANT,
+    "applications:materials": APPLICANT,
+    "applications:check-answers": APPLICANT,
+    "applications:case": APPLICANT,
+    "applications:submitted": APPLICANT,
+    "applications:withdraw": APPLICANT,
+    "applications:correction": APPLICANT,
+    "applications:correction-section": APPLICANT,
+    "applications:correction-autosave": APPLICANT,
+    "applications:material": APPLICANT,
+    "applications:material-delete": APPLICANT,
+    "applications:upload": APPLICANT,
+    "applications:reuse": APPLICANT,
     "applications:worklist": STAFF,
     "applications:staff-case": STAFF,
     "applications:staff-claim": STAFF,
@@ -91,24 +113,27 @@ ROUTES: dict[str, str] = {
 
 def roles(request: HttpRequest) -> set[str]:
     """The roles of the person asking, read once per request; empty for anonymous and applicants."""
-    if not hasattr(request, "hall_roles"):
-        user = request.user
-        is_officer = user.is_authenticated and user.kind == "staff"
-        request.hall_roles = posts.roles_of(user) if is_officer else set()  # type: ignore[attr-defined]
-    found: set[str] = request.hall_roles
-    return found
+    held: set[str] | None = getattr(request, "hall_roles", None)
+    return _remember_roles(request, request.user) if held is None else held
 
 
-def may_open(user: User, held: set[str], audience: str) -> bool:
+def _remember_roles(request: HttpRequest, user: Who) -> set[str]:
+    is_officer = isinstance(user, User) and user.kind == Kind.STAFF
+    held = posts.roles_of(user) if is_officer else set()
+    request.hall_roles = held  # type: ignore[attr-defined]
+    return held
+
+
+def may_open(user: Who, held: set[str], audience: str) -> bool:
     """Does this person belong to the audience, on this side? ``held`` are the person's roles."""
     if audience == PUBLIC:
         return True
     if audience == VISITOR:
         return settings.IS_OUTER
-    if not user.is_authenticated:
+    if not isinstance(user, User):
         return False
     if audience == APPLICANT:
-        return settings.IS_OUTER and user.kind == "applicant"
+        return settings.IS_OUTER and user.kind == Kind.APPLICANT
     if audience == STAFF:
         return not settings.IS_OUTER and bool(held)
     if audience == OPERATOR:
@@ -133,14 +158,14 @@ class AccessMiddleware:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """None lets the view run; otherwise the refusal."""
-        audience = ROUTES.get(request.resolver_match.view_name)
+        audience = ROUTES.get(request.resolver_match.view_name) if request.resolver_match else None
         is_api = request.path.startswith("/api/")
         try:
             user = _token_user(request) if is_api else None
         except AuthenticationFailed as failure:
             return problem(401, "authentication_failed", str(failure.detail))
         if user is not None:
-            request.hall_roles = posts.roles_of(user)  # type: ignore[attr-defined]
+            _remember_roles(request, user)
         if audience and may_open(user or request.user, roles(request), audience):
             return None
         return _refuse_api(request, user) if is_api else _refuse_page(request, audience)

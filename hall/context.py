@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hall import access
+from hall import access, sponsor
 
 # (route, words): a person sees only the rows that the access table opens for them.
 OUTER_NAV = (
@@ -31,9 +31,10 @@ INNER_NAV = (
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Name, side, menu and the person's display choices."""
+    language = get_language() or settings.LANGUAGE_CODE
     return {
-        "hall_name": settings.HALL_NAME_EN if get_language() == "en" else settings.HALL_NAME,
-        "sponsor": settings.HALL_SPONSOR,
+        "hall_name": settings.HALL_NAME_EN if language == "en" else settings.HALL_NAME,
+        "sponsor": sponsor.in_language(settings.HALL_SPONSOR, language),
         "side": settings.HALL_SIDE,
         "is_outer": settings.IS_OUTER,
         "demo": settings.HALL_DEMO,

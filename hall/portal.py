@@ -19,8 +19,8 @@ NUMBER_DAYS = 90
 
 def front_page() -> dict[str, Any]:
     """``frequent`` matters, ``hot_words`` people search for, ``themes`` with counts, ``numbers`` or None."""
-    found: dict[str, Any] = cache.get_or_set("hall:front-page", _read, SECONDS)
-    return found
+    found: dict[str, Any] | None = cache.get_or_set("hall:front-page", _read, SECONDS)
+    return found or _read()
 
 
 def hot_words() -> list[str]:

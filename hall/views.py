@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from hall import api_table, checkup, portal, samples, site_map
+from identity.models import Kind
 from matters import search as matter_search
 
 # (value of the filter, icon, title, what is found there)
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def after_login(request: HttpRequest) -> HttpResponse:
     """Where each kind of person begins."""
-    if request.user.kind == "applicant":
+    if getattr(request.user, "kind", "") == Kind.APPLICANT:
         return redirect("applications:mine")
     return redirect("sync:operator" if settings.IS_OUTER else "applications:worklist")
 

@@ -48,7 +48,7 @@ def collect() -> Catalog:
     for path in sources():
         code = _as_python(path)
         for _line, message, _comments, context in extract("python", io.BytesIO(code.encode()), KEYWORDS):
-            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)], context=context)
+            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)], context=context)
     return catalogue
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.urls import reverse
 
 from hall import portal
 from matters.models import GuideVersion, Matter, MatterTag
@@ -67,9 +68,9 @@ def test_the_office_has_no_front_page(on_inner, client, clerk):
 
 
 def test_applicants_begin_with_their_cases(on_outer, wang_fang, operator):
-    assert login(wang_fang).get("/after-login/").url == "/mine/"
+    assert login(wang_fang).get("/after-login/").url == reverse("applications:mine")
     assert login(operator).get("/after-login/").url.startswith("/sync/")
 
 
 def test_officers_begin_with_their_work(on_inner, clerk):
-    assert login(clerk).get("/after-login/").url == "/work/"
+    assert login(clerk).get("/after-login/").url == reverse("applications:worklist")
