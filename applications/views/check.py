@@ -3,18 +3,20 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.documents import checking
+from applications.forms.check import CheckForm
 from applications.throttles import CheckThrottle
 
 
 def check_start(request: HttpRequest) -> HttpResponse:
     """A box for the code printed beside the QR code."""
-    code = checking.clean_code(request.GET.get("code", ""))
-    if code:
-        return redirect("applications:check", code=code)
-    context = {"is_empty": "code" in request.GET, "crumbs": [{"text": _("文书证照核验")}]}
+    form = CheckForm(request.GET if "code" in request.GET else None)
+    if form.is_valid():
+        return redirect("applications:check", code=form.cleaned_data["code"])
+    context = {"form": form, "crumbs": [{"text": _("文书证照核验")}]}
     return render(request, "applications/public/check.html", context)
 
 
@@ -26,6 +28,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     cleaned = checking.clean_code(code)
     found = checking.verdict(cleaned, timezone.localdate())
     context = {
+        "form": CheckForm(),
         "asked": cleaned,
         "verdict": found,
         "rows": _rows(found) if found else [],
@@ -38,8 +41,8 @@ def _rows(found: checking.Verdict) -> list[dict[str, str]]:
     validity = ""
     if found.valid_from:
         validity = _("%(start)s 至 %(end)s") % {
-            "start": found.valid_from.isoformat(),
-            "end": found.valid_to.isoformat() if found.valid_to else _("长期"),
+            "start": date_format(found.valid_from),
+            "end": date_format(found.valid_to) if found.valid_to else _("长期"),
         }
     pairs = [
         (_("名称"), found.title),
@@ -47,9 +50,9 @@ def _rows(found: checking.Verdict) -> list[dict[str, str]]:
         (_("持有人（申请人）"), found.holder),
         (_("事项"), found.matter),
         (_("作出机关"), found.organ),
-        (_("作出日期"), found.issued_on.isoformat()),
+        (_("作出日期"), date_format(found.issued_on)),
         (_("有效期"), validity),
-        (_("状态变动日期"), found.changed_on.isoformat() if found.changed_on else ""),
+        (_("状态变动日期"), date_format(found.changed_on) if found.changed_on else ""),
         (_("变动理由"), found.reason),
         (_("文件指纹（SHA-256）"), found.file_sha256),
     ]
