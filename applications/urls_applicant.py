@@ -1,5 +1,29 @@
 """Pages of applicants."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from applications.views.applicant import case, correct, draft, materials, mine, section, start, submit
+
+urlpatterns = [
+    path("apply/<str:code>/", start.start, name="start"),
+    path("my/", mine.mine, name="mine"),
+    # a draft
+    path("drafts/<uuid:uid>/", draft.task_list, name="task-list"),
+    path("drafts/<uuid:uid>/delete/", draft.delete, name="draft-delete"),
+    path("drafts/<uuid:uid>/sections/<str:key>/", section.section, name="section"),
+    path("drafts/<uuid:uid>/sections/<str:key>/autosave/", section.autosave, name="autosave"),
+    path("drafts/<uuid:uid>/materials/", materials.materials, name="materials"),
+    path("drafts/<uuid:uid>/check/", submit.check_answers, name="check-answers"),
+    # a case
+    path("my/<uuid:uid>/", case.case_page, name="case"),
+    path("my/<uuid:uid>/submitted/", submit.submitted, name="submitted"),
+    path("my/<uuid:uid>/withdraw/", case.withdraw, name="withdraw"),
+    path("my/<uuid:uid>/correct/", correct.correction, name="correction"),
+    path("my/<uuid:uid>/correct/<str:key>/", correct.correction_section, name="correction-section"),
+    path("my/<uuid:uid>/correct/<str:key>/autosave/", correct.correction_autosave, name="correction-autosave"),
+    # files of either
+    path("my/<uuid:uid>/files/<int:pk>/", materials.material, name="material"),
+    path("my/<uuid:uid>/files/<int:pk>/delete/", materials.delete, name="material-delete"),
+    path("my/<uuid:uid>/materials/<str:key>/upload/", materials.upload, name="upload"),
+    path("my/<uuid:uid>/materials/<str:key>/reuse/", materials.reuse, name="reuse"),
+]

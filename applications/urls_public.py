@@ -1,5 +1,9 @@
 """Pages about cases that anyone may open."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from applications.views import public
+
+urlpatterns = [
+    path("status/", public.status, name="status"),
+]

@@ -1,0 +1,147 @@
+"""Answer the correction notice: only what it names is open, and everything is sent at once."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from applications import actors, clocks, corrections
+from applications.errors import DataMissing, NotPossible
+from applications.models import Application
+from applications.views.applicant.access import get_case
+from applications.views.applicant.draft import crumbs
+from applications.views.applicant.materials import material_rows
+from applications.views.applicant.section import AnyForm, find, form_errors, is_whole, kept, with_row
+from identity.acting import signed_in
+from matters import calendar
+from matters.formdef import Section
+from matters.forms import build_form, wants_row
+
+
+def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The list of what is to be corrected; POST sends the supplement."""
+    case = get_case(request, uid)
+    if not corrections.is_open(case):
+        return _closed(request, case)
+    if request.method == "POST":
+        return _send(request, case)
+    return _page(request, case)
+
+
+def _send(request: HttpRequest, case: Application) -> HttpResponse:
+    reason = request.POST.get("reason", "").strip()[:1000]
+    try:
+        corrections.send(case, actor=actors.applicant(signed_in(request)), reason=reason)
+    except DataMissing as refused:
+        return _page(request, case, refused.fields, reason)
+    except NotPossible as refused:
+        messages.error(request, refused.message)
+        return redirect("applications:case", uid=case.uid)
+    messages.success(request, "补正已送出，待内网处理。窗口核对后，结果会显示在本页。")
+    return redirect("applications:case", uid=case.uid)
+
+
+def _page(
+    request: HttpRequest, case: Application, problems: dict[str, str] | None = None, reason: str = ""
+) -> HttpResponse:
+    rows = {row["material"]["key"]: row for row in material_rows(case, {})}
+    context = {
+        "case": case,
+        "items": [_item(case, item, rows) for item in case.corrections.all()],
+        "errors": [
+            {"message": text, "href": f"#item-{name.replace(':', '-')}"} for name, text in (problems or {}).items()
+        ],
+        "reason": reason,
+        "days_left": clocks.days_left(timezone.localdate(), case.correction_due, calendar.current())
+        if case.correction_due
+        else None,
+        "crumbs": crumbs(case, "补正材料"),
+    }
+    return render(request, "applications/applicant/correction.html", context)
+
+
+def _item(case: Application, item: Any, rows: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "item": item,
+        "id": f"item-{item.target.replace(':', '-')}",
+        "row": rows.get(item.key) if item.kind == "material" else None,
+        "url": reverse("applications:correction-section", args=[case.uid, item.key]) if item.kind == "section" else "",
+        "is_ready": not corrections.problem_of(case, item),
+    }
+
+
+def correction_section(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
+    """One part of the form that the notice names."""
+    case = get_case(request, uid)
+    if not corrections.is_open(case):
+        return _closed(request, case)
+    part = _part(case, key)
+    if request.method == "POST":
+        return _save(request, case, part)
+    form = build_form(part, answers=corrections.corrected_answers(case))
+    return _section_page(request, case, part, form)
+
+
+@require_POST
+def correction_autosave(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
+    """Keep what is typed so far."""
+    case = get_case(request, uid)
+    part = _part(case, key)
+    form = build_form(part, request.POST, answers=corrections.corrected_answers(case))
+    if not is_whole(form):
+        return JsonResponse({"code": "bad_request", "message": "页面不完整，请刷新后重新填写。"}, status=400)
+    try:
+        corrections.save_part(case, part.key, form.typed)
+    except NotPossible as refused:
+        return JsonResponse({"code": refused.code, "message": refused.message}, status=409)
+    return JsonResponse({"saved_at": timezone.localtime().strftime("%H:%M")})
+
+
+def _save(request: HttpRequest, case: Application, part: Section) -> HttpResponse:
+    form = build_form(part, request.POST, answers=corrections.corrected_answers(case))
+    if not is_whole(form):
+        messages.error(request, "页面不完整，这次的修改没有保存。请重新填写。")
+        return redirect(request.path)
+    goes_on = "go" in request.POST
+    is_complete = goes_on and form.is_valid()
+    try:
+        corrections.save_part(case, part.key, kept(form, is_complete) if goes_on else with_row(part, request, form))
+    except NotPossible as refused:
+        messages.error(request, refused.message)
+        return redirect("applications:case", uid=case.uid)
+    if is_complete or "leave" in request.POST:
+        return redirect("applications:correction", uid=case.uid)
+    if goes_on:
+        return _section_page(request, case, part, form)
+    return redirect(f"{request.path}#rows-end" if wants_row(part, request.POST) else request.path)
+
+
+def _section_page(request: HttpRequest, case: Application, part: Section, form: AnyForm) -> HttpResponse:
+    context = {
+        "case": case,
+        "section": part,
+        "item": corrections.part(case, part.key),
+        "form": form,
+        "errors": form_errors(form) if form.is_bound else [],
+        "is_saved": True,
+        "back": reverse("applications:correction", args=[case.uid]),
+        "autosave_url": reverse("applications:correction-autosave", args=[case.uid, part.key]),
+        "crumbs": crumbs(case, "补正"),
+    }
+    return render(request, "applications/applicant/section.html", context)
+
+
+def _part(case: Application, key: str) -> Section:
+    if corrections.part(case, key) is None:
+        raise Http404
+    return find(case, key)
+
+
+def _closed(request: HttpRequest, case: Application) -> HttpResponse:
+    messages.info(request, "现在没有需要补正的内容，或者补正已经送出。")
+    return redirect("applications:case", uid=case.uid)

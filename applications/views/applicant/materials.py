@@ -1,0 +1,218 @@
+"""The checklist of materials: hand in, look at, take back, use again. Works without script, one file at a time."""
+
+import errno
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_POST
+
+from applications import drafts, file_checks, uploads
+from applications.errors import NotPossible
+from applications.file_checks import FileRefused
+from applications.files import send_material
+from applications.models import Application, Material
+from applications.upload_limit import UploadLimit, guard
+from applications.views.applicant.access import get_case
+from applications.views.applicant.draft import crumbs, refresh
+from matters import guide
+
+STATUS = {"too_big": 413, "disk_full": 507}
+
+
+def materials(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The checklist of a draft."""
+    case = get_case(request, uid)
+    if not case.is_draft:
+        return redirect(page_of(case))
+    refresh(request, case)
+    return checklist(request, case, {})
+
+
+def checklist(request: HttpRequest, case: Application, errors: dict[str, str], status: int = 200) -> HttpResponse:
+    """The page with what was refused said at its material."""
+    rows = material_rows(case, errors)
+    missing = [key.partition(":")[2] for key in drafts.missing(case) if key.startswith("material:")]
+    context = {
+        "case": case,
+        "rows": rows,
+        "not_online": [one for one in case.guide_version.guide.materials if not one.electronic],
+        "shared": [one for one in case.guide_version.guide.materials if one.shared_data],
+        "count_missing": len(missing),
+        "errors": [
+            {"message": f"{row['material'].name}：{row['error']}", "href": f"#material-{row['material'].key}"}
+            for row in rows
+            if row["error"]
+        ],
+        "back": "check" if request.GET.get("back") == "check" else "",
+        "crumbs": crumbs(case, "上传材料"),
+    }
+    return render(request, "applications/applicant/materials.html", context, status=status)
+
+
+def material_rows(case: Application, errors: dict[str, str]) -> list[dict[str, Any]]:
+    """One row per material that takes files now."""
+    held, before = uploads.handed_in(case), uploads.reusable(case)
+    return [
+        material_row(case, one, held.get(one.key, []), before.get(one.key, []), errors.get(one.key, ""))
+        for one in uploads.open_materials(case)
+    ]
+
+
+def material_row(
+    case: Application, one: guide.Material, held: list[Material], before: list[Material], error: str
+) -> dict[str, Any]:
+    """What the template shows of one material."""
+    limit = min(one.max_mb, settings.HALL_MAX_UPLOAD_MB)
+    return {
+        "material": shown_material(case, one, limit),
+        "files": [
+            {
+                "name": row.file_name,
+                "size": row.size,
+                "url": reverse("applications:material", args=[case.uid, row.pk]),
+                "delete_url": reverse("applications:material-delete", args=[case.uid, row.pk]),
+            }
+            for row in held
+        ],
+        "action": reverse("applications:upload", args=[case.uid, one.key]) if len(held) < one.max_files else "",
+        "before": before,
+        "reuse_url": reverse("applications:reuse", args=[case.uid, one.key]) if before else "",
+        "max_bytes": limit * 1024 * 1024,
+        "too_big": file_checks.too_big(limit).message,
+        "error": error,
+        "is_full": len(held) >= one.max_files,
+    }
+
+
+def shown_material(case: Application, one: guide.Material, max_mb: int) -> dict[str, Any]:
+    """The material as the upload component wants it, with links to blank form and sample."""
+    downloads = {download.material_key for download in case.guide_version.guide.form_downloads}
+    shown = {
+        name: getattr(one, name) for name in ("key", "name", "necessity", "formats", "max_files", "kind")
+    }
+    shown |= {"max_mb": max_mb, "how_to": " ".join(part for part in (one.how_to, one.sample_note) if part)}
+    if one.kind == "form" and one.key in downloads:
+        shown["template_url"] = reverse("applications:blank-form", args=[case.matter.code])
+        shown["sample_url"] = reverse("applications:sample-form", args=[case.matter.code])
+    if one.kind == "form" and case.guide_version.form.sections:
+        shown["necessity"] = "网上填写即可"
+        shown["filled_url"] = reverse("applications:filled-form", args=[case.uid])
+    return shown
+
+
+@csrf_exempt  # the token is checked in _upload: reading it here would store the whole file before its size is known
+@require_POST
+def upload(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
+    """Take one file of one material. Scripts that ask for JSON get the row as HTML or the sentence of the refusal."""
+    limit = guard(request, settings.HALL_MAX_UPLOAD_MB)
+    try:
+        request.FILES  # noqa: B018  parses the body, so that a full disk shows here and not in the CSRF check
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return _refused(request, get_case(request, uid), key, uploads.disk_full())
+    return _upload(request, uid, key, limit)
+
+
+@csrf_protect
+def _upload(request: HttpRequest, uid: uuid.UUID, key: str, limit: UploadLimit) -> HttpResponse:
+    case = get_case(request, uid)
+    try:
+        uploads.add(case, key, taken(request.FILES.get("file"), limit))
+    except FileRefused as refused:
+        return _refused(request, case, key, refused)
+    except NotPossible as refused:
+        return _not_possible(request, case, refused)
+    return _changed(request, case, key, 201)
+
+
+def taken(file: UploadedFile | None, limit: UploadLimit) -> UploadedFile:
+    """The file of the request; FileRefused when it was cut off for its size or none was chosen."""
+    if limit.exceeded:
+        raise file_checks.too_big(settings.HALL_MAX_UPLOAD_MB)
+    if file is None:
+        raise FileRefused("no_file", "还没有选择文件。请先点“选择文件”，选好后再点“上传”。")
+    return file
+
+
+@require_POST
+def reuse(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
+    """Use a file again that was given with an earlier application."""
+    case = get_case(request, uid)
+    chosen = request.POST.get("file", "")
+    try:
+        uploads.reuse(case, key, int(chosen) if chosen.isdecimal() else 0)
+    except FileRefused as refused:
+        return _refused(request, case, key, refused)
+    except NotPossible as refused:
+        return _not_possible(request, case, refused)
+    return _changed(request, case, key, 201)
+
+
+@require_POST
+def delete(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
+    """Take a file back that has not left yet."""
+    case = get_case(request, uid)
+    row = case.materials.filter(pk=pk).first()
+    if row is None:  # a second click
+        return redirect(page_of(case))
+    try:
+        uploads.remove(case, pk)
+    except NotPossible as refused:
+        return _not_possible(request, case, refused)
+    return _changed(request, case, row.key, 200)
+
+
+@require_GET
+def material(request: HttpRequest, uid: uuid.UUID, pk: int) -> FileResponse:
+    """One file of the person's own case."""
+    case = get_case(request, uid)
+    row = case.materials.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return send_material(row, download="download" in request.GET)
+
+
+def page_of(case: Application) -> str:
+    """The page on which files are handled now."""
+    turn = uploads.open_round(case)
+    route = {uploads.FIRST: "materials", uploads.CORRECTION: "correction", None: "case"}[turn]
+    return reverse(f"applications:{route}", args=[case.uid])
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script of the page asked."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _changed(request: HttpRequest, case: Application, key: str, status: int) -> HttpResponse:
+    if not wants_json(request):
+        return redirect(f"{page_of(case)}#material-{key}")
+    row = next((row for row in material_rows(case, {}) if row["material"]["key"] == key), None)
+    html = render_to_string("applications/applicant/parts/material_row.html", {"row": row}, request) if row else ""
+    return JsonResponse({"html": html}, status=status)
+
+
+def _refused(request: HttpRequest, case: Application, key: str, refused: FileRefused) -> HttpResponse:
+    status = STATUS.get(refused.code, 422)
+    if wants_json(request):
+        return JsonResponse({"code": refused.code, "message": refused.message}, status=status)
+    if case.is_draft:
+        return checklist(request, case, {key: refused.message}, status)
+    messages.error(request, refused.message)
+    return redirect(f"{page_of(case)}#material-{key}")
+
+
+def _not_possible(request: HttpRequest, case: Application, refused: NotPossible) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"code": refused.code, "message": refused.message}, status=409)
+    messages.error(request, refused.message)
+    return redirect(page_of(case))

@@ -1,0 +1,100 @@
+"""我的办件: the applicant's cases with their state, who has them, and what is due."""
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from applications import clocks, presenting, queries
+from applications.models import Application
+from applications.states import ENDED, State
+from applications.views.applicant.access import applicant_of
+from identity.acting import agencies_of
+from matters import calendar
+
+PER_PAGE = 20
+TABS = {
+    "all": ("全部", Q()),
+    "todo": ("待我处理", Q(state__in=(State.DRAFT, State.CORRECTION))),
+    "running": ("办理中", ~Q(state__in=(State.DRAFT, *ENDED))),
+    "ended": ("已办结", Q(state__in=ENDED)),
+}
+TONES = {
+    State.DRAFT: "",
+    State.CORRECTION: "amber",
+    State.GRANTED: "green",
+    State.DELIVERED: "green",
+    State.CLOSED: "green",
+    State.REFUSED: "red",
+    State.REJECTED_INTAKE: "red",
+    State.SPECIAL: "amber",
+}
+
+
+class SearchForm(forms.Form):
+    """Find a case by its number or by the name of the matter."""
+
+    q = forms.CharField(label="编号或事项名称", required=False, max_length=100)
+    tab = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """The cases of the name in which the person works now."""
+    me = applicant_of(request)
+    words = request.GET.get("q", "").strip()
+    tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "all"
+    rows = queries.filed_by(me.user, me.enterprise)
+    if words:
+        rows = rows.filter(Q(number__icontains="".join(words.split())) | Q(matter__name__icontains=words))
+    page = Paginator(listed(rows.filter(TABS[tab or "all"][1])), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "me": me,
+        "name": me.enterprise.name if me.enterprise else me.person.name,
+        "has_enterprises": agencies_of(me.user).exists(),
+        "tabs": _tabs(rows, tab or "all", words),
+        "tab": tab,
+        "words": words,
+        "form": SearchForm(request.GET or None),
+        "page": page,
+        "cases": [case_row(case) for case in page],
+        "crumbs": [{"text": "我的办件"}],
+    }
+    return render(request, "applications/applicant/mine.html", context)
+
+
+def listed(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """With everything a row shows, so that the number of queries does not grow with the rows."""
+    return rows.prefetch_related("route_steps__department").order_by("-id")
+
+
+def case_row(case: Application) -> dict[str, Any]:
+    """One case as the list shows it."""
+    today, days = timezone.localdate(), calendar.current()
+    due = case.correction_due if case.state == State.CORRECTION else case.next_due
+    route = "task-list" if case.is_draft else "case"
+    return {
+        "case": case,
+        "url": reverse(f"applications:{route}", args=[case.uid]),
+        "tone": TONES.get(State(case.state), "" if case.is_ended else "blue"),
+        "next": "还没有提交，可以接着填写" if case.is_draft else presenting.next_step(case),
+        "due": due if not case.is_ended else None,
+        "days_left": clocks.days_left(today, due, days) if due and not case.is_ended else None,
+        "paused": case.state == State.SPECIAL,
+    }
+
+
+def _tabs(rows: QuerySet[Application], current: str, words: str) -> list[dict[str, Any]]:
+    counts = rows.order_by().aggregate(
+        **{name: Count("pk", filter=which) for name, (_, which) in TABS.items() if which}
+    )
+    counts["all"] = rows.count()
+    query = f"&q={words}" if words else ""
+    return [
+        {"title": title, "url": f"?tab={name}{query}", "count": counts[name], "current": name == current}
+        for name, (title, _) in TABS.items()
+    ]

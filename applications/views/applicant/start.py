@@ -1,0 +1,119 @@
+"""Begin an application: in whose name, and whether there is a draft already."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from applications import drafts, opening
+from applications.drafts import Applicant
+from applications.errors import NotPossible
+from applications.models import Application
+from applications.states import OPEN
+from applications.views.applicant.access import applicant_of
+from identity import acting
+from matters.models import Matter
+
+MYSELF = "person"
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name that the application could be filed in."""
+
+    value: str
+    applicant: Applicant
+    unfit: str
+    draft: Application | None
+
+    @property
+    def label(self) -> str:
+        """The name, and what it is."""
+        enterprise = self.applicant.enterprise
+        return enterprise.name if enterprise else f"{self.applicant.person.name}（我本人）"
+
+
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Explain what is coming, let the person choose a name, and begin or continue the draft."""
+    me = applicant_of(request)
+    matter = get_object_or_404(Matter.objects.select_related("current", "department"), code=code)
+    closed = opening.closed_because(matter, timezone.now())
+    if closed:
+        return render(request, "applications/applicant/closed.html", {"matter": matter, "reason": closed})
+    names = names_for(me, matter)
+    if request.method == "POST":
+        return _begin(request, matter, names)
+    return _page(request, matter, names, chosen=_usual(names, me))
+
+
+def names_for(me: Applicant, matter: Matter) -> list[Name]:
+    """The person first, then every enterprise they act for."""
+    agencies = acting.agencies_of(me.user)
+    applicants = [Applicant(me.user, me.person), *(Applicant(me.user, me.person, one.enterprise) for one in agencies)]
+    assert matter.current is not None
+    header = matter.current.header
+    return [
+        Name(
+            str(one.enterprise.uid) if one.enterprise else MYSELF,
+            one,
+            opening.unfit_because(header, one),
+            drafts.existing(one, matter),
+        )
+        for one in applicants
+    ]
+
+
+def _usual(names: list[Name], me: Applicant) -> str:
+    """The name in which the person works now, or the first one that fits."""
+    fit = [name for name in names if not name.unfit]
+    here = [name for name in fit if name.applicant.enterprise == me.enterprise]
+    return next((name.value for name in (*here, *fit)), "")
+
+
+def _begin(request: HttpRequest, matter: Matter, names: list[Name]) -> HttpResponse:
+    chosen = next((name for name in names if name.value == request.POST.get("name")), None)
+    if chosen is None or chosen.unfit:
+        error = chosen.unfit if chosen else "请选择以谁的名义申请。"
+        return _page(request, matter, names, chosen=request.POST.get("name", ""), error=error)
+    acting.choose(request, chosen.applicant.enterprise)
+    try:
+        if "again" in request.POST:
+            draft, is_new = drafts.begin(chosen.applicant, matter), True
+        else:
+            draft, is_new = drafts.begin_once(chosen.applicant, matter)
+    except NotPossible as refused:  # withdrawn between the page and the click
+        return render(request, "applications/applicant/closed.html", {"matter": matter, "reason": refused.message})
+    if is_new:
+        return redirect("applications:task-list", uid=draft.uid)
+    return render(
+        request, "applications/applicant/draft_exists.html", {"matter": matter, "name": chosen, "draft": draft}
+    )
+
+
+def _page(request: HttpRequest, matter: Matter, names: list[Name], *, chosen: str, error: str = "") -> HttpResponse:
+    assert matter.current is not None
+    guide = matter.current.guide
+    context: dict[str, Any] = {
+        "matter": matter,
+        "names": names,
+        "chosen": chosen,
+        "errors": [{"message": error, "href": "#name"}] if error else [],
+        "can_apply": any(not name.unfit for name in names),
+        "materials": [
+            one for one in guide.materials if one.necessity == "必要" and one.kind != "form" and not one.shared_data
+        ],
+        "questions": [one for one in guide.conditions if one.question],
+        "running": _running(names, matter),
+        "crumbs": [{"text": matter.name}, {"text": "在线申请"}],
+    }
+    return render(request, "applications/applicant/start.html", context)
+
+
+def _running(names: list[Name], matter: Matter) -> list[Application]:
+    """Applications for the same matter that are under way: perhaps this one is not needed."""
+    mine = Application.objects.filter(matter=matter, state__in=OPEN)
+    enterprises = [name.applicant.enterprise for name in names if name.applicant.enterprise]
+    user = names[0].applicant.user
+    return list((mine.filter(owner=user, enterprise=None) | mine.filter(enterprise__in=enterprises))[:3])

@@ -1,0 +1,73 @@
+"""The status query: number and query code, without logging in."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from applications import public_status, rate
+
+
+class StatusForm(forms.Form):
+    """Both lines of the receipt."""
+
+    number = forms.CharField(
+        label=_("办件编号"),
+        help_text=_("21 位数字，写在收件回执上；有没有空格都可以。"),
+        max_length=200,
+        error_messages={"required": _("请填写办件编号，在收件回执的上方。")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    code = forms.CharField(
+        label=_("查询码"),
+        help_text=_("6 位字母和数字，在编号下面，不分大小写。"),
+        max_length=200,
+        error_messages={"required": _("请填写查询码，在收件回执上编号的下面。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+@never_cache
+def status(request: HttpRequest) -> HttpResponse:
+    """Form and answer on one page. The answer is the POST's own: a number in the address would reach the logs."""
+    if request.method != "POST":
+        return _page(request, StatusForm())
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    number, code = form.cleaned_data["number"], form.cleaned_data["code"]
+    wait = wait_for(request, number)
+    if wait:
+        minutes = -(-wait // 60)
+        detail = ngettext(
+            "查询次数太多。为了保护他人的信息，同一地址、同一编号 10 分钟内最多查 10 次，请 %(minutes)d 分钟后再试。",
+            "查询次数太多。为了保护他人的信息，同一地址、同一编号 10 分钟内最多查 10 次，请 %(minutes)d 分钟后再试。",
+            minutes,
+        ) % {"minutes": minutes}
+        response = render(request, "429.html", {"detail": detail}, status=429)
+        response["Retry-After"] = str(wait)
+        return response
+    found = public_status.find(number, code)
+    if found is None:
+        form.add_error(None, gettext("没有查到。编号或查询码不对，请对照收件回执再核对一遍。"))
+        return _page(request, form)
+    return render(request, "applications/public/status_result.html", {"status": found, "crumbs": _crumbs()})
+
+
+def wait_for(request: HttpRequest, number: str) -> int:
+    """Count this try for the address and for the number; seconds to wait, 0 when it may go on."""
+    plain, _code = public_status.understood(number, "")
+    return max(
+        rate.hit("status-address", rate.client_address(request)),
+        rate.hit("status-number", plain),
+    )
+
+
+def _page(request: HttpRequest, form: StatusForm) -> HttpResponse:
+    return render(request, "applications/public/status.html", {"form": form, "crumbs": _crumbs()})
+
+
+def _crumbs() -> list[dict[str, str]]:
+    return [{"text": gettext("办件进度查询")}]
