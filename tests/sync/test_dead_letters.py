@@ -12,7 +12,7 @@ from sync.intake import APPLIED
 from sync.models import DeadLetter, InboxRecord, Receipt
 from sync.registry import Fact
 from tests.sync.conftest import open_one, rows
-from tests.sync.peer import Peer, line
+from tests.sync.peer import TOPIC, Peer, line
 
 pytestmark = pytest.mark.usefixtures("topic")
 
@@ -59,7 +59,7 @@ def test_retry_applies_it_and_those_behind(peer: Peer) -> None:
     letter.refresh_from_db()
     assert (letter.open, letter.attempts) == (True, 2)
     registry.forget("ledger.noted")
-    registry.handles("ledger" + ".noted")(lambda fact: Group.objects.create(name=f"{fact.key}#{fact.payload['n']}"))
+    registry.handles(TOPIC)(lambda fact: Group.objects.create(name=f"{fact.key}#{fact.payload['n']}"))
     assert dead_letters.retry(letter.pk, "许航") is True
     assert rows()[3:] == ["b#2", "b#4"]
     assert set(states().values()) == {"applied"}

@@ -8,7 +8,7 @@ from sync import batch_out, outbox, peers, status
 from sync.models import Batch, Receipt, Stream
 from sync.sealer import SealRefused
 from tests.sync.conftest import open_one, rows
-from tests.sync.peer import Peer
+from tests.sync.peer import TOPIC, Peer
 
 pytestmark = pytest.mark.usefixtures("topic")
 
@@ -23,7 +23,7 @@ def sent(peer: Peer, out: Path) -> list[Batch]:
     """Three batches of ours."""
     batches = []
     for n in (1, 2, 3):
-        outbox.record("ledger" + ".noted", "k:1", {"n": n})
+        outbox.record(TOPIC, "k:1", {"n": n})
         batches += batch_out.seal_all(out)
     return batches
 
@@ -83,7 +83,7 @@ def test_receipt_for_what_we_never_sent_stops_sealing(claim: dict, peer: Peer, s
     """The peer has more than this database knows: it was restored from a backup, or cloned."""
     open_one(peer.batch([], receipts=[receipt_for(peer, sent[2], **claim)]))
     assert "备份" in Stream.objects.get(direction="out").frozen
-    outbox.record("ledger" + ".noted", "k:1", {"n": 4})
+    outbox.record(TOPIC, "k:1", {"n": 4})
     with pytest.raises(SealRefused, match="备份"):
         batch_out.seal_all(out)
     assert len(states()) == 3

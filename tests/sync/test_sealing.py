@@ -12,12 +12,18 @@ from sync.keys import NoKeys
 from sync.models import Batch, Outbox, Stream
 from sync.peers import NotEnrolled
 from sync.sealer import SealRefused
-from tests.sync.peer import Peer
+from tests.sync.peer import TOPIC, Peer
 
 
 def note(*numbers: int, key: str = "k:1", attachments: list[str] | None = None) -> None:
     for n in numbers:
-        outbox.record("ledger" + ".noted", key, {"n": n}, blobs=attachments or [])
+        outbox.record(TOPIC, key, {"n": n}, blobs=attachments or [])
+
+
+def note_and_fail(n: int) -> None:
+    with transaction.atomic():
+        note(n)
+        raise ZeroDivisionError
 
 
 @pytest.fixture
@@ -79,9 +85,8 @@ def test_an_attachment_travels_once(peer: Peer, out: Path) -> None:
 
 def test_rolled_back_facts_use_no_number(peer: Peer, out: Path) -> None:
     note(1)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        note(2)
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        note_and_fail(2)
     note(3)
     [batch] = batch_out.seal_all(out)
     assert (batch.rseq_first, batch.rseq_last) == (1, 2)

@@ -1,0 +1,121 @@
+"""Two real sites, each with a process and a database of its own (SQLite, or PostgreSQL with HALL_TEST_DATABASE)."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class LedgerSite:
+    """One side: give it orders, read its answers."""
+
+    def __init__(self, side: str, home: Path, database: str) -> None:
+        self.side, self.home = side, home
+        self.env = os.environ | {"HALL_SIDE": side, "HALL_DATA_DIR": str(home), "DATABASE_URL": database}
+        home.mkdir(parents=True)
+        self.process = self.another()
+
+    def another(self) -> subprocess.Popen[str]:
+        """One more process of this site."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.sync.ledger.teller"],
+            cwd=ROOT,
+            env=self.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def tell(self, process: subprocess.Popen[str] | None = None, **order: Any) -> None:
+        """Send an order without waiting."""
+        stdin = (process or self.process).stdin
+        assert stdin
+        stdin.write(json.dumps(order) + "\n")
+        stdin.flush()
+
+    def hear(self, process: subprocess.Popen[str] | None = None) -> dict[str, Any]:
+        """The answer to the oldest unanswered order."""
+        stdout = (process or self.process).stdout
+        assert stdout
+        answer: dict[str, Any] = json.loads(stdout.readline())
+        return answer
+
+    def run(self, *words: str | Path, code: int = 0) -> str:
+        """A management command that must end with this code; what it printed or complained."""
+        self.tell(command=[str(word) for word in words])
+        answer = self.hear()
+        assert answer["code"] == code, answer
+        return str(answer["out"] or answer["error"])
+
+    def note(self, n: int, **more: Any) -> None:
+        """Let ``n`` facts happen."""
+        self.tell(note={"n": n} | more)
+        self.hear()
+
+    def rows(self) -> list[list[Any]]:
+        """The ledger."""
+        self.tell(rows=True)
+        return list(self.hear()["rows"])
+
+    def status(self) -> dict[str, dict[str, Any]]:
+        """``sync_status --json``."""
+        found: dict[str, dict[str, Any]] = json.loads(self.run("sync_status", "--json"))
+        return found
+
+    def seal(self, folder: Path) -> list[Path]:
+        """``seal_batch``: the files made."""
+        made = json.loads(self.run("seal_batch", "--to", folder, "--json"))
+        return [Path(batch["file"]) for batch in made["batches"]]
+
+    def stop(self) -> None:
+        """End the process."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait(timeout=10)
+
+
+def level(sender: LedgerSite, receiver: LedgerSite) -> bool:
+    """Whether the receiver has exactly the sender's history."""
+    there, here = sender.status()["outgoing"], receiver.status()["incoming"]
+    return [there[name] for name in ("stream", "rseq", "chain")] == [here[name] for name in ("stream", "rseq", "chain")]
+
+
+@contextmanager
+def two_sites(root: Path) -> Iterator[tuple[LedgerSite, LedgerSite]]:
+    """Outer and inner, migrated, with keys, each enrolled at the other."""
+    with ExitStack() as stack:
+        pair = [LedgerSite(side, root / side, _database(side, root, stack)) for side in ("outer", "inner")]
+        for site in pair:
+            stack.callback(site.stop)
+            site.run("migrate", "--run-syncdb", "-v0")
+            site.run("make_keys")
+        for site, other in (pair, reversed(pair)):
+            card = root / f"{site.side}.json"
+            fingerprint = json.loads(site.run("export_key", "--to", card, "--json"))["fingerprint"]
+            other.run("enrol_peer", card, "--fingerprint", fingerprint)
+        yield pair[0], pair[1]
+
+
+def _database(side: str, root: Path, stack: ExitStack) -> str:
+    if os.environ.get("HALL_TEST_DATABASE") != "postgres":
+        return f"sqlite:///{root / side / 'hall.sqlite3'}"
+    server, name = os.environ["DATABASE_URL"], f"ledger_{side}_{os.getpid()}_{root.name}".replace("-", "_").lower()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    stack.callback(_drop, server, name)
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def _drop(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

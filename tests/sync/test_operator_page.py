@@ -1,0 +1,143 @@
+"""The operator's page: what waits, was sent, came, was refused; disk out, disk in."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from identity.models import User
+from sync import outbox, registry
+from sync.models import DeadLetter, Quarantine
+from tests.people import PASSWORD
+from tests.sync.conftest import rows
+from tests.sync.peer import TOPIC, Peer
+
+pytestmark = pytest.mark.usefixtures("topic")
+
+
+@pytest.fixture
+def page(operator: User, client: Client) -> Client:
+    """许航, logged in."""
+    assert client.login(username=operator.username, password=PASSWORD)
+    return client
+
+
+def shown(page: Client) -> str:
+    answer = page.get(reverse("sync:operator"))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def after(page: Client, name: str, data: dict | None = None, *args: object) -> str:
+    return page.post(reverse(f"sync:{name}", args=args), data or {}, follow=True).content.decode()
+
+
+def upload(page: Client, path: Path) -> str:
+    return after(page, "upload", {"file": SimpleUploadedFile(path.name, path.read_bytes())})
+
+
+def test_empty_page_says_what_would_be_here(peer: Peer, page: Client) -> None:
+    text = shown(page)
+    assert "没有等待封装的内容" in text
+    assert peer.keys.card.fingerprint in text
+
+
+@pytest.mark.django_db
+def test_page_without_keys_and_peer_says_what_to_do(data_dir: Path, page: Client) -> None:
+    text = shown(page)
+    assert "make_keys" in text
+    assert "enrol_peer" in text
+    assert "make_keys" in after(page, "seal")
+
+
+def test_seal_and_download(peer: Peer, site: object, page: Client) -> None:
+    assert "没有等待" in after(page, "seal")
+    outbox.record(TOPIC, "application:1", {"n": 1})
+    assert "application:1" in shown(page)
+    assert "已封装 1 个批次" in after(page, "seal")
+    answer = page.get(reverse("sync:download", args=[1]))
+    assert answer["Content-Disposition"].startswith("attachment")
+    path = peer.home / "carried.zip"
+    path.write_bytes(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
+    assert peer.read(path, peer.recipient)[0].records == 1
+    assert page.get(reverse("sync:download", args=[2])).status_code == 404
+
+
+def test_upload_good_and_again(peer: Peer, page: Client) -> None:
+    path = peer.batch()
+    assert "已应用" in upload(page, path)
+    assert "以前已经应用过" in upload(page, path)
+    assert rows() == ["k:1#1"]
+
+
+def test_upload_waits_for_what_is_missing(peer: Peer, page: Client) -> None:
+    first, second = peer.batch(), peer.batch()
+    assert "前面还缺批次" in upload(page, second)
+    assert "缺少前面的批次" in shown(page)
+    upload(page, first)
+    assert rows() == ["k:1#1", "k:1#2"]
+
+
+def test_upload_bad_shows_the_reason_here_and_in_the_list(peer: Peer, page: Client, data_dir: Path) -> None:
+    path = peer.batch()
+    path.write_bytes(path.read_bytes()[:-3])
+    assert "文件不完整" in upload(page, path)
+    assert "truncated" in shown(page)
+    assert Quarantine.objects.get().file_name == path.name
+    assert list((data_dir / "batches" / "upload").iterdir()) == []
+
+
+def test_upload_nothing_or_an_empty_file(peer: Peer, page: Client) -> None:
+    assert "请选择要上传的批次文件" in after(page, "upload")
+    assert "文件是空的" in after(page, "upload", {"file": SimpleUploadedFile("x.zip", b"")})
+
+
+@pytest.mark.parametrize("name", ["../../evil.zip", "a" * 300 + ".zip", "第一批.zip", "<b>.zip"])
+def test_upload_with_a_strange_name(name: str, peer: Peer, page: Client, data_dir: Path) -> None:
+    text = after(page, "upload", {"file": SimpleUploadedFile(name, b"x")})
+    assert "这不是批次文件" in text
+    assert "<b>.zip" not in text
+
+
+def test_dead_letter_retry_and_dismiss(peer: Peer, page: Client) -> None:
+    upload(page, peer.batch(peer.records(("a", {"n": 1, "bad": 1}), ("a", {"n": 2}), ("b", {"n": 3, "bad": 1}))))
+    assert "坏记录" in shown(page)
+    first, second = DeadLetter.objects.order_by("id")
+    assert "仍然无法应用" in after(page, "retry", None, first.pk)
+    assert "请写明放弃的原因" in after(page, "dismiss", {"note": ""}, first.pk)
+    assert "已放弃" in after(page, "dismiss", {"note": "重复"}, first.pk)
+    assert rows() == ["a#2"]
+    registry.forget(TOPIC)
+    registry.handles(TOPIC)(lambda fact: Group.objects.create(name=f"{fact.key}#{fact.payload['n']}"))
+    assert "记录已应用" in after(page, "retry", None, second.pk)
+    assert page.post(reverse("sync:retry", args=[second.pk])).status_code == 404
+
+
+def test_frozen_stream_is_an_alarm(peer: Peer, page: Client) -> None:
+    upload(page, peer.batch(keep_heads=True))
+    assert "接收已冻结" in upload(page, peer.batch(peer.records(("z", {"n": 9}))))
+    assert "交换已冻结" in shown(page)
+
+
+@pytest.mark.parametrize("name", ["seal", "upload"])
+def test_only_by_post(name: str, peer: Peer, page: Client) -> None:
+    assert page.get(reverse(f"sync:{name}")).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["operator", "seal", "upload", "download", "retry", "dismiss"])
+def test_closed_to_strangers_and_clerks(name: str, peer: Peer, client: Client, clerk: User) -> None:
+    url = reverse(f"sync:{name}", args=[1] if name in ("download", "retry", "dismiss") else [])
+    assert client.post(url).status_code == 302
+    client.login(username=clerk.username, password=PASSWORD)
+    assert client.post(url).status_code == 403
+
+
+def test_few_queries_with_much_on_the_page(peer: Peer, page: Client, django_assert_max_num_queries: object) -> None:
+    for n in range(30):
+        outbox.record(TOPIC, f"k:{n}", {"n": n})
+        upload(page, peer.batch())
+    with django_assert_max_num_queries(40):  # type: ignore[operator]
+        shown(page)
