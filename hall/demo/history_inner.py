@@ -1,14 +1,14 @@
 """Inner side of the history: play the cases that arrived, move by move in the order of time."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.utils import timezone
 
 from applications import services
 from applications.models import Application
-from applications.states import ENDED, State
+from applications.states import ENDED
 from hall.demo import fates
 from hall.demo.filing import DemoIncomplete
 from hall.demo.playing import Move, Player, Staff
@@ -27,8 +27,11 @@ def play(say: Say, *, now: datetime | None = None) -> None:
     cases = _open_cases()
     if not cases:
         raise DemoIncomplete("历史办件还没有从外网送到：请先在外网运行 load_demo --history，再交换一次批次文件。")
-    asking = [case for case in cases if _must_be_asked(case)]
-    made = _play(player, asking, only="ask_correction") if asking else _play(player, cases, say=say)
+    asking = {pk: move for pk, move in _next_moves(player, cases) if move.action == "ask_correction"}
+    if asking:
+        made = _play(player, list(asking.items()), say, only_once=True)
+    else:
+        made = _play(player, _next_moves(player, cases), say)
     what = "一次性告知补正" if asking else "办理历史办件"
     say(f"{what}：{made} 步")
 
@@ -38,33 +41,23 @@ def _open_cases() -> list[Application]:
     return list(mine.exclude(state__in=ENDED).select_related("guide_version", "department", "matter").order_by("id"))
 
 
-def _must_be_asked(case: Application) -> bool:
-    return bool(
-        case.state == State.RECEIVED
-        and case.correction_asked_on is None
-        and fates.fate_of(fates.number_of(case.uid)).correction
-    )
+def _next_moves(player: Player, cases: Iterable[Application]) -> list[tuple[int, Move]]:
+    found = ((case.pk, player.next_move(case)) for case in cases)
+    return [(pk, move) for pk, move in found if move is not None]
 
 
-def _play(player: Player, cases: list[Application], *, only: str = "", say: Say | None = None) -> int:
+def _play(player: Player, moves: Iterable[tuple[int, Move]], say: Say, *, only_once: bool = False) -> int:
     """Earliest move first, whosever case it is."""
-    queue: list[tuple[datetime, int, Move]] = []
-    for case in cases:
-        _enqueue(queue, player, case)
+    queue = [(move.at, pk, move) for pk, move in moves]
+    heapq.heapify(queue)
     made = 0
     while queue:
         _at, pk, move = heapq.heappop(queue)
-        if only and move.action != only:
-            continue
         case = services.perform(pk, move.action, actor=move.actor, seen=None, at=move.at, render=False, **move.data)
-        _enqueue(queue, player, case)
+        following = None if only_once else player.next_move(case)
+        if following is not None:
+            heapq.heappush(queue, (following.at, pk, following))
         made += 1
-        if say and made % 200 == 0:
+        if made % 200 == 0:
             say(f"已办理 {made} 步（{move.at:%Y年%m月}）")
     return made
-
-
-def _enqueue(queue: list[tuple[datetime, int, Move]], player: Player, case: Application) -> None:
-    move = player.next_move(case)
-    if move is not None:
-        heapq.heappush(queue, (move.at, case.pk, move))
