@@ -28,7 +28,11 @@ def gather(case: Application) -> CaseFacts:
         hall_name=guide.service_address.hall_name or settings.HALL_NAME,
         hall_url=settings.HALL_OUTER_URL,
         materials=_materials(case, guide),
-        remedies=RemedyFacts(review_url=f"{settings.HALL_OUTER_URL}/help/#remedies"),
+        remedies=RemedyFacts(
+            review_organ=settings.HALL_REVIEW_ORGAN,
+            court=settings.HALL_COURT,
+            review_url=f"{settings.HALL_OUTER_URL}/help/#remedies",
+        ),
         law_limit=Limit(guide.feedback_limit.value, guide.feedback_limit.unit).words(),
         promise_limit=Limit(guide.promised_limit.value, guide.promised_limit.unit).words(),
         accepted_on=case.accepted_on,
@@ -36,6 +40,8 @@ def gather(case: Application) -> CaseFacts:
         promise_due=case.promise_due,
         law_due=case.law_due,
         fee=fee_words(guide),
+        # A real seal needs the national seal system (国令716 art. 9): without the demo the place stays free for a stamp.
+        seal="演示章" if settings.HALL_DEMO else "",
     )
 
 

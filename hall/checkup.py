@@ -119,6 +119,9 @@ def check_pdf() -> Finding:
     problems = pdf.pdf_problems()
     if problems:
         return Finding("pdf", ERROR, " ".join(problems))
+    warnings = pdf.pdf_warnings()
+    if warnings:
+        return Finding("pdf", NOTICE, " ".join(warnings))
     return Finding("pdf", OK, "中文字体和生成 PDF 的系统库齐全。")
 
 

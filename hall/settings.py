@@ -26,6 +26,9 @@ DEBUG = environment.flag(ENV, "HALL_DEBUG", default=False)
 # The demo shows its accounts on the login page and 演示章 on every document.
 HALL_DEMO = environment.flag(ENV, "HALL_DEMO", default=False)
 HALL_SPONSOR = sponsor.read(ENV, HALL_DEMO)
+# Whom a decision names for review and suit (行政复议法 20, 24; 行政诉讼法 46).
+HALL_REVIEW_ORGAN = ENV.get("HALL_REVIEW_ORGAN", "云川市人民政府" if HALL_DEMO else "本级人民政府")
+HALL_COURT = ENV.get("HALL_COURT", "云川市人民法院" if HALL_DEMO else "有管辖权的人民法院")
 SECRET_KEY = site_secrets.read(ENV, HALL_DATA_DIR, "secret_key")
 HALL_FIELD_KEY = site_secrets.read(ENV, HALL_DATA_DIR, "field_key")
 ALLOWED_HOSTS = environment.words(ENV, "HALL_ALLOWED_HOSTS", "127.0.0.1,localhost")

@@ -4,7 +4,7 @@ import pypdf
 import pytest
 
 from applications import pdf, tasks
-from applications.documents import issue
+from applications.documents import issue, render
 from applications.models import Document
 from applications.models.document import DocumentState
 from sync import blobs
@@ -32,6 +32,14 @@ def test_a_waiting_paper_becomes_a_file_and_a_fact(paper):
         text = "".join("".join(page.extract_text().split()) for page in pypdf.PdfReader(file).pages)
     assert paper.number in text
     assert paper.application.number in text
+
+
+@pytest.mark.parametrize(("demo", "seal"), [(True, "演示章"), (False, "")])
+def test_only_the_demo_prints_its_seal(received, clerk, settings, demo, seal):
+    settings.HALL_DEMO = demo
+    content = move(received, "accept", by=clerk).documents.get(kind="acceptance").content
+    assert content["case"]["seal"] == seal
+    assert ("（演示章）" in render.document_html("acceptance", content)) == demo
 
 
 def test_running_twice_changes_nothing(paper):
