@@ -65,6 +65,11 @@ ROUTES: dict[str, str] = {
     "identity:agent-end": APPLICANT,
     "api-identity:token": PUBLIC,
     # matters
+    "matters:browse": PUBLIC,
+    "matters:departments": PUBLIC,
+    "matters:department": PUBLIC,
+    "matters:guide": PUBLIC,
+    "matters:precheck": PUBLIC,
     # applications: public, applicant, staff
     "applications:blank-form": PUBLIC,
     "applications:sample-form": PUBLIC,
@@ -108,6 +113,10 @@ ROUTES: dict[str, str] = {
     "sync:retry": OPERATOR,
     "sync:dismiss": OPERATOR,
     # API
+    "api-public:matters": PUBLIC,
+    "api-public:matter": PUBLIC,
+    "api-public:departments": PUBLIC,
+    "api-public:themes": PUBLIC,
 }
 
 

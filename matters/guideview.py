@@ -1,11 +1,12 @@
 """A guide arranged for reading: the first screen, and the twenty fields in groups."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from matters import codes
-from matters.guide import GuideContent, Limit
+from matters.guide import GuideContent, Limit, Step
 
 MATERIALS_AT_A_GLANCE = 5
 
@@ -80,6 +81,12 @@ def glance(content: GuideContent, usual_days: int | None) -> Glance:
         fees=[f"{item.name} {item.standard}" for item in guide.fee_standard.items] if guide.fee_standard.is_fee else [],
         places=_places(content),
     )
+
+
+def stages(content: GuideContent) -> list[list[Step]]:
+    """The procedure in order; steps of one stage run side by side."""
+    ordered = sorted(content.guide.procedure, key=lambda step: step.order)
+    return [list(steps) for _order, steps in groupby(ordered, key=lambda step: step.order)]
 
 
 def _places(content: GuideContent) -> list[str]:

@@ -1,5 +1,12 @@
 """The open interface of the catalogue."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from matters.api import public
+
+urlpatterns = [
+    path("matters/", public.MatterList.as_view(), name="matters"),
+    path("matters/<str:code>/", public.MatterDetail.as_view(), name="matter"),
+    path("departments/", public.DepartmentList.as_view(), name="departments"),
+    path("themes/", public.ThemeList.as_view(), name="themes"),
+]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from matters import calendar, window
 from matters.guide import GUIDE_FIELDS
-from matters.guideview import glance, groups
+from matters.guideview import glance, groups, stages
 from matters.models import Matter
 from matters.templatetags.matters_format import matter_title
 from matters.views.pages import get_matter, public_page
@@ -35,6 +35,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "has_questions": any(condition.question for condition in version.guide.conditions),
         "glance": glance(version.parsed, matter.usual_days),
         "groups": groups(),
+        "stages": stages(version.parsed),
         "labels": GUIDE_FIELDS,
         "hours": window.hours_text(version.guide.acceptance_window),
         "season": window.season_text(version.guide.acceptance_window),
