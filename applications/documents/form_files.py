@@ -1,19 +1,34 @@
-"""Blank and sample forms as files, made once: stored under the hash of the page, so a changed guide is a new file."""
+"""Public files of a guide – its sheet, the blank and the sample form – made once and stored under the hash of the page.
+
+A changed guide, or a changed template, is therefore a new file; nothing has to be thrown away by hand.
+"""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.urls import reverse
 
-from applications.documents import application_form
+from applications.documents import application_form, guide_sheet
 from applications.documents.application_form import Page
 
-PAGES = {"blank": application_form.blank_page, "sample": application_form.sample_page}
+PAGES: dict[str, Callable[[dict[str, Any]], Page]] = {
+    "blank": application_form.blank_page,
+    "sample": application_form.sample_page,
+    "guide": lambda content: guide_sheet.guide_page(content, guide_url(content["header"]["code"])),
+}
+
+
+def guide_url(code: str) -> str:
+    """The public page of a matter, on the outer side."""
+    return f"{settings.HALL_OUTER_URL}{reverse('matters:guide', args=[code])}"
 
 
 def open_form(content: dict[str, Any], which: str) -> File:
-    """The ``blank`` or ``sample`` form of a guide's content, opened for reading; rendered when it is not there yet.
+    """The ``blank`` or ``sample`` form or the ``guide`` itself, opened for reading; rendered when it is not there yet.
 
     pdf.PdfUnavailable when it has to be rendered and this machine cannot.
     """
@@ -25,7 +40,7 @@ def open_form(content: dict[str, Any], which: str) -> File:
 
 
 def make_forms(content: dict[str, Any]) -> None:
-    """Make both files ahead, so that nobody waits for them; called by the worker when a guide is published."""
+    """Make all files of a guide ahead, so that nobody waits for them."""
     for which in PAGES:
         open_form(content, which).close()
 

@@ -22,7 +22,7 @@ PDF = "application/pdf"
 
 
 def form_pdf(request: HttpRequest, code: str, which: str) -> HttpResponseBase:
-    """The blank or the sample form of a published matter."""
+    """The blank form, the sample form or the guide of a published matter."""
     matter = get_object_or_404(Matter.objects.select_related("current"), code=code, active=True)
     if matter.current is None:
         raise Http404
@@ -30,7 +30,7 @@ def form_pdf(request: HttpRequest, code: str, which: str) -> HttpResponseBase:
         file = form_files.open_form(matter.current.content, which)
     except PdfUnavailable as reason:
         return unavailable(request, str(reason))
-    word = _("空白表") if which == "blank" else _("样表")
+    word = {"blank": _("空白表"), "sample": _("样表"), "guide": _("办事指南")}[which]
     response = FileResponse(file, content_type=PDF, filename=f"{matter.name}（{word}）.pdf")
     response["Cache-Control"] = "public, max-age=600"
     return response

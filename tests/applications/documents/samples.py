@@ -190,5 +190,7 @@ def all_samples() -> dict[str, dict[str, Any]]:
         "correction_long": sample("correction", long_case(), items=many_items()),
         "grant_long": sample("grant", long_case(), licence_number="YC-2026-0000001782"),
         "licence_long": sample("licence", long_case(), holder=LONG_NAME, valid_to=None),
-        "licence_dense": sample("licence", lines=[{"label": "经营项目", "value": "热食类食品制售；冷食类食品制售；" * 40}]),
+        "licence_dense": sample(
+            "licence", lines=[{"label": "经营项目", "value": "热食类食品制售；冷食类食品制售；" * 40}]
+        ),
     }

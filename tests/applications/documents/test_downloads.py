@@ -77,7 +77,7 @@ def test_a_failed_paper_tells_officers_why(received, clerk):
 # --- forms
 
 
-@pytest.mark.parametrize("which", ["blank", "sample"])
+@pytest.mark.parametrize("which", ["blank", "sample", "guide"])
 def test_forms_are_public_and_made_once(on_outer, matter_outer, which, monkeypatch):
     address = f"/forms/{matter_outer.code}/{which}.pdf"
     first = b"".join(Client().get(address).streaming_content)
