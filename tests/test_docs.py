@@ -8,6 +8,7 @@ import pytest
 
 from applications import machine
 from matters.guide import Guide
+from sync import registry
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ["hall", "applications", "matters", "identity", "sync", "tools", "tests"]
@@ -36,7 +37,7 @@ def commands() -> set[str]:
 
 
 def topics() -> set[str]:
-    return set(re.findall(r'\b(?:handles|record)\(\s*"([a-z]+\.[a-z_]+)"', code()))
+    return set(registry.supports())
 
 
 @pytest.mark.parametrize("name", sorted(settings()))
