@@ -239,6 +239,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "一站式政务服务大厅的开放接口：public 公众，applicant 申请人，staff 工作人员。",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ApplicationState": "applications.states.State",
+        "DocumentState": "applications.models.document.DocumentState",
+    },
 }
 
 # --- the gap between the two networks (docs/decisions/0001, sync/)

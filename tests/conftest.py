@@ -49,4 +49,4 @@ def memory_cache(settings: Settings) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Remove the site that tests/settings.py made; workers of pytest-xdist leave that to their parent."""
     if not hasattr(session.config, "workerinput"):
-        shutil.rmtree(os.environ["HALL_DATA_DIR"], ignore_errors=True)
+        shutil.rmtree(os.environ["HALL_TEST_DIR"], ignore_errors=True)  # never HALL_DATA_DIR: it may be a real site

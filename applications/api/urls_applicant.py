@@ -1,5 +1,15 @@
-"""Cases for applicants' programs."""
+"""``/api/v1/applicant/``."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from applications.api import applicant
+
+urlpatterns = [
+    path("applications/", applicant.Cases.as_view(), name="applications"),
+    path("applications/<uuid:uid>/", applicant.Case.as_view(), name="application"),
+    path("applications/<uuid:uid>/sections/<str:key>/", applicant.SectionAnswers.as_view(), name="section"),
+    path("applications/<uuid:uid>/materials/", applicant.Files.as_view(), name="materials"),
+    path("applications/<uuid:uid>/materials/<int:pk>/", applicant.File.as_view(), name="material"),
+    path("applications/<uuid:uid>/submit/", applicant.Submission.as_view(), name="submit"),
+    path("applications/<uuid:uid>/requests/", applicant.Asking.as_view(), name="requests"),
+]

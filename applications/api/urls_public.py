@@ -1,5 +1,9 @@
-"""Cases for any program."""
+"""``/api/v1/public/``: what any program may ask about cases."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from applications.api import public
+
+urlpatterns = [
+    path("status/", public.PublicStatus.as_view(), name="status"),
+]

@@ -17,6 +17,7 @@ from applications.models.request import RequestState
 from applications.states import WITHDRAWABLE, State
 from applications.views.applicant.access import get_case
 from applications.views.applicant.draft import crumbs
+from applications.views.applicant.mine import now_words
 from identity import numbers
 from identity.acting import signed_in
 from matters import calendar
@@ -35,9 +36,9 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     rows = presenting.clock_rows(case, timezone.localdate(), calendar.current())
     context = {
         "case": case,
-        "next": presenting.next_step(case),
+        "next": now_words(case),
         "stages": stages(case),
-        "clocks": [row for row in rows if row["kind"] in SHOWN_CLOCKS],
+        "clocks": [row | {"limit_words": f"期限 {row['limit']}"} for row in rows if row["kind"] in SHOWN_CLOCKS],
         "pauses": case.pauses.all(),
         "timeline": presenting.timeline(case.events.all(), inside=False),
         "requests": [{"row": one, "label": machine.label(one.action)} for one in asked],

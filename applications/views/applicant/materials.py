@@ -95,9 +95,7 @@ def material_row(
 def shown_material(case: Application, one: guide.Material, max_mb: int) -> dict[str, Any]:
     """The material as the upload component wants it, with links to blank form and sample."""
     downloads = {download.material_key for download in case.guide_version.guide.form_downloads}
-    shown = {
-        name: getattr(one, name) for name in ("key", "name", "necessity", "formats", "max_files", "kind")
-    }
+    shown = {name: getattr(one, name) for name in ("key", "name", "necessity", "formats", "max_files", "kind")}
     shown |= {"max_mb": max_mb, "how_to": " ".join(part for part in (one.how_to, one.sample_note) if part)}
     if one.kind == "form" and one.key in downloads:
         shown["template_url"] = reverse("applications:blank-form", args=[case.matter.code])

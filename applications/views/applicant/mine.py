@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import clocks, presenting, queries
+from applications import clocks, machine, presenting, queries
+from applications.drafts import Applicant
 from applications.models import Application
+from applications.models.request import RequestState
 from applications.states import ENDED, State
 from applications.views.applicant.access import applicant_of
 from identity.acting import agencies_of
@@ -36,13 +37,6 @@ TONES = {
 }
 
 
-class SearchForm(forms.Form):
-    """Find a case by its number or by the name of the matter."""
-
-    q = forms.CharField(label="编号或事项名称", required=False, max_length=100)
-    tab = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
 def mine(request: HttpRequest) -> HttpResponse:
     """The cases of the name in which the person works now."""
     me = applicant_of(request)
@@ -55,11 +49,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "me": me,
         "name": me.enterprise.name if me.enterprise else me.person.name,
-        "has_enterprises": agencies_of(me.user).exists(),
+        "names": _names(me),
         "tabs": _tabs(rows, tab or "all", words),
         "tab": tab,
         "words": words,
-        "form": SearchForm(request.GET or None),
         "page": page,
         "cases": [case_row(case) for case in page],
         "crumbs": [{"text": "我的办件"}],
@@ -69,7 +62,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def listed(rows: QuerySet[Application]) -> QuerySet[Application]:
     """With everything a row shows, so that the number of queries does not grow with the rows."""
-    return rows.prefetch_related("route_steps__department").order_by("-id")
+    return rows.prefetch_related("route_steps__department", "requests").order_by("-id")
 
 
 def case_row(case: Application) -> dict[str, Any]:
@@ -81,11 +74,37 @@ def case_row(case: Application) -> dict[str, Any]:
         "case": case,
         "url": reverse(f"applications:{route}", args=[case.uid]),
         "tone": TONES.get(State(case.state), "" if case.is_ended else "blue"),
-        "next": "还没有提交，可以接着填写" if case.is_draft else presenting.next_step(case),
+        "next": now_words(case),
         "due": due if not case.is_ended else None,
         "days_left": clocks.days_left(today, due, days) if due and not case.is_ended else None,
         "paused": case.state == State.SPECIAL,
     }
+
+
+def now_words(case: Application) -> str:
+    """Who has the case now, in words; what the applicant has sent and the office not yet answered comes first."""
+    if case.is_draft:
+        return "还没有提交，可以接着填写"
+    sent = [one for one in case.requests.all() if one.standing == RequestState.SENT]
+    if sent:
+        return f"您的“{machine.label(sent[-1].action)}”已送出，等待窗口处理"
+    return presenting.next_step(case)
+
+
+def _names(me: Applicant) -> list[dict[str, Any]]:
+    """Every name in which the person has cases, with how many; empty when there is only one name."""
+    agencies = list(agencies_of(me.user))
+    if not agencies:
+        return []
+    grouped = queries.open_to(me.user).order_by().values("enterprise").annotate(count=Count("pk"))
+    counts = {row["enterprise"]: row["count"] for row in grouped}
+    own = [("", f"{me.person.name}（我本人）", None)]
+    others = [(str(one.enterprise.uid), one.enterprise.name, one.enterprise_id) for one in agencies]
+    here = me.enterprise.pk if me.enterprise else None
+    return [
+        {"value": value, "label": label, "count": counts.get(pk, 0), "current": pk == here}
+        for value, label, pk in own + others
+    ]
 
 
 def _tabs(rows: QuerySet[Application], current: str, words: str) -> list[dict[str, Any]]:

@@ -1,0 +1,279 @@
+"""The applicants' interface: drafts, materials, submission, and what is asked of a running case."""
+
+import errno
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import APIException, PermissionDenied
+from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from applications import actors, corrections, drafts, opening, queries, requests, uploads
+from applications.api import applicant_serializers as shapes
+from applications.api.refusals import Conflict, Incomplete, as_api_error
+from applications.drafts import Applicant
+from applications.errors import MoveRefused
+from applications.file_checks import FileRefused, too_big
+from applications.models import Application
+from applications.states import State
+from applications.upload_limit import UploadLimit, guard
+from identity.acting import agencies_of
+from identity.models import Person, User
+from matters.forms import clean_answers
+from matters.models import Matter
+
+FILE_STATUS = {"too_big": 413, "disk_full": 507}
+REFUSALS = {409: OpenApiResponse(description="现在不能这样做"), 422: OpenApiResponse(description="内容不完整或不对")}
+
+
+class FileNotTaken(APIException):
+    """413, 422 or 507 with the code of the refusal."""
+
+    def __init__(self, refused: FileRefused) -> None:
+        self.status_code = FILE_STATUS.get(refused.code, 422)
+        super().__init__(refused.message, refused.code)
+
+
+def user_of(request: Request) -> User:
+    """The applicant who calls."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def get_case(request: Request, uid: uuid.UUID) -> Application:
+    """The caller's own case; 404 alike for a foreign and an unknown one."""
+    rows = queries.open_to(user_of(request)).select_related("matter__current").prefetch_related("corrections")
+    case = rows.filter(uid=uid).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def shown(case: Application) -> dict[str, Any]:
+    """The whole case as its owner sees it."""
+    missing = drafts.missing(case) if case.is_draft else {}
+    if corrections.is_open(case):
+        missing = corrections.missing(case)
+    return dict(shapes.MyCaseSerializer(case, context={"missing": missing}).data)
+
+
+def checked(serializer: Any) -> dict[str, Any]:
+    """The valid data of a request; 422 with the fields otherwise."""
+    if not serializer.is_valid():
+        raise Incomplete(serializer.errors)
+    return dict(serializer.validated_data)
+
+
+class Cases(GenericAPIView[Application]):
+    """The caller's cases, in all names; begin a new one."""
+
+    serializer_class = shapes.MyCaseListSerializer
+    filter_backends: list[Any] = []
+    queryset = Application.objects.none()
+
+    @extend_schema(
+        summary="我的办件",
+        parameters=[
+            OpenApiParameter("state", str, enum=[state.value for state in State], description="只要这一状态的"),
+            OpenApiParameter("enterprise", uuid.UUID, description="只要这个单位的"),
+        ],
+        responses=shapes.MyCaseListSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        page = self.paginate_queryset(self._rows(request))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def _rows(self, request: Request) -> QuerySet[Application]:
+        rows = queries.open_to(user_of(request)).defer(*queries.LIST_FIELDS_DEFERRED).order_by("-id")
+        state, enterprise = request.query_params.get("state"), request.query_params.get("enterprise")
+        if state:
+            rows = rows.filter(state=state)
+        if enterprise:
+            try:
+                rows = rows.filter(enterprise__uid=uuid.UUID(enterprise))
+            except ValueError as error:
+                raise Incomplete({"enterprise": ["单位的标识不对。"]}) from error
+        return rows
+
+    @extend_schema(
+        summary="开始一份申请",
+        request=shapes.BeginSerializer,
+        responses={200: shapes.MyCaseSerializer, 201: shapes.MyCaseSerializer, **REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        wanted = checked(shapes.BeginSerializer(data=request.data))
+        matter = Matter.objects.select_related("current", "department").filter(code=wanted["matter"]).first()
+        if matter is None:
+            raise Incomplete({"matter": ["没有这个事项。"]})
+        applicant = self._applicant(user_of(request), wanted.get("enterprise"))
+        closed = opening.closed_because(matter, timezone.now())
+        if closed or matter.current is None:
+            raise Conflict(closed, code="closed")
+        unfit = opening.unfit_because(matter.current.header, applicant)
+        if unfit:
+            raise Incomplete({"enterprise": [unfit]})
+        try:
+            again = (drafts.begin(applicant, matter), True) if wanted["again"] else drafts.begin_once(applicant, matter)
+        except MoveRefused as refused:
+            raise as_api_error(refused) from refused
+        return Response(shown(again[0]), status=201 if again[1] else 200)
+
+    def _applicant(self, user: User, enterprise: uuid.UUID | None) -> Applicant:
+        person = Person.objects.filter(user=user).first()
+        if person is None:
+            raise PermissionDenied("这个账号没有实名信息，不能以申请人身份办事。")
+        if enterprise is None:
+            return Applicant(user, person)
+        agency = agencies_of(user).filter(enterprise__uid=enterprise).first()
+        if agency is None:
+            raise Incomplete({"enterprise": ["您不是这家单位的经办人。"]})
+        return Applicant(user, person, agency.enterprise)
+
+
+class Case(APIView):
+    """One case; a draft may be thrown away."""
+
+    @extend_schema(summary="一件申请", responses=shapes.MyCaseSerializer)
+    def get(self, request: Request, uid: uuid.UUID) -> Response:
+        return Response(shown(get_case(request, uid)))
+
+    @extend_schema(summary="删除草稿", responses={204: None, **REFUSALS})
+    def delete(self, request: Request, uid: uuid.UUID) -> Response:
+        try:
+            drafts.discard(get_case(request, uid))
+        except MoveRefused as refused:
+            raise as_api_error(refused) from refused
+        return Response(status=204)
+
+
+class SectionAnswers(APIView):
+    """The answers of one part of a draft, or of a part that the correction notice names."""
+
+    @extend_schema(
+        summary="填写申请表的一部分",
+        request=shapes.SectionSerializer,
+        responses={200: shapes.MyCaseSerializer, **REFUSALS},
+    )
+    def patch(self, request: Request, uid: uuid.UUID, key: str) -> Response:
+        case = get_case(request, uid)
+        if key not in {section.key for section in case.guide_version.form.sections}:
+            raise Http404
+        given = checked(shapes.SectionSerializer(data=request.data))["answers"]
+        answers = case.answers if case.is_draft else corrections.corrected_answers(case)
+        clean, errors = clean_answers(case.guide_version.form, {**answers, key: given})
+        wrong = {path: texts for path, texts in errors.items() if path.partition(".")[0] == key}
+        if wrong:
+            raise Incomplete(wrong)
+        try:
+            if case.is_draft:
+                drafts.save_section(case, key, clean[key], complete=True)
+            else:
+                corrections.save_part(case, key, clean[key])
+        except MoveRefused as refused:
+            raise as_api_error(refused) from refused
+        return Response(shown(get_case(request, uid)))
+
+
+class Files(APIView):
+    """Hand in one file."""
+
+    parser_classes = [MultiPartParser]
+    limit: UploadLimit
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """Watch the size before anything, the CSRF check of a session included, reads the body."""
+        self.limit = guard(request, settings.HALL_MAX_UPLOAD_MB)
+        return super().initialize_request(request, *args, **kwargs)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A disk that is full while the body arrives is said as such."""
+        if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
+            exc = FileNotTaken(uploads.disk_full())
+        return super().handle_exception(exc)
+
+    @extend_schema(
+        summary="上传一份材料",
+        request={"multipart/form-data": shapes.UploadSerializer},
+        responses={201: shapes.MyMaterialSerializer, 413: OpenApiResponse(description="文件太大"), **REFUSALS},
+    )
+    def post(self, request: Request, uid: uuid.UUID) -> Response:
+        case = get_case(request, uid)
+        file, key = request.FILES.get("file"), str(request.data.get("key", ""))
+        try:
+            if self.limit.exceeded:
+                raise too_big(settings.HALL_MAX_UPLOAD_MB)
+            if not isinstance(file, UploadedFile):
+                raise FileRefused("no_file", "请求里没有文件 file。")
+            row = uploads.add(case, key, file)
+        except FileRefused as refused:
+            raise FileNotTaken(refused) from refused
+        except MoveRefused as refused:
+            raise as_api_error(refused) from refused
+        return Response(shapes.MyMaterialSerializer(row).data, status=201)
+
+
+class File(APIView):
+    """Take a file back that has not left yet."""
+
+    @extend_schema(summary="删除一份材料", responses={204: None, **REFUSALS})
+    def delete(self, request: Request, uid: uuid.UUID, pk: int) -> Response:
+        case = get_case(request, uid)
+        if not case.materials.filter(pk=pk).exists():
+            raise Http404
+        try:
+            uploads.remove(case, pk)
+        except MoveRefused as refused:
+            raise as_api_error(refused) from refused
+        return Response(status=204)
+
+
+class Submission(APIView):
+    """File the application. Sent twice, the second answer is the same case and nothing happens again."""
+
+    @extend_schema(
+        summary="提交申请", request=shapes.DeclareSerializer, responses={200: shapes.MyCaseSerializer, **REFUSALS}
+    )
+    def post(self, request: Request, uid: uuid.UUID) -> Response:
+        case = get_case(request, uid)
+        declared = checked(shapes.DeclareSerializer(data=request.data))["declared"]
+        if not case.is_draft:
+            return Response(shown(case))
+        closed = opening.closed_because(case.matter, timezone.now())
+        if closed:
+            raise Conflict(closed, code="closed")
+        try:
+            drafts.renew_guide(case)
+            drafts.submit(case, actor=actors.applicant(user_of(request)), seen=case.seen, declared=declared)
+        except MoveRefused as refused:
+            raise as_api_error(refused) from refused
+        return Response(shown(get_case(request, uid)))
+
+
+class Asking(APIView):
+    """Withdraw, or send the supplement: its parts and files were handed in before."""
+
+    @extend_schema(
+        summary="撤回或提交补正", request=shapes.AskSerializer, responses={201: shapes.MyRequestSerializer, **REFUSALS}
+    )
+    def post(self, request: Request, uid: uuid.UUID) -> Response:
+        case = get_case(request, uid)
+        wanted = checked(shapes.AskSerializer(data=request.data))
+        actor = actors.applicant(user_of(request))
+        try:
+            if wanted["action"] == "supplement":
+                asked = corrections.send(case, actor=actor, reason=wanted["reason"])
+            else:
+                asked = requests.ask(case, wanted["action"], actor=actor, reason=wanted["reason"])
+        except MoveRefused as refused:
+            raise as_api_error(refused) from refused
+        return Response(shapes.MyRequestSerializer(asked).data, status=201)
