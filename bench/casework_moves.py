@@ -4,6 +4,7 @@ import json
 import os
 import statistics
 import sys
+from functools import partial
 
 import django
 
@@ -33,8 +34,8 @@ def measure(wanted: int) -> dict[str, float]:
                 [State.ACCEPTED, case.pk, case.version],
             )
 
-    moves = [timing.seconds(lambda case=case: perform(case)) for case in waiting[::2]]
-    updates = [timing.seconds(lambda case=case: update(case)) for case in waiting[1::2]]
+    moves = [timing.seconds(partial(perform, case)) for case in waiting[::2]]
+    updates = [timing.seconds(partial(update, case)) for case in waiting[1::2]]
     return {"perform": statistics.median(moves) / statistics.median(updates)}
 
 
