@@ -43,8 +43,11 @@ def judge(form: PrecheckForm) -> Result:
     for index, condition in enumerate(form.conditions):
         answer = form.cleaned_data.get(f"c{index}")
         is_met = None if answer is None else answer == "yes"
-        note = condition.answer_if_not if is_met is False else ""
-        if is_met is None:
-            note = _("提交后由工作人员核对")
-        items.append({"text": condition.text, "ok": is_met, "note": note})
+        items.append({"text": condition.text, "ok": is_met, "note": _note(condition, is_met)})
     return Result(all(item["ok"] is not False for item in items), items)
+
+
+def _note(condition: Condition, is_met: bool | None) -> str:
+    if is_met is None:
+        return _("没有问您这一条，提交后由工作人员核对")
+    return _("符合") if is_met else _("不符合。%(advice)s") % {"advice": condition.answer_if_not}

@@ -189,3 +189,39 @@ def whole(**changes: Any) -> dict[str, Any]:
         content[part] |= changes.pop(part, {})
     content["guide"] |= changes
     return content
+
+
+# Something of each of the twenty fields that the guide page must show.
+GUIDE_TEXTS = [
+    "食品经营许可",
+    "云川市市场监督管理局",
+    USCC,
+    "行政审批科",
+    "主席令第二十一号",
+    "第三十五条",
+    "国家对食品生产经营实行许可制度。",
+    "收到申请后 5 个工作日内",
+    "20 个工作日",
+    "10 个工作日",
+    "周一至周五 09:00–17:00",
+    "有专职或兼职的食品安全管理人员",
+    "营业执照",
+    "标明面积和设备位置。",
+    "空白表",
+    "填写样表",
+    "不收费",
+    "核对材料",
+    "A12",
+    "3 路公交政务中心站",
+    "食品经营许可证",
+    "5 年",
+    "0839-5550102",
+    "scjg@yunchuan.example.cn",
+    "0839-5550199",
+    "云川市政务服务中心 A12 窗口",
+    "无，只在上面的地点受理。",
+    "县级",
+    "互联网办理",
+    "不用到现场",
+    "可以委托别人办吗？",
+]
