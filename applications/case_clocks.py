@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from applications import clocks
-from applications.clocks import Limit
+from applications.clocks import Limit, PauseSpan
 from applications.models import Application, Clock, RouteStep
 from applications.models.progress import ClockKind, StepStanding
 from matters import calendar
@@ -51,24 +51,46 @@ def extend_law(case: Application, by: Limit) -> None:
 
 def refresh(case: Application, as_of: date) -> None:
     """Recompute each running clock from its facts and copy the results to the case's columns (not saved here)."""
-    days = calendar.current()
-    spans = [pause.span() for pause in case.pauses.all()]
-    running: dict[str, Clock] = {}
-    for clock in case.clocks.filter(stopped_on=None):
-        due = clocks.due_on(
-            clock.started_on,
-            clock.limit(),
-            days,
-            pauses=spans if clock.kind in PAUSED_KINDS else (),
-            extension=Limit(clock.extension) if clock.extension else None,
-            as_of=as_of,
-        )
-        if (clock.due, clock.provisional) != (due.on, due.provisional):
-            clock.due, clock.provisional = due.on, due.provisional
-            clock.save(update_fields=["due", "provisional"])
-        running[clock.kind] = clock
-    _copy(case, running)
-    _steps(case, days, spans, as_of)
+    running = list(case.clocks.filter(stopped_on=None))
+    steps = _current_steps(case) if case.accepted_on else []
+    if running or steps:
+        days = calendar.current()
+        spans = [pause.span() for pause in case.pauses.all()] if case.accepted_on else []
+        for clock in running:
+            _refresh_clock(clock, days, spans, as_of)
+        for step in steps:
+            _refresh_step(step, days, spans, as_of)
+    _copy(case, {clock.kind: clock for clock in running})
+
+
+def _refresh_clock(clock: Clock, days: Calendar, spans: list[PauseSpan], as_of: date) -> None:
+    due = clocks.due_on(
+        clock.started_on,
+        clock.limit(),
+        days,
+        pauses=spans if clock.kind in PAUSED_KINDS else (),
+        extension=Limit(clock.extension) if clock.extension else None,
+        as_of=as_of,
+    )
+    if (clock.due, clock.provisional) != (due.on, due.provisional):
+        clock.due, clock.provisional = due.on, due.provisional
+        clock.save(update_fields=["due", "provisional"])
+
+
+def _current_steps(case: Application) -> list[RouteStep]:
+    """The steps being worked on that have a limit of their own."""
+    current = RouteStep.objects.filter(application=case, standing=StepStanding.CURRENT)
+    return list(current.exclude(began_on=None).exclude(working_days=0))
+
+
+def _refresh_step(step: RouteStep, days: Calendar, spans: list[PauseSpan], as_of: date) -> None:
+    began = step.began_on
+    if began is None:
+        return
+    due = clocks.due_on(began, Limit(step.working_days), days, pauses=spans, as_of=as_of).on
+    if step.due != due:
+        step.due = due
+        step.save(update_fields=["due"])
 
 
 def recompute(pk: int, today: date) -> bool:
@@ -98,12 +120,3 @@ def _copy(case: Application, running: dict[str, Clock]) -> None:
     watched = [clock for kind, clock in running.items() if kind != ClockKind.CORRECTION]
     case.next_due = min((clock.due for clock in watched), default=None)
     case.due_provisional = any(clock.provisional for clock in watched)
-
-
-def _steps(case: Application, days: Calendar, spans: list[clocks.PauseSpan], as_of: date) -> None:
-    for step in RouteStep.objects.filter(application=case, standing=StepStanding.CURRENT).exclude(began_on=None):
-        if step.began_on and step.working_days:
-            due = clocks.due_on(step.began_on, Limit(step.working_days), days, pauses=spans, as_of=as_of).on
-            if step.due != due:
-                step.due = due
-                step.save(update_fields=["due"])

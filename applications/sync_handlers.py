@@ -46,7 +46,7 @@ def submitted(fact: Fact) -> None:
     if at is None:
         raise Reject("申请没有提交时间。")
     who = actors.applicant_named(case.applicant_name)
-    _replay(case, "submit", who, at=at, version=1, to_state="SUBMITTED", data={})
+    _replay(case.pk, "submit", who, at=at, version=1, to_state="SUBMITTED", data={})
     services.perform(case.pk, "receive", actor=actors.system(), seen=None, at=at)
 
 
@@ -56,7 +56,7 @@ def requested(fact: Fact) -> None:
     payload = fact.payload
     request = Request.objects.create(
         uid=payload["uid"],
-        application=_case(payload["application"]),
+        application_id=_pk(payload["application"]),
         action=payload["action"],
         at=_moment(payload["at"]),
         reason=payload["reason"],
@@ -69,13 +69,12 @@ def requested(fact: Fact) -> None:
 def moved(fact: Fact) -> None:
     """Outer: the office made a move; repeat it here."""
     payload = fact.payload
-    case = _case(payload["uid"])
     at = _moment(payload["at"])
     if at is None:
         raise Reject("变动没有时间。")
     who = Actor(payload["actor_kind"], payload["actor_name"])
     _replay(
-        case,
+        _pk(payload["uid"]),
         payload["action"],
         who,
         at=at,
@@ -102,7 +101,7 @@ def document_issued(fact: Fact) -> None:
     payload = fact.payload
     Document.objects.create(
         uid=payload["uid"],
-        application=_case(payload["application"]),
+        application_id=_pk(payload["application"]),
         kind=payload["kind"],
         title=payload["title"],
         number=payload["number"],
@@ -123,7 +122,7 @@ def licence_changed(fact: Fact) -> None:
     Licence.objects.update_or_create(
         uid=payload["uid"],
         defaults={
-            "application": _case(payload["application"]),
+            "application_id": _pk(payload["application"]),
             "document": Document.objects.get(uid=payload["document"]),
             "name": payload["name"],
             "number": payload["number"],
@@ -138,19 +137,19 @@ def licence_changed(fact: Fact) -> None:
 
 
 def _replay(
-    case: Application, action: str, who: Actor, *, at: datetime, version: int, to_state: str, data: dict[str, Any]
+    pk: int, action: str, who: Actor, *, at: datetime, version: int, to_state: str, data: dict[str, Any]
 ) -> None:
     try:
-        services.replay(case.pk, action, actor=who, at=at, version=version, to_state=to_state, data=data)
+        services.replay(pk, action, actor=who, at=at, version=version, to_state=to_state, data=data)
     except MoveRefused as refused:
         raise Reject(refused.message) from refused
 
 
-def _case(uid: str) -> Application:
-    case = Application.objects.filter(uid=uid).first()
-    if case is None:
+def _pk(uid: str) -> int:
+    pk = Application.objects.filter(uid=uid).values_list("pk", flat=True).first()
+    if pk is None:
         raise Reject(f"本地没有申请 {uid}。")
-    return case
+    return pk
 
 
 def _material(case: Application, row: Mapping[str, Any]) -> Material:
