@@ -8,16 +8,19 @@ import ctypes
 import hashlib
 import os
 import threading
+import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from applications.fonts import config
 
 if TYPE_CHECKING:
-    from weasyprint import CSS, URLFetcher
+    from weasyprint import CSS, Document, URLFetcher
 
 # PDF/A for the archive; tagged, so that a screen reader finds headings and tables.
 VARIANT = "pdf/a-3b"
+# Unicode categories that need no glyph: controls, formatting, blanks.
+INVISIBLE = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
 # What relative addresses are relative to: a scheme that the fetcher refuses. Without one WeasyPrint trips over them.
 NOWHERE = "nowhere:/"
 LIBRARIES = {
@@ -32,6 +35,10 @@ _lock = threading.Lock()
 
 class PdfUnavailable(RuntimeError):
     """This machine cannot make PDFs; the text says in Chinese what is missing and what to run."""
+
+
+class GlyphsMissing(PdfUnavailable):
+    """No font of this machine has some of the characters; they would be printed as boxes."""
 
 
 def pdf_problems() -> list[str]:
@@ -50,12 +57,13 @@ def pdf_warnings() -> list[str]:
     return ["没有安装 Noto CJK 字体：人名地名里的生僻字（如 𠮷）会印成方框，请运行：apt-get install -y fonts-noto-cjk"]
 
 
-def render(html: str, *, title: str, css: str = "") -> bytes:
+def render(html: str, *, title: str, css: str = "", every_glyph: bool = False) -> bytes:
     """The page as a PDF file, fonts embedded and subset; the same input always gives the same bytes.
 
     ``html`` is a whole document; ``title`` becomes the file's title and the name its window shows. Anything the page
     refers to that is not a ``data:`` address is left out. PdfUnavailable when a library or font is missing: WeasyPrint
-    would crash the whole process without a Chinese font.
+    would crash the whole process without a Chinese font. With ``every_glyph``, GlyphsMissing rather than a paper on which
+    somebody's name is a box.
     """
     _refuse_when_incapable()
     with _lock:
@@ -66,7 +74,21 @@ def render(html: str, *, title: str, css: str = "") -> bytes:
         document.metadata.generator = "Yizhan"
         identifier = hashlib.sha256(f"{title}\0{css}\0{html}".encode()).digest()[:16]
         pdf: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=identifier)
+        absent = _absent_characters(document)
+    if every_glyph and absent:
+        raise GlyphsMissing(_what_is_absent(absent))
     return pdf
+
+
+def _absent_characters(document: "Document") -> list[str]:
+    """The visible characters that no font had, in their order in Unicode."""
+    codes = {code for font in document.fonts.values() for code in font.missing}
+    return [chr(code) for code in sorted(codes) if unicodedata.category(chr(code)) not in INVISIBLE]
+
+
+def _what_is_absent(characters: list[str]) -> str:
+    named = "、".join(f"“{one}”（U+{ord(one):X}）" for one in characters)
+    return f"本机的字体里没有{named}，文书暂缓生成。请安装含有这些字的字体（apt-get install -y fonts-noto-cjk，或者公安人口字库）。"
 
 
 def warm_up() -> None:

@@ -13,7 +13,7 @@ from applications.documents.seal import qr_uri, seal_uri
 def render_document(kind: str, content: dict[str, Any]) -> bytes:
     """The PDF of a document. The same content always gives the same bytes. pdf.PdfUnavailable when it cannot be made."""
     sheet = KINDS[kind].sheet
-    return pdf.render(document_html(kind, content), title=_file_title(content), css=stylesheet(sheet))
+    return pdf.render(document_html(kind, content), title=_file_title(content), css=stylesheet(sheet), every_glyph=True)
 
 
 def document_html(kind: str, content: dict[str, Any]) -> str:

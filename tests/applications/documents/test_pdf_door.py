@@ -115,5 +115,13 @@ def test_a_missing_font_is_refused_before_the_engine_crashes(monkeypatch):
         pdf.render("<p>正文</p>", title="试")
 
 
+def test_a_character_that_no_font_has_is_not_printed_as_a_box():
+    page = "<p>王\U0003fffd</p><p>正文\u200b　\t</p>"
+    assert pdf.render(page, title="试")
+    with pytest.raises(pdf.GlyphsMissing, match=r"U\+3FFFD"):
+        pdf.render(page.replace("\u200b", ""), title="试", every_glyph=True)
+    assert pdf.render("<p>正文\u200b　\t㛃·</p>", title="试", every_glyph=True)
+
+
 def test_this_machine_can_make_pdfs():
     assert pdf.pdf_problems() == []
