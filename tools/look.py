@@ -4,6 +4,7 @@ Works on a copy of the demo's data with ports of its own, so a running demo is n
 Usage: python -m tools.look [WORD …]   (only pages whose name contains a word)
 """
 
+import json
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tools import demo_data, demo_lock, look_sheet, postgres, processes, sites
-from tools.look_pages import PAGES, PASSWORD, Row
+from tools.look_pages import APPLICANT, DEPARTMENT, PAGES, Row
 from tools.sites import ROOT, CommandFailed, Site
 
 OUT = ROOT / "var" / "look"
@@ -75,6 +76,8 @@ class Camera:
         self.browser = browser
         self.halls = halls
         self.contexts: dict[tuple[str, str], BrowserContext] = {}
+        self.facts = {side: _facts(site) for side, site in halls.items()}
+        self.password = sites.demo_password()
         self.failures: list[str] = []
 
     def take(self, row: Row) -> list[Path]:
@@ -84,6 +87,9 @@ class Camera:
             address = self._find(page, row)
             pictures = [self._picture(page, row, address, view) for view in views(row)]
             page.close()
+        except KeyError as missing:
+            self.failures.append(f"{row.side} {row.name}：演示数据里没有 {missing}")
+            return []
         except (Error, AssertionError) as problem:
             self.failures.append(f"{row.side} {row.name} {row.path}：{str(problem).splitlines()[0]}")
             return []
@@ -96,12 +102,20 @@ class Camera:
             context.set_default_timeout(15_000)
             self.contexts[key] = context
             if row.who:
-                _log_in(context.new_page(), row.who)
+                self._log_in(context.new_page(), row.who)
         return self.contexts[key]
+
+    def _log_in(self, page: Page, username: str) -> None:
+        page.goto("/accounts/login/")
+        page.locator('input[name="login"]').fill(username)
+        page.locator('input[name="password"]').fill(self.password)
+        page.locator('form:has(input[name="password"]) button[type="submit"]').click()
+        page.wait_for_url(lambda url: "/accounts/login" not in url)
+        page.close()
 
     def _find(self, page: Page, row: Row) -> str:
         """The address of the row's page, going through its links."""
-        page.goto(row.path)
+        page.goto(row.path.format(**self.facts[row.side]))
         for selector in row.follow:
             link = page.locator(selector).first
             assert link.count(), f"没有链接 {selector}（{page.url}）"
@@ -124,23 +138,24 @@ class Camera:
         return target
 
 
-def _log_in(page: Page, username: str) -> None:
-    page.goto("/accounts/login/")
-    page.locator('input[name="login"]').fill(username)
-    page.locator('input[name="password"]').fill(PASSWORD)
-    page.locator('form:has(input[name="password"]) button[type="submit"]').click()
-    page.wait_for_url(lambda url: "/accounts/login" not in url)
-    page.close()
+def _facts(site: Site) -> dict[str, str]:
+    found: dict[str, str] = json.loads(_inside(site, "facts", APPLICANT, DEPARTMENT))
+    return found
+
+
+def _inside(site: Site, *arguments: str) -> str:
+    command = [sys.executable, "-m", "tools.look_inside", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=site.environment(), check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout
 
 
 def documents(site: Site) -> list[Path]:
     """Every kind of document as pictures, one a page."""
     pictures: list[Path] = []
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "tools.look_documents", folder]
-        subprocess.run(command, cwd=ROOT, env=site.environment(), check=True, stdout=subprocess.DEVNULL)
+        _inside(site, "documents", folder)
         for pdf in sorted(Path(folder).glob("*.pdf")):
-            stem = OUT / f"document-{pdf.stem}"
+            stem = OUT / f"document-{site.side}-{pdf.stem}"
             subprocess.run(["pdftoppm", "-r", "80", "-png", str(pdf), str(stem)], check=True)
             pictures += sorted(OUT.glob(f"{stem.name}-*.png"))
     return pictures
@@ -160,7 +175,7 @@ def main(words: list[str]) -> int:
                 print(f"[{number}/{len(rows)}] {row.side} {row.name}", flush=True)
                 pictures += camera.take(row)
         if not words or "文书" in words:
-            pictures += documents(halls["inner"])
+            pictures += documents(halls["outer"]) + documents(halls["inner"])
     look_sheet.contact_sheet(pictures, OUT / "sheet.png")
     print(f"{len(pictures)} 张图片和总图 sheet.png 在 {OUT}")
     for failure in camera.failures:

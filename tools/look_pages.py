@@ -1,16 +1,22 @@
 """Which pages ``make look`` takes a picture of: one row a page, in the order of a visit.
 
-``path`` is where to begin; each selector of ``follow`` is a link to go through from there, so that a row needs no number of a
-case. ``who`` is a demo account, "" nobody. Public pages are also taken in English.
+``{…}`` in a path is filled by tools/look_inside.py from the demo's data; ``follow`` goes on through the first link that fits each
+selector, so that a row needs no number of a case. ``who`` is a demo account, "" nobody. Every row is taken at 1280 and 375 px,
+public ones also in English, and some in the elderly view.
 """
 
 from dataclasses import dataclass
 
-PASSWORD = "Yizhan-2026"
 APPLICANT = "liming"
-CLERK = "clerk"
-OUTER_OPERATOR = "operator"
-INNER_OPERATOR = "operator"
+NEWCOMER = "zhoudahai"
+CLERK = "sunli"
+REVIEWER = "chengang"
+APPROVER = "gaoyuan"
+INSPECTOR = "yanming"
+DEPARTMENT = "scjg"
+OUTER_OPERATOR = "wangcheng"
+INNER_OPERATOR = "cuili"
+LONG_SEARCH = "/search/?q=%E9%A3%9F%E5%93%81"
 
 
 @dataclass(frozen=True)
@@ -26,27 +32,94 @@ class Row:
     elder: bool = False
 
 
+def public(name: str, path: str, *follow: str, elder: bool = False) -> Row:
+    """A page of the outer side that anybody may open: also in English."""
+    return Row(name, "outer", path, follow=follow, english=True, elder=elder)
+
+
+def mine(name: str, path: str, *follow: str, who: str = APPLICANT) -> Row:
+    """An applicant's page."""
+    return Row(name, "outer", path, who, follow)
+
+
+def work(name: str, path: str, *follow: str, who: str = CLERK) -> Row:
+    """A page of the office."""
+    return Row(name, "inner", path, who, follow)
+
+
+GUIDE = "a[href^='/matters/']:not([href='/matters/']):not([href*='?'])"
+
 PAGES = [
-    # --- anybody, outer side
-    Row("首页", "outer", "/", english=True, elder=True),
-    Row("搜索有结果", "outer", "/search/?q=食品", english=True),
-    Row("搜索无结果", "outer", "/search/?q=没有这样的事项"),
-    Row("帮助", "outer", "/help/", english=True),
-    Row("联系我们", "outer", "/contact/", english=True),
-    Row("网站地图", "outer", "/sitemap/", english=True),
-    Row("无障碍声明", "outer", "/accessibility/", english=True),
+    # --- anybody
+    public("首页", "/", elder=True),
+    public("搜索有结果", LONG_SEARCH, elder=True),
+    public("搜索无结果", "/search/?q=%E6%B2%A1%E6%9C%89"),
+    public("事项列表", "/matters/"),
+    public("企业事项", "/matters/?audience=enterprise"),
+    public("部门", "/departments/"),
+    public("部门事项", f"/departments/{DEPARTMENT}/"),
+    public("办事指南", LONG_SEARCH, GUIDE, elder=True),
+    public("自查", LONG_SEARCH, GUIDE, "a[href$='/check/']"),
+    public("办件查询", "/status/"),
+    public("办件查询结果", "/status/?number={number}&code={query_code}"),
+    public("证照核验入口", "/check/"),
+    public("证照核验有效", "/check/{check_valid}/"),
+    public("证照核验无此码", "/check/NOSUCHCODE00/"),
+    public("帮助", "/help/"),
+    public("联系我们", "/contact/"),
+    public("网站地图", "/sitemap/"),
+    public("无障碍声明", "/accessibility/"),
+    public("接口说明", "/api/docs/"),
+    public("页面不存在", "/no-such-page/"),
+    public("登录", "/accounts/login/"),
+    public("注册", "/accounts/signup/"),
     Row("组件", "outer", "/components/"),
-    Row("页面不存在", "outer", "/no-such-page/", english=True),
-    Row("登录", "outer", "/accounts/login/", english=True),
-    Row("注册", "outer", "/accounts/signup/", english=True),
-    Row("接口说明", "outer", "/api/docs/", english=True),
     # --- an applicant
-    Row("账号", "outer", "/account/", who=APPLICANT),
-    Row("修改密码", "outer", "/accounts/password/change/", who=APPLICANT),
+    mine("我的办件", "/my/"),
+    mine("我的办件空", "/my/", who="sunzhiqiang"),
+    mine("开始申请", "/apply/{matter}/"),
+    mine("任务清单", "/drafts/{case_DRAFT}/"),
+    mine("填写一节", "/drafts/{case_DRAFT}/sections/{section}/"),
+    mine("材料", "/drafts/{case_DRAFT}/materials/"),
+    mine("核对答案", "/drafts/{case_DRAFT}/check/"),
+    mine("删除草稿", "/drafts/{case_DRAFT}/delete/"),
+    mine("办件已收件", "/my/{case_RECEIVED}/"),
+    mine("提交成功", "/my/{case_CLOSED}/submitted/"),
+    mine("办件待补正", "/my/{case_CORRECTION}/"),
+    mine("补正", "/my/{case_CORRECTION}/correct/"),
+    mine("办件审查中", "/my/{case_IN_REVIEW}/"),
+    mine("办件已办结", "/my/{case_CLOSED}/"),
+    mine("撤回", "/my/{case_IN_REVIEW}/withdraw/"),
+    mine("账号", "/account/"),
+    mine("修改手机", "/account/phone/"),
+    mine("登记企业", "/account/enterprises/new/"),
+    mine("企业", "/account/", "a[href^='/account/enterprises/']:not([href$='/new/'])"),
+    mine("修改密码", "/accounts/password/change/"),
+    mine("两步验证", "/accounts/mfa/"),
+    mine("不许进入", "/sync/"),
     # --- the operator of the outer side
     Row("外网运维", "outer", "/sync/", who=OUTER_OPERATOR),
-    # --- staff, inner side
+    # --- the office
     Row("内网登录", "inner", "/accounts/login/"),
+    work("工作台窗口", "/work/"),
+    work("工作台审查", "/work/", who=REVIEWER),
+    work("工作台审批", "/work/", who=APPROVER),
+    work("工作台监察", "/work/", who=INSPECTOR),
+    work("本部门办件", "/work/?tab=department"),
+    work("案件已收件", "/work/{work_RECEIVED}/"),
+    work("受理", "/work/{work_RECEIVED}/moves/accept/"),
+    work("一次性告知补正", "/work/{work_RECEIVED}/moves/ask_correction/"),
+    work("不予受理", "/work/{work_RECEIVED}/moves/refuse_intake/"),
+    work("案件审查中", "/work/{work_IN_REVIEW}/", who=REVIEWER),
+    work("通过", "/work/{work_IN_REVIEW}/moves/pass_on/", who=REVIEWER),
+    work("特别程序", "/work/{work_IN_REVIEW}/moves/pause/", who=REVIEWER),
+    work("案件待决定", "/work/{work_PENDING_DECISION}/", who=APPROVER),
+    work("准予", "/work/{work_PENDING_DECISION}/moves/grant/", who=APPROVER),
+    work("不予许可", "/work/{work_PENDING_DECISION}/moves/refuse/", who=APPROVER),
+    work("案件特别程序", "/work/{work_SPECIAL}/", who=REVIEWER),
+    work("案件已办结", "/work/{work_CLOSED}/"),
+    work("撤销证照", "/work/{work_CLOSED}/licence/revoke/", who=APPROVER),
+    work("内网账号", "/account/"),
     # --- the operator of the inner side
     Row("内网运维", "inner", "/sync/", who=INNER_OPERATOR),
 ]

@@ -1,5 +1,6 @@
 """The two sites of one hall on this machine: their folders, ports and environment, and how to run a command on each."""
 
+import json
 import os
 import subprocess
 import sys
@@ -90,6 +91,12 @@ def demo_pair(root: Path | None = None) -> tuple[Site, Site]:
     outer_port = int(os.environ.get("HALL_OUTER_PORT", "8000"))
     inner_port = int(os.environ.get("HALL_INNER_PORT", "8001"))
     return pair(root or demo_root(), outer_port, inner_port, HALL_DEMO="1")
+
+
+def demo_password() -> str:
+    """The password of every demo account."""
+    city = json.loads((ROOT / "hall" / "demo" / "city.json").read_text())
+    return str(city["password"])
 
 
 def on_both(both: tuple[Site, Site], *lines: str) -> None:

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.two_sites import Hall, Site, hall_in_temporary_folder
 from tools.processes import chromium
+from tools.sites import demo_password
 
 HERE = Path(__file__).parent
 # Without the network flags Chromium looks up its maker's hosts at every start.
@@ -105,10 +106,10 @@ def _told(violation: dict) -> str:
 def log_in() -> Callable[..., None]:
     """``log_in(page, site, username)``: through the login page, with the demo's password."""
 
-    def enter(page: Page, site: Site, username: str, password: str = "Yizhan-2026") -> None:
+    def enter(page: Page, site: Site, username: str) -> None:
         page.goto(f"{site.url}/accounts/login/")
         page.locator('input[name="login"]').fill(username)
-        page.locator('input[name="password"]').fill(password)
+        page.locator('input[name="password"]').fill(demo_password())
         page.locator('form:has(input[name="password"]) button[type="submit"]').click()
         page.wait_for_url(lambda url: "/accounts/login" not in url)
 
