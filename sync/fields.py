@@ -11,6 +11,9 @@ from sync import envelope
 class SealedTextField(models.BinaryField):
     """Text, encrypted at rest under a key derived from ``HALL_FIELD_KEY``. Cannot be searched."""
 
+    _pyi_private_set_type: str  # for django-stubs: the column holds bytes, the attribute text
+    _pyi_private_get_type: str  # type: ignore[assignment]
+
     def get_prep_value(self, value: str | None) -> bytes | None:
         return None if value is None else envelope.seal_at_rest(settings.HALL_FIELD_KEY, value.encode())
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sync import canonical
 from sync.reasons import Refused
 
-FORMAT = "zwfw-sync/1"
+FORMAT: Literal["zwfw-sync/1"] = "zwfw-sync/1"
 _CONTENT = b"ZWFW-sync-content-v1\0"
 _NOT_CONTENT = {"content_root", "volumes", "writer", "created_at"}
 
@@ -28,7 +28,7 @@ class _Strict(BaseModel):
 class Volume(_Strict):
     """``volume.json``: who sends what to whom, and the hash of the ciphertext."""
 
-    format: Literal["zwfw-sync/1"] = FORMAT
+    format: Literal["zwfw-sync/1"] = "zwfw-sync/1"
     suite: Annotated[str, Field(max_length=8)]
     stream: StreamId
     seq: Number
@@ -84,7 +84,7 @@ class ReceiptBody(_Strict):
 class Batch(_Strict):
     """``batch.json``: place in the stream, content, receipts for the other direction."""
 
-    format: Literal["zwfw-sync/1"] = FORMAT
+    format: Literal["zwfw-sync/1"] = "zwfw-sync/1"
     stream: StreamId
     seq: Number
     sender: Side

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sync import registry
-from sync.manifest import ReceiptBody
+from sync.manifest import Dead, ReceiptBody
 from sync.models import Batch, DeadLetter, InboxBatch, Receipt, Stream
 
 MOST_LISTED = 100
@@ -22,7 +22,7 @@ def issue(stream: Stream, *, due: bool) -> Receipt:
         durable_seq=stream.durable_seq,
         missing=missing(stream),
         dead=[
-            {"rseq": letter.record.rseq, "key": letter.record.key, "reason": letter.reason}
+            Dead(rseq=letter.record.rseq, key=letter.record.key, reason=letter.reason)
             for letter in dead.order_by("record__rseq")[:MOST_LISTED]
         ],
         dead_total=dead.count(),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -93,7 +94,7 @@ def dismiss(request: HttpRequest, letter_id: int) -> HttpResponse:
         dead_letters.dismiss(letter.pk, request.user.get_username(), form.cleaned_data["note"])
         messages.success(request, _("已放弃这条记录，排在它后面的记录已处理。"))
     else:
-        messages.error(request, form.errors["note"][0])
+        messages.error(request, str(form.errors["note"][0]))
     return redirect("sync:operator")
 
 
@@ -110,11 +111,12 @@ def _open_letter(letter_id: int) -> DeadLetter:
     return get_object_or_404(DeadLetter, pk=letter_id, open=True)
 
 
-def _received(file: object, folder: Path) -> Path:
+def _received(file: UploadedFile, folder: Path) -> Path:
     folder.mkdir(parents=True)
-    path = folder / Path(str(file.name)).name  # type: ignore[attr-defined]
+    path = folder / Path(str(file.name)).name
     with path.open("wb") as handle:
-        shutil.copyfileobj(file, handle, 1024 * 1024)  # type: ignore[misc]
+        for chunk in file.chunks():
+            handle.write(chunk)
     return path
 
 
