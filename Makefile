@@ -65,6 +65,10 @@ format: install-test ## let the formatters rewrite the code
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
+.PHONY: messages
+messages: install ## collect what is to be translated into hall/locale/; then translate and make install
+	@$(BIN)/python -m tools.messages
+
 .PHONY: lock
 lock: ## resolve requirements/*.in again into the lock files
 	@$(PYTHON) tools/lock.py

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
@@ -67,10 +67,12 @@ def load(path: Path) -> Catalog:
 
 def missing(catalogue: Catalog) -> list[str]:
     """The messages without translation."""
-    return [str(message.id) for message in catalogue if message.id and not all(_strings(message.string))]
+    return [str(message.id) for message in catalogue if message.id and not all(strings(message))]
 
 
-def _strings(string: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+def strings(message: Message) -> tuple[str, ...]:
+    """The translations of a message, one or one per number; empty where there is none."""
+    string = message.string
     return tuple(string) if isinstance(string, (tuple, list)) else (string or "",)
 
 
