@@ -7,7 +7,6 @@ on both databases, for words of two characters as well (which trigram indexes mi
 import unicodedata
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from pypinyin import Style, lazy_pinyin
 
 from matters.models import Matter
 from matters.queries import published
@@ -27,6 +26,11 @@ def index(matter: Matter) -> None:
 
 def spellings(text: str) -> str:
     """A text as it is, in pinyin without tones, and as initials: 营业执照 → 营业执照 yingyezhizhao yyzz."""
+    from pypinyin import (
+        Style,
+        lazy_pinyin,
+    )  # its dictionary takes half a second and 50 MB that no other process should pay
+
     plain = normalised(text)
     full = "".join(lazy_pinyin(plain))
     if full == plain:
