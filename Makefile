@@ -11,6 +11,8 @@ export HALL_OUTER_PORT ?= 8000
 export HALL_INNER_PORT ?= 8001
 export HALL_COURIER_SECONDS ?= 3
 export PYTHONUNBUFFERED := 1
+# Every command starts several Pythons; compiling all libraries anew in each of them costs seconds.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help
 help: ## list the targets
