@@ -1,7 +1,7 @@
 """What becomes of each case of the demo's history: the same answer on both sides, from the case's number alone."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 from typing import TypeVar
@@ -97,7 +97,7 @@ def fate_of(number: int) -> Fate:
     return replace(fate, correction=correction if simple else "")
 
 
-def _pick(chance: Random, weights: dict[T, float]) -> T:
+def _pick(chance: Random, weights: Mapping[T, float]) -> T:
     return chance.choices(list(weights), list(weights.values()))[0]
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from applications import actors, requests, sync_facts, uploads
+from applications import actors, drafts, requests, sync_facts, uploads
 from applications.models import Application
 from applications.states import State
 from hall.demo import city, fates, filing, officetime
@@ -166,10 +166,6 @@ def _begin_drafts(applicants: Applicants, matters: dict[str, Matter]) -> int:
         if applicant is None or Application.objects.filter(owner=applicant.user, state=State.DRAFT).exists():
             continue
         case = filing.write_draft(applicants, applicant, matters[slug], at=timezone.now(), chance=Random(username))
-        last = case.guide_version.form.sections[-1].key
-        case.answers.pop(last, None)
-        Application.objects.filter(pk=case.pk).update(
-            answers=case.answers, sections_done=[key for key in case.sections_done if key != last]
-        )
+        drafts.save_section(case, case.guide_version.form.sections[-1].key, {}, complete=False)
         begun += 1
     return begun

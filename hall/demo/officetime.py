@@ -9,6 +9,7 @@ from matters.workdays import Calendar
 ZONE = ZoneInfo("Asia/Shanghai")
 MORNING = (time(9), time(11, 50))
 AFTERNOON = (time(13, 35), time(16, 50))
+CLOSED = time(17, 20)  # what comes later waits for the next working day
 
 
 def at_office(day: date, chance: Random, *, after: datetime) -> datetime:

@@ -112,8 +112,8 @@ class Turn:
         if self.fate.intake == "refuse":
             return self._by("clerk", "refuse_intake", self._intake_days(), words.not_this_organ(self.case))
         if self.fate.intake == "not_required":
-            reason = "经核对，申请的经营项目依法不需要取得许可，向主管部门备案即可。"
-            return self._by("clerk", "tell_not_required", self._intake_days(), {"reason": reason})
+            data = {"reason": words.not_required(self.case)}
+            return self._by("clerk", "tell_not_required", self._intake_days(), data)
         if self.fate.correction and state is State.RECEIVED:
             items = words.correction_items(self.case, self.chance)
             return self._by("clerk", "ask_correction", self._intake_days(), {"items": items})
@@ -127,15 +127,15 @@ class Turn:
         department, role = self.case.current_posts()[0]
         if self.fate.pause and "pause" not in self.done and self.case.special_procedures_allowed():
             return self._step(department, role, "pause", self._days(1), words.pause(self.case, self.chance))
-        if self.fate.extend and "extend" not in self.done:
+        if self.fate.extend and "extend" not in self.done and not self.instant:
             return self._by(
                 "approver", "extend", self._days(4), {"reason": self.chance.choice(words.EXTENSIONS) + "。"}
             )
         if self.fate.ending == "terminate":
-            reason = "申请人已经办理注销登记，办理对象消失，终止办理。"
-            return self._step(department, role, "terminate", self._days(4), {"reason": reason})
+            data = {"reason": words.terminated(self.case)}
+            return self._step(department, role, "terminate", self._days(4), data)
         if self.fate.ending == "transfer":
-            data = {"opinion": "初步审查同意，按权限转报。", "upper_organ": "江陵市水行政主管部门"}
+            data = {"opinion": "初步审查同意，按权限转报。", "upper_organ": words.upper_organ(self.case)}
             return self._step(department, role, "transfer_up", self._days(6), data)
         return self._step(
             department, role, "pass_on", self._step_days(), {"opinion": self.chance.choice(words.REVIEWED)}
@@ -155,7 +155,7 @@ class Turn:
         at = officetime.at_office(pause.expected_end, self.chance, after=self.last)
         return Move(at, "resume", self.player.staff.one(department, role, self.number))
 
-    def _lapse(self) -> Move:
+    def _lapse(self) -> Move | None:
         return self._system("lapse", self.case.correction_due)
 
     # --- when and by whom
@@ -175,8 +175,11 @@ class Turn:
         return self._step(self.case.department_id, role, action, workdays, data)
 
     def _step(self, department: int, role: str, action: str, workdays: int, data: dict[str, Any] | None = None) -> Move:
-        day = self.player.days.add_workdays(self.last.astimezone(officetime.ZONE).date(), workdays)
-        at = officetime.at_office(day, self.chance, after=self.last)
+        last = self.last.astimezone(officetime.ZONE)
+        if last.time() > officetime.CLOSED:
+            workdays = max(workdays, 1)
+        day = self.player.days.add_workdays(last.date(), workdays)
+        at = officetime.at_office(day, self.chance, after=last)
         return Move(at, action, self.player.staff.one(department, role, self.number), data or {})
 
     def _system(self, action: str, due: date | None) -> Move | None:

@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 from applications.models import Application
+from applications.models.application import ApplicantKind
 from matters.guide import Guide
 
 ACCEPTED = (
@@ -64,8 +65,27 @@ def refusal(guide: Guide, chance: Random) -> dict[str, str]:
 
 def not_this_organ(case: Application) -> dict[str, str]:
     """The neighbouring county's organ, named."""
-    neighbour = f"清河县{case.department.name.removeprefix('云川市')}"
+    neighbour = f"澄河县{case.department.name.removeprefix('云川市')}"
     return {"reason": "申请的地点不在云川市行政区域内，不属于本机关的管辖范围。", "right_organ": neighbour}
+
+
+def not_required(case: Application) -> str:
+    """Why nothing has to be applied for."""
+    if case.guide_version.header.is_licence:
+        return "经核对，申请的项目依法不需要取得许可，向本机关备案即可。"
+    return "经核对，需要的信息已经通过数据共享登记，不用重复申请。"
+
+
+def terminated(case: Application) -> str:
+    """The subject of the application is gone."""
+    if case.applicant_kind == ApplicantKind.ENTERPRISE:
+        return "申请单位已经办理注销登记，办理对象消失，终止办理。"
+    return "申请人已经迁出云川市，本事项不再由本机关办理，终止办理。"
+
+
+def upper_organ(case: Application) -> str:
+    """The organ of the same field in the prefecture."""
+    return f"云江市{case.department.name.removeprefix('云川市')}"
 
 
 def pause(case: Application, chance: Random) -> dict[str, Any]:
