@@ -23,6 +23,10 @@ class Actor:
             post_role == role and department in departments for department, post_role in self.posts
         )
 
+    def departments_as(self, *roles: str) -> frozenset[int]:
+        """The departments (ids) in which one of the posts is one of ``roles``."""
+        return frozenset(department for department, role in self.posts if role in roles)
+
 
 def staff(user: User) -> Actor:
     """The member of staff with all active posts."""

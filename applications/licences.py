@@ -10,14 +10,19 @@ from applications.models import Licence
 from applications.models.licence import LicenceState
 
 
+def check_revocable(licence: Licence, actor: Actor) -> None:
+    """NotAllowed or NotPossible when this person cannot revoke this licence now."""
+    if not actor.holds("approver", licence.application.responsible_departments()):
+        raise NotAllowed("只有作出决定的部门负责人可以撤销证照。")
+    if licence.standing != LicenceState.VALID:
+        raise NotPossible(f"这份证照{licence.get_standing_display()}，不能再撤销。")
+
+
 def revoke(pk: int, *, actor: Actor, reason: str) -> Licence:
     """Revoke a valid licence. Only an approver of the organ that granted it may; a reason is required."""
     with transaction.atomic():
         licence = Licence.objects.select_for_update().get(pk=pk)
-        if not actor.holds("approver", frozenset({licence.application.department_id})):
-            raise NotAllowed("只有作出决定的部门负责人可以撤销证照。")
-        if licence.standing != LicenceState.VALID:
-            raise NotPossible(f"这份证照{licence.get_standing_display()}，不能再撤销。")
+        check_revocable(licence, actor)
         if not reason.strip():
             raise DataMissing({"reason": "请填写撤销的理由和依据。"})
         licence.standing, licence.reason = LicenceState.REVOKED, reason.strip()

@@ -7,6 +7,7 @@ from typing import Any
 from applications import clocks, machine
 from applications.models import Application, Event, RouteStep
 from applications.models.progress import ClockKind, StepStanding
+from applications.states import State
 from matters.workdays import Calendar
 
 BAD = {"refuse", "refuse_intake", "terminate", "void", "lapse"}
@@ -55,6 +56,29 @@ def clock_rows(case: Application, today: date, days: Calendar) -> list[dict[str,
             }
         )
     return rows
+
+
+def light_of(case: Application, today: date, days: Calendar) -> tuple[str, str]:
+    """Colour and word of the case's light (law.md §3.6); grey where no limit runs."""
+    if case.is_ended:
+        return "grey", "已结束"
+    if case.state == State.SPECIAL:
+        return "grey", "暂停计时"
+    if case.next_due is None:
+        return "grey", "等待补正" if case.state == State.CORRECTION else "不计时"
+    law, promise = _running_limits(case)
+    level = clocks.light(today, law, promise, days)
+    word = {"green": "正常", "amber": "即将到期", "yellow": "超承诺", "red": "超法定"}[level]
+    return {"amber": "yellow"}.get(level, level), word
+
+
+def _running_limits(case: Application) -> tuple[date | None, date | None]:
+    """The law's and the promised last day of the stage the case is in: intake, review, delivery."""
+    if case.decided_at is not None:
+        return case.delivery_due, None
+    if case.accepted_on is not None:
+        return case.law_due, case.promise_due
+    return case.silence_due, case.intake_due
 
 
 def route_rows(steps: Iterable[RouteStep]) -> list[dict[str, Any]]:

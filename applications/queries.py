@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from applications.actors import Actor
 from applications.models import Application, RouteStep
@@ -10,6 +10,13 @@ from applications.models.progress import StepStanding
 from applications.states import ACCEPTED, DECIDED, OPEN, State
 from identity.acting import agencies_of
 from identity.models import Enterprise, User
+from matters.workdays import Calendar
+
+# Posts that have to do with cases.
+CASEWORK = ("clerk", "reviewer", "approver", "inspector")
+# The lists of an officer: what waits for me, what my departments have in hand, what is due soon, what is late, all.
+TABS = ("mine", "department", "soon", "overdue", "all")
+SOON_WORKDAYS = 2
 
 # Which states wait for a window clerk of the responsible department.
 CLERK_STATES = (State.SUBMITTED, State.RECEIVED, State.RESUBMITTED, *ACCEPTED, *DECIDED, State.DELIVERED)
@@ -17,39 +24,59 @@ LIST_FIELDS_DEFERRED = ("answers", "applicant_id", "contact_phone", "address")
 
 
 def visible_to(actor: Actor) -> QuerySet[Application]:
-    """The cases a member of staff may open: of the departments of their posts, or with a step there."""
-    departments = {department for department, _ in actor.posts}
-    steps = RouteStep.objects.filter(application=OuterRef("pk"), department__in=departments)
-    return Application.objects.exclude(state=State.DRAFT).filter(Q(department__in=departments) | Exists(steps))
+    """The cases a member of staff may open: of the departments of their casework posts, or with a step there.
+
+    Who writes guides or runs the site sees no case by that post.
+    """
+    departments = actor.departments_as(*CASEWORK)
+    steps = RouteStep.objects.filter(department__in=departments).values("application")
+    return Application.objects.exclude(state=State.DRAFT).filter(Q(department__in=departments) | Q(pk__in=steps))
+
+
+def case_for(actor: Actor, number: str) -> Application | None:
+    """One case with what its page needs; None alike for a foreign case and an unknown number."""
+    if not number.isalnum():  # a NUL would be an error of PostgreSQL, not a number
+        return None
+    rows = visible_to(actor).select_related("matter", "department", "guide_version", "handler")
+    return rows.filter(number=number).first()
 
 
 def waiting_for(actor: Actor) -> QuerySet[Application]:
     """The cases that wait for this person's posts."""
-    desk = Q(pk__in=[])
-    for department, role in actor.posts:
-        if role == "clerk":
-            desk |= Q(department=department, state__in=CLERK_STATES)
+    desk = Q(department__in=actor.departments_as("clerk"), state__in=CLERK_STATES)
     steps = Q(pk__in=[])
     for department, role in actor.posts:
         steps |= Q(department=department, role=role)
-    mine = RouteStep.objects.filter(steps, application=OuterRef("pk"), standing=StepStanding.CURRENT)
-    return Application.objects.filter(desk | (Q(state__in=OPEN) & Exists(mine)))
+    mine = RouteStep.objects.filter(steps, standing=StepStanding.CURRENT).values("application")
+    return Application.objects.filter(desk | Q(state__in=OPEN, pk__in=mine))
 
 
-def work_list(actor: Actor, tab: str, *, today: date, soon: date) -> QuerySet[Application]:
-    """The rows of one tab: ``mine``, ``department``, ``soon`` (due from today to ``soon``), ``overdue``, ``all``."""
+def work_list(actor: Actor, tab: str, *, today: date, days: Calendar) -> QuerySet[Application]:
+    """The rows of one of ``TABS``, soonest limit first; of ``all`` newest first."""
     rows = waiting_for(actor) if tab == "mine" else visible_to(actor)
     if tab in ("department", "soon", "overdue"):
         rows = rows.filter(state__in=OPEN)
     if tab == "soon":
-        rows = rows.filter(next_due__gte=today, next_due__lte=soon)
+        rows = rows.filter(next_due__gte=today, next_due__lte=days.add_workdays(today, SOON_WORKDAYS))
     if tab == "overdue":
         rows = rows.filter(next_due__lt=today)
-    return (
-        rows.select_related("matter", "department", "handler")
-        .defer(*LIST_FIELDS_DEFERRED)
-        .order_by(F("next_due").asc(nulls_last=True), "id")
-    )
+    order = ("-id",) if tab == "all" else (F("next_due").asc(nulls_last=True), "id")
+    return rows.select_related("matter", "department", "handler").defer(*LIST_FIELDS_DEFERRED).order_by(*order)
+
+
+def beside(rows: QuerySet[Application], case: Application, tab: str) -> tuple[str | None, str | None]:
+    """The numbers of the cases before and after ``case`` in a work list; when it is not in it (any more), (None, first)."""
+    if not rows.filter(pk=case.pk).exists():
+        return None, rows.values_list("number", flat=True).first()
+    if tab == "all":
+        before, after = Q(pk__gt=case.pk), Q(pk__lt=case.pk)
+    elif case.next_due is None:
+        before, after = Q(next_due__isnull=False) | Q(pk__lt=case.pk), Q(next_due=None, pk__gt=case.pk)
+    else:
+        before = Q(next_due__lt=case.next_due) | Q(next_due=case.next_due, pk__lt=case.pk)
+        after = Q(next_due__gt=case.next_due) | Q(next_due=case.next_due, pk__gt=case.pk) | Q(next_due=None)
+    numbers = rows.values_list("number", flat=True)
+    return numbers.filter(before).reverse().first(), numbers.filter(after).first()
 
 
 def filed_by(user: User, enterprise: Enterprise | None) -> QuerySet[Application]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from applications.models import Application, Clock, Event, Material, RouteStep
+from applications.models import Application, Clock, Document, Event, Material, RouteStep
 
 
 class CaseListSerializer(serializers.ModelSerializer[Application]):
@@ -73,25 +73,47 @@ class MaterialSerializer(serializers.ModelSerializer[Material]):
         fields = ("key", "file_name", "content_type", "size", "sha256", "round", "replaced", "uploaded_at")
 
 
+class DocumentSerializer(serializers.ModelSerializer[Document]):
+    """One paper of the case; its PDF is at ``/documents/{uid}/`` once it is ready."""
+
+    class Meta:
+        model = Document
+        fields = ("uid", "kind", "title", "number", "state", "created_at")
+
+
 class CaseSerializer(CaseListSerializer):
-    """The whole case; the answers of the form by section."""
+    """The whole case. ``answers`` are the form's, by section, as the applicant gave them: programs that handle a case
+    need the numbers that the pages mask on the screen."""
 
     answers = serializers.JSONField(read_only=True)
+    handler = serializers.CharField(source="handler.display_name", default=None, read_only=True)
     clocks = ClockSerializer(many=True, read_only=True)
     route = StepSerializer(source="route_steps", many=True, read_only=True)
     events = EventSerializer(many=True, read_only=True)
     materials = MaterialSerializer(many=True, read_only=True)
+    documents = DocumentSerializer(many=True, read_only=True)
 
     class Meta(CaseListSerializer.Meta):
-        fields = (*CaseListSerializer.Meta.fields, "answers", "clocks", "route", "events", "materials")  # type: ignore[assignment]
+        fields = (  # type: ignore[assignment]
+            *CaseListSerializer.Meta.fields,
+            "handler",
+            "answers",
+            "clocks",
+            "route",
+            "events",
+            "materials",
+            "documents",
+        )
 
 
 class PossibleMoveSerializer(serializers.Serializer[Any]):
     """A move this officer can make now."""
 
     action = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     needs = serializers.ListField(child=serializers.CharField())
+    optional = serializers.ListField(child=serializers.CharField())
+    choices = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
     final = serializers.BooleanField()
     seen = serializers.CharField()
 
@@ -99,9 +121,16 @@ class PossibleMoveSerializer(serializers.Serializer[Any]):
 class CorrectionItemSerializer(serializers.Serializer[Any]):
     """One item of the correction notice; ``target`` is ``material:<key>`` or ``section:<key>``."""
 
-    target = serializers.CharField()
-    problem = serializers.CharField()
-    remedy = serializers.CharField(required=False)
+    target = serializers.CharField(error_messages={"required": "请写明是哪一份材料或哪一部分表格 target。"})
+    problem = serializers.CharField(
+        error_messages={"required": "请写明问题 problem。", "blank": "请写明问题 problem。"}
+    )
+    remedy = serializers.CharField(required=False, allow_blank=True)
+
+
+def _words() -> serializers.CharField:
+    """Words of a move; whether they are needed, and how long they may be, the move's form says."""
+    return serializers.CharField(required=False, allow_blank=True)
 
 
 class MoveRequestSerializer(serializers.Serializer[Any]):
@@ -109,18 +138,18 @@ class MoveRequestSerializer(serializers.Serializer[Any]):
 
     action = serializers.CharField(error_messages={"required": "请写明要做的动作 action。"})
     seen = serializers.CharField(error_messages={"required": "请写明看到的状态 seen，从 GET moves 得到。"})
-    reason = serializers.CharField(required=False, allow_blank=True)
-    opinion = serializers.CharField(required=False, allow_blank=True)
-    right_organ = serializers.CharField(required=False, allow_blank=True)
-    legal_basis = serializers.CharField(required=False, allow_blank=True)
-    procedure = serializers.CharField(required=False, allow_blank=True)
+    reason = _words()
+    opinion = _words()
+    right_organ = _words()
+    legal_basis = _words()
+    procedure = _words()
     expected_days = serializers.IntegerField(required=False)
-    method = serializers.CharField(required=False, allow_blank=True)
-    recipient = serializers.CharField(required=False, allow_blank=True)
-    tracking = serializers.CharField(required=False, allow_blank=True)
-    place = serializers.CharField(required=False, allow_blank=True)
-    scope = serializers.CharField(required=False, allow_blank=True)
-    upper_organ = serializers.CharField(required=False, allow_blank=True)
+    method = _words()
+    recipient = _words()
+    tracking = _words()
+    place = _words()
+    scope = _words()
+    upper_organ = _words()
     to_order = serializers.IntegerField(required=False)
     items = CorrectionItemSerializer(many=True, required=False)
 
@@ -134,3 +163,12 @@ class MadeMoveSerializer(serializers.ModelSerializer[Application]):
     class Meta:
         model = Application
         fields = ("number", "state", "state_label", "seen", "version", "next_due")
+
+
+class RefusalSerializer(serializers.Serializer[Any]):
+    """Why not: ``case_moved`` and ``not_possible`` (409), ``not_allowed`` (403), ``data_missing`` (422), ``not_found`` (404)."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    detail = serializers.CharField()
+    fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)  # type: ignore[assignment]

@@ -1,22 +1,42 @@
 """The filter of the work list; its values stay in the address."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from applications.states import State
+from identity.models import Department
 
 
 class FilterForm(forms.Form):
-    """Number, applicant or matter; and the state."""
+    """Number, applicant or matter; the state; the department for who sees several."""
 
-    tab = forms.CharField(required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label="编号、申请人或事项", required=False, max_length=100, strip=True)
-    state = forms.ChoiceField(label="状态", required=False)
+    q = forms.CharField(
+        label="编号、申请人或事项",
+        required=False,
+        max_length=100,
+        error_messages={"max_length": "请不要超过 100 个字。"},
+        widget=forms.TextInput(attrs={"class": "form-control", "type": "search", "autocomplete": "off"}),
+    )
+    state = forms.ChoiceField(
+        label="状态",
+        required=False,
+        error_messages={"invalid_choice": "没有这种状态。"},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    department = forms.ChoiceField(
+        label="部门",
+        required=False,
+        error_messages={"invalid_choice": "您不能查看这个部门的办件。"},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any, *, departments: Sequence[Department]) -> None:
         super().__init__(data)
-        choices = [(state.value, state.label) for state in State if state is not State.DRAFT]
-        self.fields["state"].choices = [("", "全部状态"), *choices]  # type: ignore[attr-defined]
-        self.fields["q"].widget.attrs["class"] = "form-control"
-        self.fields["state"].widget.attrs["class"] = "form-select"
+        states = [(state.value, state.label) for state in State if state is not State.DRAFT]
+        self.fields["state"].choices = [("", "全部状态"), *states]  # type: ignore[attr-defined]
+        names = [(one.code, str(one)) for one in departments]
+        self.fields["department"].choices = [("", "全部部门"), *names]  # type: ignore[attr-defined]
+        if len(departments) < 2:
+            del self.fields["department"]

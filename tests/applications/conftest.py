@@ -31,3 +31,9 @@ def in_review(received: Application, clerk: User) -> Application:
 def awaiting_decision(in_review: Application, reviewer: User) -> Application:
     """Reviewed on 4 March, waiting for the approver."""
     return move(in_review, "pass_on", by=reviewer, at="2026-03-04 10:00")
+
+
+@pytest.fixture
+def office_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Now is Tuesday 3 March 2026, ten o'clock: the day after ``received`` was filed."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: factories.moment("2026-03-03 10:00"))

@@ -14,13 +14,7 @@ from tests.helpers import move
 from tests.people import login
 
 
-@pytest.fixture
-def today(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The office works on Tuesday 3 March 2026."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: factories.moment("2026-03-03 10:00"))
-
-
-pytestmark = pytest.mark.usefixtures("today")
+pytestmark = pytest.mark.usefixtures("office_hours")
 
 
 def move_url(case: Application, action: str) -> str:
@@ -40,7 +34,7 @@ def test_the_list_needs_the_same_number_of_queries_for_any_number_of_rows(
     for _ in range(5):
         factories.submitted(wang_fang, received.matter)
     client = login(clerk)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get(reverse("applications:worklist"))
 
 
@@ -148,7 +142,11 @@ def test_a_licence_is_revoked_by_the_approver_only(awaiting_decision: Applicatio
     url = reverse("applications:staff-revoke", args=[case.number])
     assert login(clerk).post(url, {"reason": "弄虚作假"}).status_code == 403
     assert login(approver).post(url, {"reason": ""}).status_code == 422
-    assert login(approver).post(url, {"reason": "弄虚作假"}).status_code == 302
+    asked_again = login(approver).post(url, {"reason": "弄虚作假"})
+    assert (asked_again.status_code, "再确认一次" in asked_again.content.decode()) == (200, True)
+    case.licence.refresh_from_db()
+    assert case.licence.standing == "valid"
+    assert login(approver).post(url, {"reason": "弄虚作假", "confirmed": "1"}).status_code == 302
     case.licence.refresh_from_db()
     assert (case.licence.standing, case.licence.reason) == ("revoked", "弄虚作假")
 

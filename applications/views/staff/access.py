@@ -10,12 +10,7 @@ from applications.models import Application
 def get_case(request: HttpRequest, number: str) -> tuple[Application, Actor]:
     """The case and the officer. A foreign case and an unknown number give the same 404."""
     actor = actors.staff(request.user)  # type: ignore[arg-type]
-    case = (
-        queries.visible_to(actor)
-        .select_related("matter", "department", "guide_version", "handler")
-        .filter(number=number)
-        .first()
-    )
+    case = queries.case_for(actor, number)
     if case is None:
         raise Http404("没有找到这件申请，或者它不由您的部门办理。")
     return case, actor

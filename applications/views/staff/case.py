@@ -1,107 +1,122 @@
-"""The case page: facts and materials on the left, clocks, buttons and timeline on the right."""
+"""The case page: facts, materials and form on the left; clocks, buttons and what happened on the right."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from applications import machine, presenting, queries, services
+from applications import claims, machine, presenting, services
 from applications.actors import Actor
-from applications.models import Application
+from applications.files import INLINE
+from applications.models import Application, Licence
 from applications.views.staff.access import get_case
-from applications.views.staff.worklist import light_of
-from identity import numbers
-from matters import calendar
+from applications.views.staff.listing import Listing
 from matters.formview import answer_rows
+from sync import blobs
+
+RECENT = 6
+KINDS = ("primary", "secondary", "danger")
 
 
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about one case and exactly the buttons this person has."""
     case, actor = get_case(request, number)
-    days, today = calendar.current(), timezone.localdate()
-    level, word = light_of(case, today, days)
-    events = list(case.events.all())
+    listing = Listing(request, actor)
+    moves = move_buttons(case, actor)
+    light, word = presenting.light_of(case, listing.today, listing.days)
+    timeline = presenting.timeline(case.events.all(), inside=True)
+    materials = material_rows(case)
     context = {
         "case": case,
-        "moves": move_buttons(case, actor),
-        "light": level,
+        "moves": moves,
+        "may_claim": claims.can_work_on(case, actor),
+        "light": light,
         "light_word": word,
-        "clocks": presenting.clock_rows(case, today, days),
+        "clocks": presenting.clock_rows(case, listing.today, listing.days),
         "pauses": case.pauses.all(),
         "route": presenting.route_rows(case.route_steps.select_related("department")),
-        "timeline": presenting.timeline(events, inside=True),
-        "facts": _facts(case),
-        "sections": answer_rows(case.guide_version.form, case.answers),
-        "materials": _materials(case),
+        "recent": timeline[:RECENT],
+        "earlier": timeline[RECENT:],
+        "sections": answer_rows(case.guide_version.form, case.answers, masked=True),
+        "materials": materials,
+        "first_file": next((file for row in materials for file in row["files"] if file["shown"]), None),
         "corrections": case.corrections.all(),
         "documents": case.documents.all(),
         "requests": case.requests.all(),
-        "licence": getattr(case, "licence", None),
-        "may_revoke": actor.holds("approver", frozenset({case.department_id})),
-        "colleague": case.handler if case.handler and case.handler_id != actor.user_id else None,
-        "neighbours": _neighbours(case, actor),
-        "crumbs": [{"text": "办件工作台", "url": "/work/"}, {"text": case.number}],
+        "licence": Licence.objects.filter(application=case).first(),
+        "may_revoke": actor.holds("approver", case.responsible_departments()),
+        "colleague": colleague(case, actor),
+        "neighbours": listing.beside(case),
+        "place": listing.address(),
+        "crumbs": crumbs(listing, case),
     }
     return render(request, "applications/staff/case.html", context)
 
 
+def crumbs(listing: Listing, case: Application, last: str = "") -> list[dict[str, str]]:
+    """Home, the list as it was left, the case, and the page within it."""
+    path = [{"text": "办件工作台", "url": f"{reverse('applications:worklist')}?{listing.address()}"}]
+    here = {"text": case.number or "", "url": case_address(case, listing) if last else ""}
+    return [*path, here, *([{"text": last}] if last else [])]
+
+
+def case_address(case: Application, listing: Listing) -> str:
+    """The case page, with the list it was opened from."""
+    return f"{reverse('applications:staff-case', args=[case.number])}?{listing.address()}"
+
+
 def move_buttons(case: Application, actor: Actor) -> list[dict[str, Any]]:
     """The moves this person can make now; the likely next one first."""
-    names = services.possible_moves(case, actor)
     buttons = [
         {
             "action": name,
             "label": machine.label(name, case.state),
-            "primary": machine.custom(name, case.state).get("primary", False),
-            "final": machine.custom(name, case.state).get("final", False),
+            "kind": _kind(machine.custom(name, case.state)),
         }
-        for name in names
+        for name in services.possible_moves(case, actor)
     ]
-    return sorted(buttons, key=lambda button: not button["primary"])
+    return sorted(buttons, key=lambda button: KINDS.index(button["kind"]))
 
 
-def _facts(case: Application) -> list[dict[str, Any]]:
-    is_person = case.applicant_kind == "person"
-    return [
-        {"label": "申请人", "value": case.applicant_name},
-        {
-            "label": "身份证号" if is_person else "统一社会信用代码",
-            "value": numbers.mask_id_number(case.applicant_id) if is_person else case.applicant_id,
-        },
-        {"label": "联系人", "value": case.contact_name},
-        {"label": "联系电话", "value": case.contact_phone},
-        {"label": "地址", "value": case.address},
-        {"label": "事项", "value": case.guide_version.guide.matter_name},
-        {"label": "承办部门", "value": case.department.name},
-    ]
+def _kind(declared: dict[str, Any]) -> str:
+    """The likely next move stands out; one that ends the case without the likely outcome is marked."""
+    if declared.get("primary"):
+        return "primary"
+    return "danger" if declared.get("final") else "secondary"
 
 
-def _materials(case: Application) -> list[dict[str, Any]]:
-    """Each material of the guide with the files that were handed in, newest round first."""
-    files = list(case.materials.order_by("-round", "id"))
+def colleague(case: Application, actor: Actor) -> str:
+    """Who else is working on it at the moment; empty when nobody is."""
+    if case.handler is None or case.handler_id == actor.user_id or case.is_ended:
+        return ""
+    return str(case.handler)
+
+
+def material_rows(case: Application) -> list[dict[str, Any]]:
+    """Each material of the guide with the files that were handed in, the newest round first."""
+    files = list(case.materials.order_by("replaced", "-round", "id"))
     return [
         {
-            "name": material.name,
-            "necessity": material.necessity,
-            "shared": material.shared_data,
-            "files": [file for file in files if file.key == material.key],
+            "material": material,
+            "files": [_file_row(case, file) for file in files if file.key == material.key],
+            "corrected": any(file.round for file in files if file.key == material.key),
         }
         for material in case.guide_version.guide.materials
         if material.kind != "form"
     ]
 
 
-def _neighbours(case: Application, actor: Actor) -> dict[str, str | None]:
-    """The case before and after this one among those that wait for this person."""
-    waiting = list(queries.waiting_for(actor).order_by("next_due", "id").values_list("number", flat=True)[:200])
-    if case.number not in waiting:
-        return {"previous": None, "next": waiting[0] if waiting else None}
-    here = waiting.index(case.number)
+def _file_row(case: Application, file: Any) -> dict[str, Any]:
+    """``arrived`` is whether its bytes have crossed; ``shown`` whether a browser can show them in the page."""
+    arrived = blobs.exists(file.sha256)
     return {
-        "previous": waiting[here - 1] if here > 0 else None,
-        "next": waiting[here + 1] if here + 1 < len(waiting) else None,
+        "file": file,
+        "url": reverse("applications:staff-material", args=[case.number, file.pk]),
+        "arrived": arrived,
+        "shown": arrived and file.content_type in INLINE,
     }
 
 
@@ -109,6 +124,18 @@ def _neighbours(case: Application, actor: Actor) -> dict[str, str | None]:
 def claim(request: HttpRequest, number: str) -> HttpResponse:
     """Say that I am working on it, or put it back; colleagues see it before they begin."""
     case, actor = get_case(request, number)
-    mine = case.handler_id == actor.user_id
-    Application.objects.filter(pk=case.pk).update(handler_id=None if mine else actor.user_id)
-    return redirect("applications:staff-case", number=number)
+    back = redirect(case_address(case, Listing(request, actor)))
+    if "put_back" in request.POST:
+        claims.put_back(case, actor)
+    elif not claims.can_work_on(case, actor):
+        messages.error(request, "这件申请现在不由您的岗位办理，不用认领。")
+    elif not claims.take(case, actor, shown=_shown_handler(request)):
+        case.refresh_from_db(fields=["handler"])
+        messages.warning(request, f"{case.handler or '同事'}刚刚认领了这件申请，没有改动。")
+    return back
+
+
+def _shown_handler(request: HttpRequest) -> int | None:
+    """Who the page said was working on it."""
+    shown = request.POST.get("shown", "")
+    return int(shown) if shown.isdecimal() else None

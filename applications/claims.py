@@ -1,0 +1,40 @@
+"""Who is working on a case, so that colleagues see it before they begin. A courtesy, not a lock: ``perform`` decides."""
+
+from applications import services
+from applications.actors import Actor
+from applications.models import Application
+
+# Moves that a leader or an inspector makes beside the desk that has the case: being able to make them is no claim.
+ASIDE = frozenset({"extend", "terminate", "void"})
+
+
+def can_work_on(case: Application, actor: Actor) -> bool:
+    """Whether this person has the case on the desk: can make a move that takes it further."""
+    return bool(set(services.possible_moves(case, actor)) - ASIDE)
+
+
+def take(case: Application, actor: Actor, *, shown: int | None) -> bool:
+    """Work on the case. ``shown`` is the handler the person saw; False when somebody else took it meanwhile."""
+    return _change(case, actor.user_id, shown=shown)
+
+
+def put_back(case: Application, actor: Actor) -> bool:
+    """Stop working on it; False when it was somebody else's already."""
+    return _change(case, None, shown=actor.user_id)
+
+
+def settle(case: Application, actor: Actor, *, before: str) -> None:
+    """After a move: who can take the case further keeps it, otherwise it lies open on the next desk.
+
+    ``before`` is the state before the move; a move that kept the state (an extension, one of two parallel steps) leaves a
+    colleague's claim alone.
+    """
+    if can_work_on(case, actor):
+        handler = actor.user_id if case.state != before else case.handler_id
+    else:
+        handler = None if case.state != before or case.handler_id == actor.user_id else case.handler_id
+    Application.objects.filter(pk=case.pk).update(handler_id=handler)
+
+
+def _change(case: Application, handler: int | None, *, shown: int | None) -> bool:
+    return bool(Application.objects.filter(pk=case.pk, handler_id=shown).update(handler_id=handler))

@@ -1,0 +1,74 @@
+"""A frozen document as rows of label and words: what an officer reads before it is made."""
+
+from typing import Any
+
+from applications.documents.catalog import KINDS
+from applications.templatetags.document_words import cn_date, cn_moment
+
+Row = dict[str, str]
+# The fields of applications/documents/extras.py that say something to a reader, in the order of the paper.
+LABELS = {
+    "received_at": "收到时间",
+    "accepted_on": "受理日期",
+    "law_due": "法定期限届满",
+    "promise_due": "承诺期限届满",
+    "items": "需要补正",
+    "supply_due": "补正期限",
+    "facts": "事实",
+    "reason": "理由",
+    "reasons": "理由",
+    "legal_basis": "法律依据",
+    "competent_organ": "有权办理的机关",
+    "scope": "准予的内容",
+    "holder": "持证人",
+    "licence_name": "证照名称",
+    "licence_number": "证照编号",
+    "lines": "",
+    "valid_from": "有效期自",
+    "valid_to": "有效期至",
+    "procedure": "特别程序",
+    "began_on": "开始日期",
+    "expected_end": "预计恢复日期",
+    "original_due": "原届满日",
+    "approver": "批准人",
+    "new_due": "新的届满日",
+    "requested_by": "申请撤回人",
+    "papers": "送达的文书",
+    "recipient": "收件人",
+    "method": "送达方式",
+    "place": "送达地点",
+    "server": "送达人",
+}
+MOMENTS = {"received_at"}
+DAYS = {
+    "accepted_on", "law_due", "promise_due", "supply_due", "valid_from", "valid_to",
+    "began_on", "expected_end", "original_due", "new_due",
+}  # fmt: skip
+
+
+def rows(kind: str, content: dict[str, Any]) -> list[Row]:
+    """The filled-in fields of the document with their labels, addressee and organ first."""
+    asked = KINDS[kind].extra.model_fields
+    found = [
+        {"label": "致", "value": content["case"]["applicant"]["name"]},
+        {"label": "机关", "value": content["case"]["organ"]["name"]},
+    ]
+    for name, label in LABELS.items():
+        if name in asked and content.get(name):
+            found += _rows(name, label, content[name])
+    return found
+
+
+def _rows(name: str, label: str, value: Any) -> list[Row]:
+    if name == "lines":
+        return [{"label": line["label"], "value": line["value"]} for line in value]
+    if name == "items":
+        words = [f"{number}. {one['name']}：{one['problem']}（{one['remedy']}）" for number, one in enumerate(value, 1)]
+        return [{"label": label, "value": "\n".join(words)}]
+    if name == "papers":
+        return [{"label": label, "value": "\n".join(f"{one['title']} {one['number']}".strip() for one in value)}]
+    if isinstance(value, list):
+        return [{"label": label, "value": "\n".join(value)}]
+    if name in DAYS:
+        return [{"label": label, "value": cn_date(value)}]
+    return [{"label": label, "value": cn_moment(value) if name in MOMENTS else str(value)}]

@@ -1,0 +1,115 @@
+"""The list an officer works from: which tab, which filter. Every page of a case carries it on in its address."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from applications import clocks, presenting, queries
+from applications.actors import Actor
+from applications.forms.worklist import FilterForm
+from applications.models import Application, RouteStep
+from applications.models.progress import StepStanding
+from applications.states import State
+from identity.models import Department
+from matters import calendar
+from matters.workdays import Calendar
+
+TITLES = {"mine": "待我办理", "department": "在办", "soon": "临近期限", "overdue": "已超期限", "all": "全部"}
+
+# Colours of the states that wait for somebody else; the others are blue, ended ones grey.
+TONES = {State.CORRECTION: "amber", State.SPECIAL: "amber", State.GRANTED: "green", State.DELIVERED: "green"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list, ready to show."""
+
+    case: Application
+    light: str
+    word: str
+    days: str
+    step: str
+    tone: str
+
+
+class Listing:
+    """The tab and the filter of a request, and the cases they choose for this officer."""
+
+    def __init__(self, request: HttpRequest, actor: Actor) -> None:
+        self.actor = actor
+        self.today = timezone.localdate()
+        self.days: Calendar = calendar.current()
+        self.departments = list(Department.objects.filter(pk__in=actor.departments_as(*queries.CASEWORK)))
+        self.form = FilterForm(request.GET, departments=self.departments)
+        self.wanted: dict[str, Any] = self.form.cleaned_data if self.form.is_valid() else {}
+        asked = request.GET.get("tab", "")
+        self.tab = asked if asked in TITLES else self._first_tab()
+
+    def _first_tab(self) -> str:
+        """An inspector has nothing to do and much to watch."""
+        return "mine" if self.actor.departments_as("clerk", "reviewer", "approver") else "department"
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What is filtered by, as it stands in the address."""
+        return {name: value for name, value in self.wanted.items() if value}
+
+    def address(self, tab: str | None = None) -> str:
+        """The query of this list, or of another tab with the same filter."""
+        return urlencode({"tab": tab or self.tab} | self.filters)
+
+    def rows(self, tab: str | None = None) -> QuerySet[Application]:
+        """The cases of this list, or of another tab without the filter."""
+        found = queries.work_list(self.actor, tab or self.tab, today=self.today, days=self.days)
+        return found if tab else self._filtered(found)
+
+    def _filtered(self, rows: QuerySet[Application]) -> QuerySet[Application]:
+        if words := self.wanted.get("q"):
+            rows = rows.filter(
+                Q(number__startswith=words) | Q(applicant_name__contains=words) | Q(matter__name__contains=words)
+            )
+        if self.wanted.get("state"):
+            rows = rows.filter(state=self.wanted["state"])
+        if self.wanted.get("department"):
+            rows = rows.filter(department__code=self.wanted["department"])
+        return rows
+
+    def tabs(self) -> list[dict[str, Any]]:
+        """Every tab with its count and its address."""
+        return [
+            {
+                "title": title,
+                "url": f"?{self.address(name)}",
+                "count": self.rows(name).count() if name != "all" else None,
+                "current": name == self.tab,
+            }
+            for name, title in TITLES.items()
+        ]
+
+    def line(self, case: Application) -> Row:
+        """One case of ``with_steps`` as a line."""
+        level, word = presenting.light_of(case, self.today, self.days)
+        steps = list(dict.fromkeys(step.name for step in case.steps_now))  # type: ignore[attr-defined]
+        tone = "" if case.is_ended else TONES.get(case.state, "blue")
+        return Row(case, level, word, self._days_of(case), "、".join(steps), tone)
+
+    def _days_of(self, case: Application) -> str:
+        if case.is_ended or case.next_due is None:
+            return ""
+        left = clocks.days_left(self.today, case.next_due, self.days)
+        return f"剩 {left} 天" if left > 0 else "今天到期" if left == 0 else f"超 {-left} 天"
+
+    def beside(self, case: Application) -> dict[str, str | None]:
+        """The numbers of the case before and the case after this one."""
+        before, after = queries.beside(self.rows(), case, self.tab)
+        return {"previous": before, "next": after}
+
+
+def with_steps(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """The rows with the steps they are in, as ``steps_now``: one query for all."""
+    now = RouteStep.objects.filter(standing=StepStanding.CURRENT)
+    return rows.prefetch_related(Prefetch("route_steps", queryset=now, to_attr="steps_now"))
