@@ -6,6 +6,7 @@ before publication is in ``matters.guide_checks``.
 
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_noop as _
 from pydantic import Field, field_validator, model_validator
 
 from matters import codes
@@ -319,25 +320,26 @@ class GuideContent(Lenient):
     form: FormDefinition = FormDefinition()
 
 
+# In the order in which they are published; pages translate the names.
 GUIDE_FIELDS: dict[str, str] = {
-    "matter_name": "业务名称",
-    "department": "部门信息",
-    "responsible_office": "责任处室",
-    "legal_basis": "办理依据",
-    "acceptance_limit": "受理期限",
-    "feedback_limit": "反馈时限",
-    "promised_limit": "承诺期限",
-    "acceptance_window": "受理起止时间",
-    "conditions": "申请条件",
-    "materials": "所需要件和表格",
-    "form_downloads": "表格下载",
-    "fee_standard": "收费标准",
-    "procedure": "办理指南",
-    "service_address": "服务地址",
-    "outcome": "业务成果",
-    "contact": "咨询电话和邮件地址",
-    "acceptance_level_place": "受理级别和地点",
-    "district_points": "各区县受理地点",
-    "handling_level": "办理级别",
-    "service_capability": "服务能力和原因",
+    "matter_name": _("业务名称"),
+    "department": _("部门信息"),
+    "responsible_office": _("责任处室"),
+    "legal_basis": _("办理依据"),
+    "acceptance_limit": _("受理期限"),
+    "feedback_limit": _("反馈时限"),
+    "promised_limit": _("承诺期限"),
+    "acceptance_window": _("受理起止时间"),
+    "conditions": _("申请条件"),
+    "materials": _("所需要件和表格"),
+    "form_downloads": _("表格下载"),
+    "fee_standard": _("收费标准"),
+    "procedure": _("办理指南"),
+    "service_address": _("服务地址"),
+    "outcome": _("业务成果"),
+    "contact": _("咨询电话和邮件地址"),
+    "acceptance_level_place": _("受理级别和地点"),
+    "district_points": _("各区县受理地点"),
+    "handling_level": _("办理级别"),
+    "service_capability": _("服务能力和原因"),
 }

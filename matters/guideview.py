@@ -71,7 +71,7 @@ def glance(content: GuideContent, usual_days: int | None) -> Glance:
     guide = content.guide
     wanted = [m for m in guide.materials if m.necessity != "非必要" and not m.shared_data]
     return Glance(
-        who="、".join(str(codes.SERVICE_OBJECTS[code]) for code in content.header.service_objects),
+        who=_("、").join(str(codes.SERVICE_OBJECTS[code]) for code in content.header.service_objects),
         materials=[material.name for material in wanted[:MATERIALS_AT_A_GLANCE]],
         materials_left=max(len(wanted) - MATERIALS_AT_A_GLANCE, 0),
         from_shared_data=[material.name for material in guide.materials if material.shared_data],

@@ -1,7 +1,5 @@
 """How limits, codes and names of matters are written on pages."""
 
-from typing import Any
-
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -38,7 +36,7 @@ def code_label(code: str, table: str) -> str:
 @register.filter
 def code_labels(values: list[str], table: str) -> str:
     """Labels of several codes, joined."""
-    return "、".join(code_label(value, table) for value in values)
+    return _("、").join(code_label(value, table) for value in values)
 
 
 @register.filter
@@ -46,9 +44,3 @@ def matter_title(matter: Matter) -> str:
     """The matter's name in the page's language."""
     in_english = (get_language() or "").startswith("en")
     return matter.name_en if in_english and matter.name_en else matter.name
-
-
-@register.filter
-def lookup(mapping: dict[str, Any], key: str) -> Any:
-    """``mapping[key]``, empty when there is none."""
-    return mapping.get(key, "")

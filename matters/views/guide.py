@@ -36,7 +36,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "glance": glance(version.parsed, matter.usual_days),
         "groups": groups(),
         "stages": stages(version.parsed),
-        "labels": GUIDE_FIELDS,
+        "labels": {key: _(label) for key, label in GUIDE_FIELDS.items()},
         "hours": window.hours_text(version.guide.acceptance_window),
         "season": window.season_text(version.guide.acceptance_window),
         "downloads": {download.material_key: download for download in version.guide.form_downloads},
