@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from sync import keys, peers, receipts, status
 from sync.forms import DismissForm
@@ -12,6 +13,8 @@ from sync.models import Batch, DeadLetter, InboxBatch, InboxRecord, Outbox, Peer
 from sync.reasons import CannotProceed
 
 ROWS = 20
+LETTERS = 10
+_NAMES = {"outer": _lazy("外网"), "inner": _lazy("内网")}
 
 
 @dataclass(slots=True)
@@ -29,7 +32,18 @@ class Overview:
     received: list[InboxBatch]
     missing: list[str]
     letters: list["Letter"]
+    letters_total: int
     quarantine: list[Quarantine]
+
+    @property
+    def own_name(self) -> str:
+        """This side, in words."""
+        return str(_NAMES[settings.HALL_SIDE])
+
+    @property
+    def peer_name(self) -> str:
+        """The other side, in words."""
+        return str(_NAMES[settings.HALL_PEER_SIDE])
 
     @property
     def sent_note(self) -> str:
@@ -68,6 +82,7 @@ def read(page: str | None = None) -> Overview:
         received=list(InboxBatch.objects.filter(stream=incoming).order_by("-seq")[:ROWS]) if incoming else [],
         missing=[_range(first, last) for first, last in receipts.missing(incoming)] if incoming else [],
         letters=_letters(),
+        letters_total=DeadLetter.objects.filter(open=True).count(),
         quarantine=list(Quarantine.objects.order_by("-id")[:ROWS]),
     )
 
@@ -85,7 +100,7 @@ def _sent(page: str | None) -> Page:
 
 
 def _letters() -> list[Letter]:
-    rows = DeadLetter.objects.filter(open=True).select_related("record").defer("record__line").order_by("id")[:ROWS]
+    rows = DeadLetter.objects.filter(open=True).select_related("record").defer("record__line").order_by("id")[:LETTERS]
     parked = InboxRecord.objects.filter(state=InboxRecord.State.PARKED)
     return [Letter(row, parked.filter(stream=row.record.stream_id, key=row.record.key).count()) for row in rows]
 
