@@ -4,6 +4,7 @@ They are built in a folder beside and moved into place when whole, so an interru
 """
 
 import json
+import os
 import shutil
 import sys
 import time
@@ -53,10 +54,15 @@ def send_guides(both: Sites) -> None:
     courier.carry(inner, outer)
 
 
+def cases() -> str:
+    """How many past cases the demo has."""
+    return os.environ.get("HALL_DEMO_CASES", "300")
+
+
 def file_history(both: Sites) -> None:
     """Applicants file the cases of the past year."""
     outer, inner = both
-    outer.manage("load_demo", "--history")
+    outer.manage("load_demo", "--history", cases())
     courier.carry(outer, inner)
 
 
@@ -65,7 +71,7 @@ def ask_corrections(both: Sites) -> None:
     outer, inner = both
     inner.manage("load_demo", "--history")
     courier.carry(inner, outer)
-    outer.manage("load_demo", "--history")
+    outer.manage("load_demo", "--history", cases())
     courier.carry(outer, inner)
 
 
