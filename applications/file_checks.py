@@ -152,7 +152,7 @@ def _encrypted() -> FileRefused:
 def _check_pdf(file: IO[bytes], kind: str) -> None:
     file.seek(0)
     try:
-        with pikepdf.open(file) as pdf:
+        with pikepdf.open(file) as pdf:  # type: ignore[arg-type]
             pages = len(pdf.pages)
     except pikepdf.PasswordError as error:
         raise _encrypted() from error
@@ -223,4 +223,5 @@ def _check_ole(head: bytes, kind: str) -> str:
     return MIME.get(kind, "application/octet-stream")
 
 
-CHECKERS: dict[str, Callable[[IO[bytes], str], None]] = {"pdf": _check_pdf} | dict.fromkeys(IMAGE_FORMATS, _check_image)
+Checker = Callable[[IO[bytes], str], None]
+CHECKERS: dict[str, Checker] = {"pdf": _check_pdf, **dict.fromkeys(IMAGE_FORMATS, _check_image)}

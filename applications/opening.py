@@ -72,6 +72,6 @@ def unfit_because(header: Header, applicant: Applicant) -> str:
     if applicant.enterprise is None:
         if PERSON in objects:
             return ""
-        names = "、".join(codes.SERVICE_OBJECTS[code] for code in sorted(objects) if code in codes.SERVICE_OBJECTS)
+        names = "、".join(str(codes.SERVICE_OBJECTS[code]) for code in sorted(objects) if code in codes.SERVICE_OBJECTS)
         return f"这一事项由{names}申请，不能以个人名义办理。"
     return "" if objects - {PERSON} else "这一事项由个人申请，不能以单位名义办理。"

@@ -182,8 +182,7 @@ def _keep(case: Application, material: guide.Material, stored: Stored) -> Materi
 
 def _check_room(case: Application, material: guide.Material, size: int, sha256: str) -> None:
     """FileRefused when the material has its number of files, or the application its share of the disk."""
-    turn = open_round(case)
-    held = case.materials.filter(key=material.key, round=turn)
+    held = case.materials.filter(key=material.key, round=open_round(case) or FIRST)
     if held.count() >= material.max_files and not held.filter(sha256=sha256).exists():
         raise FileRefused(
             "too_many",

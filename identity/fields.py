@@ -94,6 +94,10 @@ class EncryptedTextField(models.TextField):
 class EncryptedJSONField(EncryptedTextField):
     """A JSON value encrypted as a whole."""
 
+    # For mypy: not text, as in the class above, but whatever JSON holds.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 

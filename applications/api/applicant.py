@@ -208,7 +208,7 @@ class Files(APIView):
     )
     def post(self, request: Request, uid: uuid.UUID) -> Response:
         case = get_case(request, uid)
-        file, key = request.FILES.get("file"), str(request.data.get("key", ""))
+        file, key = request.FILES.get("file"), request.POST.get("key", "")
         try:
             if self.limit.exceeded:
                 raise too_big(settings.HALL_MAX_UPLOAD_MB)

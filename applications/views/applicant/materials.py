@@ -47,7 +47,7 @@ def checklist(request: HttpRequest, case: Application, errors: dict[str, str], s
         "shared": [one for one in case.guide_version.guide.materials if one.shared_data],
         "count_missing": len(missing),
         "errors": [
-            {"message": f"{row['material'].name}：{row['error']}", "href": f"#material-{row['material'].key}"}
+            {"message": f"{row['material']['name']}：{row['error']}", "href": f"#material-{row['material']['key']}"}
             for row in rows
             if row["error"]
         ],

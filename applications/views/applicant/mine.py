@@ -1,5 +1,6 @@
 """我的办件: the applicant's cases with their state, who has them, and what is due."""
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,6 +18,7 @@ from applications.states import ENDED, State
 from applications.views.applicant.access import applicant_of
 from identity.acting import agencies_of
 from matters import calendar
+from matters.workdays import Calendar
 
 PER_PAGE = 20
 TABS = {
@@ -46,6 +48,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if words:
         rows = rows.filter(Q(number__icontains="".join(words.split())) | Q(matter__name__icontains=words))
     page = Paginator(listed(rows.filter(TABS[tab or "all"][1])), PER_PAGE).get_page(request.GET.get("page"))
+    days = calendar.current()
     context = {
         "me": me,
         "name": me.enterprise.name if me.enterprise else me.person.name,
@@ -54,7 +57,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "words": words,
         "page": page,
-        "cases": [case_row(case) for case in page],
+        "cases": [case_row(case, timezone.localdate(), days) for case in page],
         "crumbs": [{"text": "我的办件"}],
     }
     return render(request, "applications/applicant/mine.html", context)
@@ -65,9 +68,8 @@ def listed(rows: QuerySet[Application]) -> QuerySet[Application]:
     return rows.prefetch_related("route_steps__department", "requests").order_by("-id")
 
 
-def case_row(case: Application) -> dict[str, Any]:
+def case_row(case: Application, today: date, days: Calendar) -> dict[str, Any]:
     """One case as the list shows it."""
-    today, days = timezone.localdate(), calendar.current()
     due = case.correction_due if case.state == State.CORRECTION else case.next_due
     route = "task-list" if case.is_draft else "case"
     return {
@@ -97,13 +99,13 @@ def _names(me: Applicant) -> list[dict[str, Any]]:
     if not agencies:
         return []
     grouped = queries.open_to(me.user).order_by().values("enterprise").annotate(count=Count("pk"))
-    counts = {row["enterprise"]: row["count"] for row in grouped}
-    own = [("", f"{me.person.name}（我本人）", None)]
-    others = [(str(one.enterprise.uid), one.enterprise.name, one.enterprise_id) for one in agencies]
+    counts: dict[int | None, int] = {row["enterprise"]: row["count"] for row in grouped}
+    names: list[tuple[str, str, int | None]] = [("", f"{me.person.name}（我本人）", None)]
+    names += [(str(one.enterprise.uid), one.enterprise.name, one.enterprise_id) for one in agencies]
     here = me.enterprise.pk if me.enterprise else None
     return [
         {"value": value, "label": label, "count": counts.get(pk, 0), "current": pk == here}
-        for value, label, pk in own + others
+        for value, label, pk in names
     ]
 
 
