@@ -34,10 +34,7 @@ class Applier:
         self.stream = stream
         self.dead = 0
         self._careful = careful
-        waiting = InboxRecord.objects.filter(
-            stream=stream, state__in=[InboxRecord.State.DEAD, InboxRecord.State.PARKED]
-        )
-        self._blocked = set(waiting.values_list("key", flat=True).distinct())
+        self._blocked = set(InboxRecord.objects.blocking(stream).values_list("key", flat=True).distinct())
 
     def apply(self, records: Iterable[Numbered]) -> None:
         """Apply records and log each of them."""

@@ -51,7 +51,7 @@ def _settle(letter: DeadLetter, state: str, by: str, note: str) -> None:
 
 def _release(record: InboxRecord) -> None:
     """Apply what is parked behind a settled record, up to the next one that fails."""
-    behind = InboxRecord.objects.filter(stream=record.stream_id, key=record.key, state=InboxRecord.State.PARKED)
+    behind = InboxRecord.objects.blocking(record.stream).filter(key=record.key, state=InboxRecord.State.PARKED)
     for parked in behind.order_by("rseq"):
         reason = try_record(_record(parked))
         if reason:

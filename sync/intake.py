@@ -64,7 +64,7 @@ def open_files(files: list[Path]) -> list[Outcome]:
     """Open batch files in the order of their content, then whatever waited for them."""
     with _desk() as desk:
         outcomes = desk.drain()
-        for file in desk.in_order(files):
+        for file in desk.in_order([file for file in files if file.exists()]):
             outcomes.append(desk.open(file))
             outcomes += desk.drain()
     return outcomes

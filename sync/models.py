@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from sync.fields import SealedTextField
 
@@ -78,7 +78,7 @@ class Batch(models.Model):
         READY = "ready", "已生成，待对端确认"
         ACKNOWLEDGED = "acknowledged", "对端已应用"
 
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="batches")
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="batches", db_index=False)
     seq = models.PositiveBigIntegerField("批次序号")
     prev_hash = models.CharField(max_length=64, blank=True)
     content_root = models.CharField(max_length=64)
@@ -122,13 +122,12 @@ class Outbox(models.Model):
             models.UniqueConstraint(fields=["key", "agg_version"], name="sync_outbox_version_once"),
             models.UniqueConstraint(fields=["batch", "rseq"], name="sync_outbox_rseq_once"),
         ]
-        indexes: ClassVar = [models.Index(F("id"), condition=Q(batch=None), name="sync_outbox_waiting")]
 
 
 class SentBlob(models.Model):
     """An attachment travels once per stream, in the batch named here."""
 
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT)
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, db_index=False)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="blobs")
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
@@ -150,7 +149,7 @@ class InboxBatch(models.Model):
         FROZEN = "frozen", "接收流已冻结"
         BLOB = "blob", "缺少附件"
 
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="inbox")
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="inbox", db_index=False)
     seq = models.PositiveBigIntegerField()
     content_root = models.CharField(max_length=64)
     rseq_first = models.PositiveBigIntegerField()
@@ -171,8 +170,17 @@ class InboxBatch(models.Model):
         return self.rseq_last - self.rseq_first + 1
 
 
+class InboxRecords(models.QuerySet["InboxRecord"]):
+    """Shortcuts that use the small index."""
+
+    def blocking(self, stream: Stream) -> "InboxRecords":
+        """Records of a stream that could not be applied, and those parked behind them."""
+        states = [InboxRecord.State.DEAD, InboxRecord.State.PARKED]
+        return self.filter(stream=stream, line__isnull=False, state__in=states)
+
+
 class InboxRecord(models.Model):
-    """Log of every record received; the record itself is kept as long as it is not applied."""
+    """Log of every record received; the record itself is kept, as ``line``, as long as it is not applied."""
 
     class State(models.TextChoices):
         APPLIED = "applied", "已应用"
@@ -180,18 +188,22 @@ class InboxRecord(models.Model):
         PARKED = "parked", "排在无法应用的记录之后"
         DISMISSED = "dismissed", "已放弃"
 
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="records")
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="records", db_index=False)
     rseq = models.PositiveBigIntegerField()
     topic = models.CharField(max_length=100)
     key = models.CharField(max_length=200)
     agg_version = models.PositiveBigIntegerField()
     state = models.CharField(max_length=9, choices=State)
     line = SealedTextField(null=True)
+    objects = InboxRecords.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["stream", "rseq"], name="sync_inbox_record_once")]
         indexes: ClassVar = [
-            models.Index(fields=["key", "rseq"], condition=~Q(state="applied"), name="sync_inbox_not_applied")
+            # An applied record has no line: the few others are found without reading the log.
+            models.Index(
+                fields=["stream", "key", "rseq"], condition=Q(line__isnull=False), name="sync_inbox_not_applied"
+            )
         ]
 
 
@@ -211,7 +223,7 @@ class DeadLetter(models.Model):
 class Receipt(models.Model):
     """A numbered statement of how far a stream was applied: ours to the peer, or the peer's to us."""
 
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="receipts")
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="receipts", db_index=False)
     number = models.PositiveBigIntegerField("回执号")
     body = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)

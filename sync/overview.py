@@ -100,9 +100,18 @@ def _sent(page: str | None) -> Page:
 
 
 def _letters() -> list[Letter]:
-    rows = DeadLetter.objects.filter(open=True).select_related("record").defer("record__line").order_by("id")[:LETTERS]
-    parked = InboxRecord.objects.filter(state=InboxRecord.State.PARKED)
-    return [Letter(row, parked.filter(stream=row.record.stream_id, key=row.record.key).count()) for row in rows]
+    rows = (
+        DeadLetter.objects.filter(open=True)
+        .select_related("record__stream")
+        .defer("record__line")
+        .order_by("id")[:LETTERS]
+    )
+    return [Letter(row, _behind(row.record)) for row in rows]
+
+
+def _behind(record: InboxRecord) -> int:
+    parked = InboxRecord.objects.blocking(record.stream).filter(key=record.key, state=InboxRecord.State.PARKED)
+    return parked.count()
 
 
 def _range(first: int, last: int) -> str:

@@ -47,8 +47,7 @@ def incoming() -> Incoming:
     if stream is None:
         return Incoming(None, 0, 0, "", 0, quarantined)
     batches = InboxBatch.objects.filter(stream=stream, state=InboxBatch.State.PARKED).count()
-    waiting_states = [InboxRecord.State.DEAD, InboxRecord.State.PARKED]
-    records = InboxRecord.objects.filter(stream=stream, state__in=waiting_states).count()
+    records = InboxRecord.objects.blocking(stream).count()
     return Incoming(
         str(stream.epoch), stream.seq, stream.rseq, stream.chain, parked=batches + records, quarantined=quarantined
     )
