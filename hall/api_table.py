@@ -3,22 +3,28 @@
 from functools import cache
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.generators import SchemaGenerator
 
 METHODS = ("get", "post", "put", "patch", "delete")
+AUDIENCES = {
+    "public": _("public：任何人"),
+    "applicant": _("applicant：申请人"),
+    "staff": _("staff：工作人员（只在内网）"),
+}
 
 
 @cache
 def groups() -> list[dict[str, Any]]:
-    """``[{name, rows: [{method, path, words}]}]``, one group per audience. Kept: routes do not change while running."""
-    found: dict[str, list[dict[str, str]]] = {}
+    """``[{title, rows: [{method, path, words}]}]``, one group per audience. Kept: routes do not change while running."""
+    found: dict[str, list[dict[str, str]]] = {audience: [] for audience in AUDIENCES}
     schema = SchemaGenerator().get_schema(request=None, public=True)
     for path, operations in schema["paths"].items():
         for method in METHODS:
             if method in operations:
                 row = {"method": method.upper(), "path": path, "words": _words(operations[method])}
                 found.setdefault(_audience(path), []).append(row)
-    return [{"name": name, "rows": rows} for name, rows in found.items()]
+    return [{"title": AUDIENCES.get(name, name), "rows": rows} for name, rows in found.items() if rows]
 
 
 def _audience(path: str) -> str:

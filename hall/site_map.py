@@ -15,8 +15,10 @@ SECTIONS = (
         (
             ("hall:home", _("首页")),
             ("matters:browse", _("办事指南")),
+            ("matters:departments", _("按部门查找")),
             ("hall:search", _("搜索")),
             ("applications:status", _("办件查询")),
+            ("applications:check-start", _("文书证照核验")),
             ("applications:mine", _("我的办件")),
         ),
     ),
@@ -24,7 +26,6 @@ SECTIONS = (
         _("办公"),
         (
             ("applications:worklist", _("工作台")),
-            ("matters:catalogue", _("事项管理")),
             ("sync:operator", _("网间交换")),
         ),
     ),

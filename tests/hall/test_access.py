@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import URLPattern, URLResolver
 
-from hall import access
+from hall import access, context, site_map
 from identity import tokens
 from identity.models import User
 from tests.people import login
@@ -33,6 +33,12 @@ def test_every_route_has_a_row(side):
 
 def test_every_row_has_a_route():
     assert set(access.ROUTES) - all_routes("outer") - all_routes("inner") == set()
+
+
+def test_menus_and_site_map_lead_to_routes_that_exist():
+    offered = {route for route, _words in (*context.OUTER_NAV, *context.INNER_NAV)}
+    offered |= {route for _title, rows in site_map.SECTIONS for route, _words in rows}
+    assert offered - set(access.ROUTES) == set()
 
 
 def test_every_audience_is_known():
