@@ -20,7 +20,14 @@ FORM = {
             "title": "经营场所",
             "fields": [
                 {"key": "name", "type": "text", "label": "店名", "required": True, "example": "青禾小厨"},
-                {"key": "area", "type": "decimal", "label": "面积（平方米）", "required": True, "example": "80", "min": "5"},
+                {
+                    "key": "area",
+                    "type": "decimal",
+                    "label": "面积（平方米）",
+                    "required": True,
+                    "example": "80",
+                    "min": "5",
+                },
                 {"key": "owner", "type": "text", "label": "负责人", "required": True, "prefilled_from": "person.name"},
             ],
         },

@@ -214,4 +214,3 @@ def test_a_matter_without_materials_says_so(on_outer: str, market_bureau: Depart
     case = drafts.begin(factories.applicant(wang_fang), factories.matter(market_bureau, materials=[]))
     page = people.login(wang_fang).get(f"/drafts/{case.uid}/materials/")
     assert "这一事项不需要上传材料" in page.content.decode()
-

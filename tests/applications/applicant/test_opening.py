@@ -60,5 +60,3 @@ def test_hours_count_only_where_the_net_has_hours(at: datetime, is_open: bool) -
     closed = opening.outside_window(window(weekly_hours=HOURS, online_always=False), at)
     assert (closed == "") is is_open
     assert is_open or "周一、二、三、四、五 09:00—12:00" in closed
-
-

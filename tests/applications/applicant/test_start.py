@@ -70,9 +70,7 @@ def test_a_withdrawn_matter_is_explained(matter: Matter, browser: Client) -> Non
     assert not Application.objects.exists()
 
 
-def test_a_matter_for_enterprises_is_not_for_persons(
-    on_outer: str, market_bureau: Department, browser: Client
-) -> None:
+def test_a_matter_for_enterprises_is_not_for_persons(on_outer: str, market_bureau: Department, browser: Client) -> None:
     matter = factories.matter(market_bureau, form=FORM, header={"service_objects": ["2"]})
     answer = begin(browser, matter)
     assert "不能以个人名义办理" in answer.content.decode()
@@ -94,5 +92,3 @@ def test_login_comes_first_and_leads_back(matter: Matter) -> None:
 
 def test_the_office_has_no_such_page(on_inner: str, clerk: User, market_bureau: object) -> None:
     assert people.login(clerk).get("/apply/X/").status_code in (403, 404)
-
-
