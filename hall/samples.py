@@ -133,6 +133,14 @@ def _case_samples() -> dict[str, Any]:
             "sample_url": "#",
             "template_url": "#",
         },
+        "other_material": {
+            "key": "plan",
+            "name": "经营场所平面布局图",
+            "necessity": "可容缺",
+            "formats": ["pdf"],
+            "max_mb": 5,
+            "max_files": 1,
+        },
         "files": [
             {
                 "name": "青溪区滨河路十八号一至三层房屋租赁合同（含补充协议）扫描件.pdf",
