@@ -2,11 +2,14 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications import public_status
+from applications import machine, public_status, public_words
 from applications.models import Application
+from applications.models.progress import ClockKind
+from applications.states import SpecialProcedure, State
 from identity.models import Department, User
 from tests import factories
 from tests.helpers import move
@@ -98,3 +101,17 @@ def test_ten_tries_for_one_number_from_anywhere(case: Application) -> None:
 def test_nothing_that_is_typed_breaks_it(number: str, code: str) -> None:
     plain = public_status.understood(number, code)
     assert public_status.understood(*plain)[0].isalnum() or plain[0] == ""
+
+
+def test_every_word_of_the_law_has_its_english() -> None:
+    moves = {str(one.custom["label"]) for transitions in machine.moves().values() for one in transitions}
+    assert set(public_words.STATES) == set(State.labels)
+    assert set(public_words.MOVES) == moves
+    assert set(public_words.LIMITS) == set(ClockKind.labels)
+    assert set(public_words.PROCEDURES) == set(SpecialProcedure.labels)
+
+
+def test_the_answer_in_english(case: Application) -> None:
+    with translation.override("en"):
+        told = public_status.tell(case)
+    assert (told.state_label, told.timeline[-1].title) == ("Received", "Application submitted")
