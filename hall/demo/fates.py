@@ -76,7 +76,7 @@ ON_THE_DESKS = (
 INTAKES = {"accept": 90, "deem": 4, "refuse": 4, "not_required": 2}
 CORRECTIONS = {"": 78, "supplied": 18, "lapses": 4}
 ENDINGS = {"grant": 83, "refuse": 8, "withdraw": 5, "terminate": 1.5, "void": 1.5, "transfer": 1}
-PACES = {0.5: 40, 0.7: 35, 0.9: 16, 1.4: 7, 2.6: 2}
+PACES = {0.5: 40, 0.7: 35, 0.9: 19, 1.4: 5, 2.6: 1}
 
 
 def fate_of(number: int) -> Fate:

@@ -114,7 +114,12 @@ def _file(row: Filing, applicants: Applicants, matters: dict[str, Matter], now: 
         filing.submit(case, applicant, at=row.at, render=False)
         Matter.objects.filter(pk=matter.pk).update(visits=F("visits") + VIEWS_PER_CASE)
         if row.fate.ending == "withdraw":
-            _withdraw(case, min(row.at + timedelta(hours=chance.randint(2, 20)), now), applicant.user.display_name)
+            _withdraw(case, _soon_after(row.at, now, chance), applicant.user.display_name)
+
+
+def _soon_after(at: datetime, now: datetime, chance: Random) -> datetime:
+    """The next day at some time, or now when that has not come."""
+    return min(officetime.online((at + timedelta(days=1)).astimezone(officetime.ZONE).date(), chance), now)
 
 
 def _demanded(matters: dict[str, Matter], chance: Random) -> str:

@@ -123,7 +123,8 @@ class Turn:
 
     def _review(self, state: State) -> Move:
         if state is not State.IN_REVIEW:
-            return self._by("clerk", "pass_on", self._days(1), {"opinion": self.chance.choice(words.ACCEPTED)})
+            opinions = words.ON_THE_SPOT if self.instant else words.ACCEPTED
+            return self._by("clerk", "pass_on", self._days(1), {"opinion": self.chance.choice(opinions)})
         department, role = self.case.current_posts()[0]
         if self.fate.pause and "pause" not in self.done and self.case.special_procedures_allowed():
             return self._step(department, role, "pause", self._days(1), words.pause(self.case, self.chance))

@@ -7,6 +7,8 @@ from applications.models import Application
 from applications.models.application import ApplicantKind
 from matters.guide import Guide
 
+DELIVERIES = {"电子": "电子送达", "窗口领取": "直接送达", "邮寄": "邮寄送达"}
+ON_THE_SPOT = ("材料齐全，当场办理。", "信息核对一致，当场办结。")
 ACCEPTED = (
     "材料齐全，符合法定形式，转审查环节。",
     "已核对原件信息和共享证照，转办理科室。",
@@ -32,7 +34,7 @@ PAUSES = {
     "hearing": ("周边居民申请听证，依法组织听证", 12),
     "tender": ("同一线路有三个以上申请人，依法组织招标", 20),
     "auction": ("年度可采区开采权依法组织拍卖", 20),
-    "inspection": ("设备需要由检验机构复检", 8),
+    "inspection": ("需要由检验机构进行检验", 8),
     "testing": ("需要委托检测机构对样品进行检测", 7),
     "quarantine": ("需要隔离检疫观察", 10),
     "appraisal": ("需要由专业机构作出鉴定意见", 10),
@@ -96,7 +98,8 @@ def pause(case: Application, chance: Random) -> dict[str, Any]:
 
 
 def delivery(case: Application, chance: Random) -> dict[str, str]:
-    """Mostly electronic."""
-    method = chance.choices(("电子送达", "直接送达", "邮寄送达"), (7, 2, 1))[0]
-    data = {"method": method, "recipient": case.applicant_name}
-    return data | {"tracking": f"YC{chance.randint(10**9, 10**10 - 1)}"} if method == "邮寄送达" else data
+    """One of the ways that the guide offers, electronic first of all."""
+    offered = case.guide_version.guide.outcome.delivery
+    way = "电子" if "电子" in offered and chance.random() < 0.7 else chance.choice(offered)
+    data = {"method": DELIVERIES[way], "recipient": case.applicant_name}
+    return data | {"tracking": f"YC{chance.randint(10**9, 10**10 - 1)}"} if way == "邮寄" else data
