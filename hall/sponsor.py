@@ -9,13 +9,13 @@ FIELDS = (
 
 # Invented, for the demo city only.
 DEMO = {
-    "name": "云川市行政审批服务局（演示）",
-    "name_en": "Yunchuan Administrative Approval Bureau (demo)",
-    "phone": "0889-5556000",
+    "name": "云川市政务服务管理局（演示）",
+    "name_en": "Yunchuan Government Services Bureau (demo)",
+    "phone": "0889-5550700",
     "email": "service@yunchuan.example",
-    "address": "云川市青溪区滨河路 1 号 市政务服务中心",
+    "address": "云川市云溪街道政务路 1 号 市民服务中心",
     "hours": "周一至周五 9:00—12:00，13:30—17:00",
-    "address_en": "Government Service Centre, 1 Binhe Road, Qingxi District, Yunchuan",
+    "address_en": "Citizens' Service Centre, 1 Zhengwu Road, Yunxi Subdistrict, Yunchuan",
     "hours_en": "Monday to Friday 9:00-12:00 and 13:30-17:00",
     "site_code": "0000000000",
 }
