@@ -32,22 +32,6 @@ class Pages(PageNumberPagination):
     max_page_size = 200
 
 
-class Conflict(exceptions.APIException):
-    """409: the thing has moved since the caller looked at it."""
-
-    status_code = status.HTTP_409_CONFLICT
-    default_detail = "这件事项刚刚被他人处理过，请重新读取后再操作。"
-    default_code = "conflict"
-
-
-class Unprocessable(exceptions.ValidationError):
-    """422: understood, but something is missing or against a rule; ``detail`` may be a dict of fields."""
-
-    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
-    default_detail = "提交的内容不完整或不符合规则。"
-    default_code = "unprocessable"
-
-
 def problem_body(code: int, name: str, detail: str, fields: dict[str, Any] | None = None) -> dict[str, Any]:
     """The body of every refusal."""
     body: dict[str, Any] = {"code": name, "title": TITLES.get(code, "请求没有完成"), "detail": detail}

@@ -9,6 +9,8 @@ from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from rest_framework import exceptions
 
+from applications.api.refusals import as_api_error
+from applications.errors import DataMissing, NotPossible
 from hall import api
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +59,8 @@ def test_the_last_resort_needs_nothing():
     [
         (Http404(), 404, "not_found"),
         (PermissionDenied("您的岗位不能受理。"), 403, "permission_denied"),
-        (api.Conflict(), 409, "conflict"),
-        (api.Unprocessable({"opinion": ["请写明理由。"]}), 422, "unprocessable"),
+        (as_api_error(NotPossible("现在不能受理。")), 409, "not_possible"),
+        (as_api_error(DataMissing({"opinion": "请写明理由。"})), 422, "data_missing"),
         (exceptions.ValidationError(["日期不对。"]), 400, "invalid"),
         (exceptions.Throttled(), 429, "throttled"),
         (exceptions.NotAuthenticated(), 401, "not_authenticated"),
@@ -72,7 +74,7 @@ def test_refusals_of_the_interface_have_one_shape(error, status, code):
 
 
 def test_the_fields_at_fault_are_named():
-    answer = api.problem_response(api.Unprocessable({"opinion": ["请写明理由。"]}), {})
+    answer = api.problem_response(as_api_error(DataMissing({"opinion": "请写明理由。"})), {})
     assert answer.data["fields"] == {"opinion": ["请写明理由。"]}
 
 
