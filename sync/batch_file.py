@@ -43,6 +43,7 @@ def write(handle: IO[bytes], content: Content, keys: SiteKeys, peer: Card) -> No
     writer.add("data.bin", sealed())
     volume = manifest.to_bytes(
         manifest.Volume(
+            format=manifest.FORMAT,
             suite=envelope.SUITE,
             stream=batch.stream,
             seq=batch.seq,

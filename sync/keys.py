@@ -125,6 +125,8 @@ def read_card(data: bytes) -> Card:
         value = canonical.decode(data.strip()) if len(data) <= LARGEST_CARD else None
         claimed = value.pop("fingerprint") if isinstance(value, dict) else None
         card = Card.model_validate(value)
+        if value != card.model_dump():
+            raise KeyError("a field was left out")
     except (canonical.NotCanonical, ValidationError, KeyError) as error:
         raise BadCard("这不是站点身份文件，或者文件已损坏。请让对端用 export_key 重新导出。") from error
     if claimed != card.fingerprint:

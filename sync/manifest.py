@@ -28,7 +28,7 @@ class _Strict(BaseModel):
 class Volume(_Strict):
     """``volume.json``: who sends what to whom, and the hash of the ciphertext."""
 
-    format: Literal["zwfw-sync/1"] = "zwfw-sync/1"
+    format: Literal["zwfw-sync/1"]
     suite: Annotated[str, Field(max_length=8)]
     stream: StreamId
     seq: Number
@@ -84,7 +84,7 @@ class ReceiptBody(_Strict):
 class Batch(_Strict):
     """``batch.json``: place in the stream, content, receipts for the other direction."""
 
-    format: Literal["zwfw-sync/1"] = "zwfw-sync/1"
+    format: Literal["zwfw-sync/1"]
     stream: StreamId
     seq: Number
     sender: Side

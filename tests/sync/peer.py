@@ -56,13 +56,14 @@ class Peer:
         sign_with: keys.SiteKeys | None = None,
         content_lines: list[bytes] | None = None,
         keep_heads: bool = False,
+        claimed_blobs: dict[str, Any] | None = None,
         name: str = "",
         **changes: Any,
     ) -> Path:
         """Write a batch of these lines (one plain record when None). ``changes`` replace fields of ``batch.json``;
-        ``content_lines`` are packed instead of what the manifest describes."""
+        ``content_lines`` are packed instead of what the manifest describes, ``claimed_blobs`` described instead of those."""
         lines = [line(self.rseq + 1)] if lines is None else lines
-        fields = self._fields(lines, blobs or {}) | changes
+        fields = self._fields(lines, blobs or {}) | changes | ({"blobs": claimed_blobs} if claimed_blobs else {})
         if "content_root" not in changes:
             fields["content_root"] = manifest.content_root(fields)
         described = manifest.Batch.model_validate(fields)
