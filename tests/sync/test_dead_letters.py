@@ -1,13 +1,14 @@
 """A record that cannot be applied waits alone with the later ones of its key; everything else goes on."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError
 
-from sync import dead_letters, registry, status
+from sync import dead_letters, keys, peers, registry, status
 from sync.intake import APPLIED
 from sync.models import DeadLetter, InboxRecord, Receipt
 from sync.registry import Fact
@@ -136,3 +137,21 @@ def test_line_is_kept_encrypted_until_it_is_applied(peer: Peer) -> None:
     poisoned(peer)
     kept = InboxRecord.objects.exclude(line=None).values_list("rseq", flat=True)
     assert set(kept) == {2, 4}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_broken_reference_is_found_though_databases_check_it_only_at_the_end(
+    data_dir: Path, tmp_path: Path, failing: Callable[[Exception], None]
+) -> None:
+    keys.create(data_dir, "inner")
+    peer = Peer(tmp_path / "outer", "outer", keys.load(data_dir, "inner").card)
+    peers.enrol(peer.keys.card, peer.keys.card.fingerprint)
+
+    @registry.handles("ledger" + ".failing")
+    def refer(fact: Fact) -> None:
+        Permission.objects.create(codename="x", name="x", content_type_id=10**6)
+
+    outcome = open_one(peer.batch([line(1), line(2, key="k:2", topic="ledger.failing"), line(3)]))
+    assert (outcome.state, outcome.dead) == (APPLIED, 1)
+    assert rows() == ["k:1#1", "k:1#3"]
+    assert DeadLetter.objects.get().record.rseq == 2
