@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from applications import machine, queries
 from applications.models import Application
@@ -80,7 +80,7 @@ def tell(case: Application) -> Status:
     is_person = case.applicant_kind == "person"
     return Status(
         number=case.number or "",
-        matter=guide.matter_name,
+        matter=_matter_name(case),
         department=case.department.name,
         phone=guide.contact.phone or case.department.phone,
         applicant=mask_name(case.applicant_name) if is_person else case.applicant_name,
@@ -94,6 +94,12 @@ def tell(case: Application) -> Status:
         ],
         timeline=_timeline(case),
     )
+
+
+def _matter_name(case: Application) -> str:
+    """In English where the guide has an English name."""
+    in_english = (get_language() or "").startswith("en")
+    return (in_english and case.guide_version.header.name_en) or case.guide_version.guide.matter_name
 
 
 def _timeline(case: Application) -> list[Told]:

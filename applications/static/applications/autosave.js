@@ -55,12 +55,13 @@
   async function save() {
     if (sending || leaving || saved === typed) return;
     sending = true;
-    var turn = typed;
+    var turn = typed, body = new FormData(form);
+    body.set("csrfmiddlewaretoken", token());
     try {
       var response = await fetch(form.dataset.autosave, {
         method: "POST",
-        body: new FormData(form),
-        headers: { "X-CSRFToken": token(), Accept: "application/json" },
+        body: body,
+        headers: { Accept: "application/json" },
         redirect: "manual",
         credentials: "same-origin",
       });

@@ -39,13 +39,14 @@ def materials(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def checklist(request: HttpRequest, case: Application, errors: dict[str, str], status: int = 200) -> HttpResponse:
     """The page with what was refused said at its material."""
     rows = material_rows(case, errors)
-    missing = [key.partition(":")[2] for key in drafts.missing(case) if key.startswith("material:")]
+    missing = drafts.missing(case)
     context = {
         "case": case,
         "rows": rows,
         "not_online": [one for one in case.guide_version.guide.materials if not one.electronic],
         "shared": [one for one in case.guide_version.guide.materials if one.shared_data],
-        "count_missing": len(missing),
+        "count_missing": sum(1 for problem in missing if problem.startswith("material:")),
+        "is_ready": not missing,
         "errors": [
             {"message": f"{row['material']['name']}：{row['error']}", "href": f"#material-{row['material']['key']}"}
             for row in rows

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from applications import drafts, opening
@@ -106,7 +107,7 @@ def _page(request: HttpRequest, matter: Matter, names: list[Name], *, chosen: st
         ],
         "questions": [one for one in guide.conditions if one.question],
         "running": _running(names, matter),
-        "crumbs": [{"text": matter.name}, {"text": "在线申请"}],
+        "crumbs": [{"text": matter.name, "url": reverse("matters:guide", args=[matter.code])}, {"text": "在线申请"}],
     }
     return render(request, "applications/applicant/start.html", context)
 

@@ -130,7 +130,7 @@ def test_the_confirmation_stays(filed: Application, browser: Client) -> None:
 
 def test_the_receipt_is_waited_for_without_script(filed: Application, browser: Client) -> None:
     address = f"/my/{filed.uid}/submitted/"
-    assert '<meta http-equiv="refresh" content="5">' in browser.get(address).content.decode()
+    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in browser.get(address).content.decode()
     receipt = filed.documents.get()
     Document.objects.update(state=DocumentState.READY)
     page = browser.get(address).content.decode()
