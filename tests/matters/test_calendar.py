@@ -65,3 +65,9 @@ def test_works_in_a_database_without_tables(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(connection.introspection, "table_names", list)
     CalendarDay.objects.create(date=date(2026, 2, 14), is_workday=False)
     assert calendar.current_or_packaged().is_workday(date(2026, 2, 14))
+
+
+@pytest.mark.django_db
+def test_commands_use_what_staff_entered() -> None:
+    CalendarDay.objects.create(date=date(2026, 2, 14), is_workday=False)
+    assert not calendar.current_or_packaged().is_workday(date(2026, 2, 14))

@@ -114,6 +114,7 @@ def test_natural_days_and_months_move_on_from_a_day_of_rest() -> None:
     assert CALENDAR.add_days(date(2026, 9, 20), 15) == date(2026, 10, 8)  # 5 October is a holiday
     assert CALENDAR.add_months(date(2026, 1, 31), 1) == date(2026, 2, 28)  # a working Saturday
     assert CALENDAR.add_months(date(2025, 11, 30), 3) == date(2026, 2, 28)
+    assert CALENDAR.add_months(date(2026, 3, 31), 1) == date(2026, 4, 30)
 
 
 def test_a_pause_stretches_natural_days() -> None:
