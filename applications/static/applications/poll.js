@@ -1,5 +1,5 @@
 // Asks for this page again while something on it is still being made, and puts in the part that was waiting.
-// Without script the page refreshes itself (noscript in its head).
+// Without script there is a link to do it by hand: a page that refreshes itself moves away under its reader.
 (function () {
   "use strict";
 

@@ -130,11 +130,11 @@ def test_the_confirmation_stays(filed: Application, browser: Client) -> None:
 
 def test_the_receipt_is_waited_for_without_script(filed: Application, browser: Client) -> None:
     address = f"/my/{filed.uid}/submitted/"
-    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in browser.get(address).content.decode()
+    assert '<noscript><a href="">刷新看看</a></noscript>' in browser.get(address).content.decode()
     receipt = filed.documents.get()
     Document.objects.update(state=DocumentState.READY)
     page = browser.get(address).content.decode()
-    assert "http-equiv" not in page
+    assert "data-poll" not in page
     assert f"/documents/{receipt.uid}/" in page
 
 
