@@ -126,7 +126,8 @@ def run(both: tuple[Site, Site]) -> None:
 
 def main() -> int:
     """0 after Ctrl-C; 1 when it could not run."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # Ctrl-C, a supervisor, a closed window: all the same
+        signal.signal(number, signal.default_int_handler)
     both = sites.demo_pair()
     try:
         refuse_taken_ports(both)
