@@ -2,7 +2,11 @@
 """The command line of one side of the hall: HALL_SIDE and HALL_DATA_DIR say which."""
 
 import os
+import secrets
 import sys
+
+# Questions that need no site: they may be asked before anything was set up.
+SITELESS = {"due", "machine", "check_guide", "verify_batch"}
 
 
 def main() -> None:
@@ -12,6 +16,9 @@ def main() -> None:
         from hall import site_secrets
 
         site_secrets.create_missing(site_secrets.data_dir(os.environ))
+    if sys.argv[1:2] and sys.argv[1] in SITELESS and "HALL_SIDE" not in os.environ:
+        os.environ["HALL_SIDE"] = "inner"
+        os.environ["HALL_SECRET_KEY"] = os.environ["HALL_FIELD_KEY"] = secrets.token_urlsafe(48)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

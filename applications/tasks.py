@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.cache import cache
 from django_q.tasks import async_task
 
 from applications.documents import issue
@@ -10,6 +11,12 @@ from applications.documents import issue
 def enqueue(uid: uuid.UUID) -> None:
     """Ask the worker for the PDF of a document; call it after the commit."""
     async_task("applications.tasks.render_document_task", str(uid))
+
+
+def enqueue_once(uid: uuid.UUID) -> None:
+    """The same, at most once a minute: a waiting page that refreshes itself must not fill the queue."""
+    if cache.add(f"render-{uid}", True, timeout=60):
+        enqueue(uid)
 
 
 def render_document_task(uid: str) -> None:

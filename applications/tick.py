@@ -1,20 +1,22 @@
 """The moves that time makes. Idempotent: run it three times or after five silent days, the result is the same."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from applications import actors, case_clocks, services, tasks
+from applications import actors, case_clocks, services, tasks, usual_days
 from applications.effects import day_of
 from applications.errors import NotPossible
 from applications.models import Application, Document
 from applications.models.document import DocumentState
 from applications.states import INTAKE, OPEN, State
+from matters import catalogue
 
 RENDER_PER_RUN = 20
+RENDER_BACK = timedelta(days=30)
 
 
 @dataclass
@@ -24,11 +26,13 @@ class Done:
     deemed: list[str] = field(default_factory=list)
     lapsed: list[str] = field(default_factory=list)
     recomputed: int = 0
+    in_force: int = 0
     queued: int = 0
 
 
-def run(now: datetime | None = None) -> Done:
-    """Silence becomes acceptance, uncorrected cases lapse, provisional dates are recomputed, PDFs are queued."""
+def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
+    """Silence becomes acceptance, uncorrected cases lapse, provisional dates are recomputed, guides come into force,
+    PDFs that are still missing are queued (``retry_failed``: those that failed, too)."""
     now = now or timezone.now()
     today = day_of(now)
     done = Done()
@@ -38,7 +42,9 @@ def run(now: datetime | None = None) -> Done:
         uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today)
         _move_each(uncorrected, "lapse", now, done.lapsed)
     done.recomputed = _recompute(today)
-    done.queued = _queue_documents()
+    done.in_force = catalogue.bring_due_into_force(today)
+    usual_days.refresh(today)
+    done.queued = _queue_documents(now, retry_failed=retry_failed)
     return done
 
 
@@ -57,8 +63,11 @@ def _recompute(today: date) -> int:
     return sum(case_clocks.recompute(pk, today) for pk in list(stale.values_list("pk", flat=True)))
 
 
-def _queue_documents() -> int:
-    waiting = Document.objects.filter(state=DocumentState.PENDING).order_by("-id")[:RENDER_PER_RUN]
+def _queue_documents(now: datetime, *, retry_failed: bool) -> int:
+    """Recent documents without a PDF, newest first. Older ones are made when somebody opens them."""
+    wanted = [DocumentState.PENDING, DocumentState.FAILED] if retry_failed else [DocumentState.PENDING]
+    recent = Document.objects.filter(state__in=wanted, created_at__gte=now - RENDER_BACK)
+    waiting = list(recent.order_by("-id")[:RENDER_PER_RUN])
     for document in waiting:
         tasks.enqueue(document.uid)
     return len(waiting)

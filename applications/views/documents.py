@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from applications import actors, case_facts, queries
+from applications import actors, case_facts, queries, tasks
 from applications.documents import form_files
 from applications.documents.application_form import filled_form
 from applications.files import send_blob
@@ -41,6 +41,8 @@ def document(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     paper = get_object_or_404(Document.objects.select_related("application"), uid=uid)
     _check_may_see(signed_in(request), paper.application)
     if paper.state != DocumentState.READY:
+        if paper.state == DocumentState.PENDING:
+            tasks.enqueue_once(paper.uid)
         return render(request, "applications/public/document_waiting.html", {"paper": paper}, status=202)
     return send_blob(paper.blob, file_name(paper), PDF, download="download" in request.GET)
 

@@ -73,3 +73,29 @@ def test_dates_in_an_unannounced_year_are_recomputed_when_it_is_announced(
 def test_the_command_says_what_it_did(received: Application, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("tick", today="2026-03-17")
     assert "视为受理：1" in capsys.readouterr().out
+
+
+def test_old_documents_wait_until_somebody_asks(received: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("applications.tasks.enqueue", asked.append)
+    assert tick.run(moment("2026-03-05 09:00")).queued == 1
+    receipt = received.documents.get(kind="receipt").uid
+    assert asked == [receipt]
+    tick.run(moment("2026-06-05 09:00"))
+    assert asked.count(receipt) == 1
+
+
+def test_failed_documents_are_tried_again_on_demand(received: Application) -> None:
+    received.documents.update(state="failed")
+    assert tick.run(moment("2026-03-05 09:00")).queued == 0
+    assert tick.run(moment("2026-03-05 09:00"), retry_failed=True).queued == 1
+
+
+def test_a_guide_comes_into_force_on_its_day(on_inner: str, matter: Matter) -> None:
+    later = matter.versions.create(
+        number=2, state="published", content=matter.current.content, effective_on=moment("2026-03-10 00:00").date()
+    )
+    assert tick.run(moment("2026-03-09 09:00")).in_force == 0
+    assert tick.run(moment("2026-03-10 09:00")).in_force == 1
+    matter.refresh_from_db()
+    assert matter.current == later

@@ -19,15 +19,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--today", help="按这一天处理（YYYY-MM-DD），默认今天；用于演练")
+        parser.add_argument("--retry-failed", action="store_true", help="生成失败的文书也再做一次")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = tick.run(_moment(options["today"]))
+        done = tick.run(_moment(options["today"]), retry_failed=options["retry_failed"])
         for key, value in asdict(done).items():
             count = len(value) if isinstance(value, list) else value
             self.stdout.write(f"{LABELS[key]}：{count}")
 
 
-LABELS = {"deemed": "视为受理", "lapsed": "逾期未补正退回", "recomputed": "重算期限", "queued": "排队制作文书"}
+LABELS = {"deemed": "视为受理", "lapsed": "逾期未补正退回", "recomputed": "重算期限", "in_force": "指南生效", "queued": "排队制作文书"}
 
 
 def _moment(text: str | None) -> datetime | None:
