@@ -1,6 +1,7 @@
 """What a correction brings: new files in place of old ones, changed parts of the form."""
 
 from datetime import datetime
+from typing import Any
 
 from applications.models import Application, Material, Request
 from applications.models.request import RequestState
@@ -16,7 +17,7 @@ def apply_changes(case: Application, request: Request) -> None:
     request.save(update_fields=["standing", "answered_at"])
 
 
-def _replace(case: Application, row: dict[str, object]) -> None:
+def _replace(case: Application, row: dict[str, Any]) -> None:
     case.materials.filter(key=row["key"], round=0).update(replaced=True)
     Material.objects.get_or_create(
         application=case,
@@ -27,6 +28,6 @@ def _replace(case: Application, row: dict[str, object]) -> None:
             "file_name": row["file_name"],
             "content_type": row["content_type"],
             "size": row["size"],
-            "uploaded_at": datetime.fromisoformat(str(row["uploaded_at"])),
+            "uploaded_at": datetime.fromisoformat(row["uploaded_at"]),
         },
     )

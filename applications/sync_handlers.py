@@ -39,12 +39,10 @@ def submitted(fact: Fact) -> None:
         contact_phone=applicant["contact_phone"],
         address=applicant["address"],
         answers=payload["answers"],
-        declared_at=_moment(payload["declared_at"]),
+        declared_at=_moment_or_none(payload["declared_at"]),
     )
     Material.objects.bulk_create(_material(case, row) for row in payload["materials"])
     at = _moment(payload["submitted_at"])
-    if at is None:
-        raise Reject("申请没有提交时间。")
     who = actors.applicant_named(case.applicant_name)
     _replay(case.pk, "submit", who, at=at, version=1, to_state="SUBMITTED", data={})
     services.perform(case.pk, "receive", actor=actors.system(), seen=None, at=at)
@@ -70,8 +68,6 @@ def moved(fact: Fact) -> None:
     """Outer: the office made a move; repeat it here."""
     payload = fact.payload
     at = _moment(payload["at"])
-    if at is None:
-        raise Reject("变动没有时间。")
     who = Actor(payload["actor_kind"], payload["actor_name"])
     _replay(
         _pk(payload["uid"]),
@@ -109,7 +105,7 @@ def document_issued(fact: Fact) -> None:
         content_sha256=payload["content_sha256"],
         check_code=payload["check_code"],
         created_at=_moment(payload["created_at"]),
-        rendered_at=_moment(payload["rendered_at"]),
+        rendered_at=_moment_or_none(payload["rendered_at"]),
         blob=payload["blob"],
         state=DocumentState.READY,
     )
@@ -164,5 +160,12 @@ def _material(case: Application, row: Mapping[str, Any]) -> Material:
     )
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _moment(text: str | None) -> datetime:
+    """A moment that must be there; Reject says so when it is not."""
+    if not text:
+        raise Reject("缺少必要的时间。")
+    return datetime.fromisoformat(text)
+
+
+def _moment_or_none(text: str | None) -> datetime | None:
+    return _moment(text) if text else None
