@@ -56,8 +56,7 @@ def either(*checks: Permission) -> Permission:
 def roles_named(check: Permission) -> tuple[str, ...]:
     """The roles a permission names, for the table in docs and tests."""
     simple = {is_applicant: ("applicant",), is_system: ("system",), holds_step: ("step",)}
-    roles: tuple[str, ...] = simple.get(check) or getattr(check, "roles", ())
-    return roles
+    return simple[check] if check in simple else tuple(getattr(check, "roles", ()))
 
 
 # --- whether the law allows it now: conditions with the sentence shown when they fail
