@@ -28,7 +28,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{LABELS[key]}：{count}")
 
 
-LABELS = {"deemed": "视为受理", "lapsed": "逾期未补正退回", "recomputed": "重算期限", "in_force": "指南生效", "queued": "排队制作文书"}
+LABELS = {
+    "deemed": "视为受理",
+    "lapsed": "逾期未补正退回",
+    "recomputed": "重算期限",
+    "in_force": "指南生效",
+    "queued": "排队制作文书",
+}
 
 
 def _moment(text: str | None) -> datetime | None:
