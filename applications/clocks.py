@@ -73,10 +73,10 @@ def due_on(
 
 
 def days_left(today: date, due: date, calendar: Calendar) -> int:
-    """Working days from ``today`` (not counted) to ``due``; negative when overdue."""
+    """Working days from ``today`` (not counted) to ``due``; negative when overdue, also on the weekend after ``due``."""
     if due >= today:
         return calendar.count_workdays(today, due)
-    return -calendar.count_workdays(due, today)
+    return -max(1, calendar.count_workdays(due, today))
 
 
 def light(today: date, law_due: date | None, promise_due: date | None, calendar: Calendar) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from applications import clocks, machine
 from applications.models import Application, Event, RouteStep
 from applications.models.progress import ClockKind, StepStanding
@@ -66,16 +68,17 @@ def light_of(case: Application, today: date, days: Calendar) -> tuple[str, str]:
         return "grey", "暂停计时"
     if case.next_due is None:
         return "grey", "等待补正" if case.state == State.CORRECTION else "不计时"
-    law, promise = _running_limits(case)
+    law, promise = _running_limits(case, days)
     level = clocks.light(today, law, promise, days)
     word = {"green": "正常", "amber": "即将到期", "yellow": "超承诺", "red": "超法定"}[level]
     return {"amber": "yellow"}.get(level, level), word
 
 
-def _running_limits(case: Application) -> tuple[date | None, date | None]:
+def _running_limits(case: Application, days: Calendar) -> tuple[date | None, date | None]:
     """The law's and the promised last day of the stage the case is in: intake, review, delivery."""
     if case.decided_at is not None:
-        return case.delivery_due, None
+        decided = timezone.localdate(case.decided_at)
+        return days.add_workdays(decided, clocks.DELIVERY.value), case.delivery_due
     if case.accepted_on is not None:
         return case.law_due, case.promise_due
     return case.silence_due, case.intake_due

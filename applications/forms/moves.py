@@ -10,6 +10,8 @@ from applications.models import Application
 from applications.states import SpecialProcedure
 
 DELIVERY_METHODS = ("电子送达", "直接送达", "邮寄送达", "留置送达", "委托送达", "公告送达")
+# What no paper says.
+INSIDE = ("opinion",)
 # What a move may carry beyond what it needs.
 OPTIONAL: dict[str, tuple[str, ...]] = {
     "pass_on": ("opinion",),
@@ -128,9 +130,22 @@ class MoveForm(forms.Form):
                 self.fields[name] = FIELDS[name](case)
                 self.fields[name].required = name in needs
 
+    def typed(self, *, beside_papers: bool) -> list[dict[str, str]]:
+        """What was filled in, as rows of label and words; beside the papers that say the rest, only what stays inside."""
+        return [
+            {"label": str(field.label), "value": _shown(field.field, self.cleaned_data[field.name])}
+            for field in self
+            if self.cleaned_data.get(field.name) not in (None, "") and (field.name in INSIDE or not beside_papers)
+        ]
+
     def move_data(self) -> dict[str, Any]:
         """The cleaned values that were filled in."""
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+def _shown(field: forms.Field, value: Any) -> str:
+    labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+    return labels.get(str(value), str(value))
 
 
 class CorrectionForm(MoveForm):

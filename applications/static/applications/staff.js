@@ -7,8 +7,9 @@ const links = [...document.querySelectorAll("a[data-view]")];
 function show(link) {
   for (const other of links) other.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
-  document.querySelector("[data-open]").href = link.href;
-  document.querySelector("[data-download]").href = `${link.href}?download`;
+  const address = link.href.split("#")[0];
+  document.querySelector("[data-open]").href = address;
+  document.querySelector("[data-download]").href = `${address}?download`;
   document.querySelector("[data-name]").textContent = link.textContent;
 }
 

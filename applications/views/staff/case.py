@@ -18,6 +18,8 @@ from matters.formview import answer_rows
 from sync import blobs
 
 RECENT = 6
+# What browsers' own PDF viewers read: the page as wide as the frame, no list of thumbnails beside it.
+PDF_VIEW = "#navpanes=0&view=FitH"
 KINDS = ("primary", "secondary", "danger")
 
 
@@ -117,6 +119,7 @@ def _file_row(case: Application, file: Any) -> dict[str, Any]:
         "url": reverse("applications:staff-material", args=[case.number, file.pk]),
         "arrived": arrived,
         "shown": arrived and file.content_type in INLINE,
+        "fragment": PDF_VIEW if file.content_type == "application/pdf" else "",
     }
 
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from applications import clocks, presenting, queries
 from applications.actors import Actor
@@ -18,6 +20,7 @@ from identity.models import Department
 from matters import calendar
 from matters.workdays import Calendar
 
+PAGE = 50
 TITLES = {"mine": "待我办理", "department": "在办", "soon": "临近期限", "overdue": "已超期限", "all": "全部"}
 
 # Colours of the states that wait for somebody else; the others are blue, ended ones grey.
@@ -62,12 +65,9 @@ class Listing:
         """The query of this list, or of another tab with the same filter."""
         return urlencode({"tab": tab or self.tab} | self.filters)
 
-    def rows(self, tab: str | None = None) -> QuerySet[Application]:
-        """The cases of this list, or of another tab without the filter."""
-        found = queries.work_list(self.actor, tab or self.tab, today=self.today, days=self.days)
-        return found if tab else self._filtered(found)
-
-    def _filtered(self, rows: QuerySet[Application]) -> QuerySet[Application]:
+    def rows(self) -> QuerySet[Application]:
+        """The cases of this tab that pass the filter."""
+        rows = queries.work_list(self.actor, self.tab, today=self.today, days=self.days)
         if words := self.wanted.get("q"):
             rows = rows.filter(
                 Q(number__startswith=words) | Q(applicant_name__contains=words) | Q(matter__name__contains=words)
@@ -78,20 +78,32 @@ class Listing:
             rows = rows.filter(department__code=self.wanted["department"])
         return rows
 
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many cases each tab has, without the filter."""
+        return queries.counts(self.actor, today=self.today, days=self.days)
+
     def tabs(self) -> list[dict[str, Any]]:
         """Every tab with its count and its address."""
         return [
             {
                 "title": title,
                 "url": f"?{self.address(name)}",
-                "count": self.rows(name).count() if name != "all" else None,
+                "count": self.counts.get(name),
                 "current": name == self.tab,
             }
             for name, title in TITLES.items()
         ]
 
+    def page(self, number: str | None) -> Page[Application]:
+        """One page of fifty; a tab that was counted already is not counted again."""
+        pages = Paginator(_with_steps(self.rows()), PAGE)
+        if not self.filters and self.tab in self.counts:
+            pages.count = self.counts[self.tab]  # a cached property
+        return pages.get_page(number)
+
     def line(self, case: Application) -> Row:
-        """One case of ``with_steps`` as a line."""
+        """One case of ``page`` as a line."""
         level, word = presenting.light_of(case, self.today, self.days)
         steps = list(dict.fromkeys(step.name for step in case.steps_now))  # type: ignore[attr-defined]
         tone = "" if case.is_ended else TONES.get(case.state, "blue")
@@ -109,7 +121,7 @@ class Listing:
         return {"previous": before, "next": after}
 
 
-def with_steps(rows: QuerySet[Application]) -> QuerySet[Application]:
+def _with_steps(rows: QuerySet[Application]) -> QuerySet[Application]:
     """The rows with the steps they are in, as ``steps_now``: one query for all."""
     now = RouteStep.objects.filter(standing=StepStanding.CURRENT)
     return rows.prefetch_related(Prefetch("route_steps", queryset=now, to_attr="steps_now"))

@@ -61,12 +61,18 @@ def why_not(case: Application, action: str, actor: Actor) -> tuple[str, int] | N
 
 
 def move(request: HttpRequest, number: str, action: str) -> HttpResponse:
-    """GET the form; POST shows the preview; POST with ``confirmed`` acts; POST with ``edit`` goes back to the form."""
+    """GET the form; POST shows the preview; POST with ``confirmed`` acts; POST with ``edit`` goes back to the form.
+
+    A move that asks for nothing is shown at once as it would be.
+    """
     turn = Turn(request, number, action)
     if request.method == "POST":
         return _posted(turn, form_for(turn.case, action, request.POST), request.POST.get("seen", ""))
     refusal = turn.refusal()
-    return _refused(turn, *refusal) if refusal else _form(turn, form_for(turn.case, action))
+    if refusal:
+        return _refused(turn, *refusal)
+    form = form_for(turn.case, action)
+    return _form(turn, form) if form.fields else _preview(turn, form_for(turn.case, action, {}))
 
 
 def _posted(turn: Turn, form: MoveForm, seen: str) -> HttpResponse:
@@ -105,9 +111,11 @@ def _form(turn: Turn, form: MoveForm, *, status: int = 200) -> HttpResponse:
 
 
 def _preview(turn: Turn, form: MoveForm) -> HttpResponse:
+    form.full_clean()
     final = machine.custom(turn.action, turn.case.state).get("final", False)
     shown = preview(turn.case, turn.actor, turn.action, form.move_data())
-    return turn.page("move_preview", form=form, seen=turn.case.seen, final=final, preview=shown)
+    typed = form.typed(beside_papers=bool(shown["documents"]))
+    return turn.page("move_preview", form=form, seen=turn.case.seen, final=final, preview=shown, typed=typed)
 
 
 def beside_the_form(turn: Turn) -> dict[str, Any]:

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.db import transaction
 
-from applications import document_summary, services
+from applications import document_summary, route, services
 from applications.actors import Actor
 from applications.models import Application
+from applications.states import State
+
+AT_A_STEP = (State.IN_REVIEW, State.SPECIAL, State.PENDING_DECISION)
 
 
 def preview(case: Application, actor: Actor, action: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -16,6 +19,9 @@ def preview(case: Application, actor: Actor, action: str, data: dict[str, Any]) 
         moved = services.perform(case.pk, action, actor=actor, seen=case.seen, render=False, **data)
         found = {
             "state": moved.state_label,
+            "next": [f"{step.department} · {step.name}" for step in route.current(moved)]
+            if moved.state in AT_A_STEP
+            else [],
             "changes_state": moved.state != case.state,
             "note": moved.events.order_by("version").last().note,  # type: ignore[union-attr]
             "dates": _changed_dates(case, moved),

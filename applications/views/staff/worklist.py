@@ -1,19 +1,16 @@
 """The work list: what needs me today, and by when."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from applications import actors
-from applications.views.staff.listing import Listing, with_steps
-
-PAGE = 50
+from applications.views.staff.listing import Listing
 
 
 def work_list(request: HttpRequest) -> HttpResponse:
     """Tabs with counts, a filter that stays in the address, fifty rows a page."""
     listing = Listing(request, actors.staff(request.user))  # type: ignore[arg-type]
-    page = Paginator(with_steps(listing.rows()), PAGE).get_page(request.GET.get("page"))
+    page = listing.page(request.GET.get("page"))
     context = {
         "listing": listing,
         "tabs": listing.tabs(),
