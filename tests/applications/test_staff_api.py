@@ -1,10 +1,14 @@
 """The officers' programming interface: a whole case driven by it, and every way of being refused."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
+import yaml
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -18,6 +22,7 @@ from tests.helpers import DATA, move
 from tests.people import login
 
 pytestmark = pytest.mark.usefixtures("office_hours")
+API = Path(__file__).resolve().parents[2] / "applications" / "api"
 CORRECTION = {"items": [{"target": "material:plan", "problem": "缺少比例尺", "remedy": "标注比例尺"}]}
 
 
@@ -263,3 +268,25 @@ def test_opinions_of_other_departments_are_seen_by_who_takes_part(
     assert set(offered(case, housing_reviewer)) >= {"pass_on"}
     assert post(case, housing_reviewer, "pass_on", opinion="消防合格。")[0] == 200
     assert offered(case, housing_reviewer) == {}
+
+
+# --- the interface itself
+def test_the_schema_is_written_without_a_warning(on_inner: str, tmp_path: Path) -> None:
+    target = tmp_path / "schema.yaml"
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(target))
+    paths = yaml.safe_load(target.read_text())["paths"]
+    moves = paths["/api/v1/staff/applications/{number}/moves/"]
+    assert set(moves["post"]["responses"]) == {"200", "403", "404", "409", "422"}
+
+
+def test_audiences_share_no_serializer() -> None:
+    """What officers see must not reach applicants or the public because somebody reused a class."""
+    homes = {
+        audience: {path.stem: path.read_text() for path in API.glob(f"{audience}*.py")}
+        for audience in ("staff", "applicant", "public")
+    }
+    for audience, modules in homes.items():
+        foreign = {name for other, found in homes.items() if other != audience for name in found}
+        for module, text in modules.items():
+            used = {name for name in foreign if re.search(rf"applications\.api(\.| import .*\b){name}\b", text)}
+            assert used == set(), f"{module} uses {used}"
