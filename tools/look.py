@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tools import demo_data, demo_lock, look_sheet, postgres, processes, sites
-from tools.look_pages import APPLICANT, DEPARTMENT, PAGES, Row
+from tools.look_pages import APPLICANT, DEPARTMENT, FORMS, PAGES, Row
 from tools.sites import ROOT, CommandFailed, Site
 
 OUT = ROOT / "var" / "look"
@@ -96,13 +97,14 @@ class Camera:
         return pictures
 
     def _context(self, row: Row) -> BrowserContext:
-        key = (row.side, row.who)
+        who = row.who.format(**self.facts[row.side])
+        key = (row.side, who)
         if key not in self.contexts:
             context = self.browser.new_context(locale="zh-CN", base_url=self.halls[row.side].url)
             context.set_default_timeout(15_000)
             self.contexts[key] = context
-            if row.who:
-                self._log_in(context.new_page(), row.who)
+            if who:
+                self._log_in(context.new_page(), who)
         return self.contexts[key]
 
     def _log_in(self, page: Page, username: str) -> None:
@@ -149,13 +151,18 @@ def _inside(site: Site, *arguments: str) -> str:
     return done.stdout
 
 
-def documents(site: Site) -> list[Path]:
-    """Every kind of document as pictures, one a page."""
+def documents(camera: Camera) -> list[Path]:
+    """Every kind of document and form as pictures, one a page."""
     pictures: list[Path] = []
     with tempfile.TemporaryDirectory() as folder:
-        _inside(site, "documents", folder)
+        for side in ("outer", "inner"):  # what both have is taken from the office
+            _inside(camera.halls[side], "documents", folder)
+        for name, path in FORMS.items():
+            address = camera.halls["outer"].url + path.format(**camera.facts["outer"])
+            with urllib.request.urlopen(address, timeout=120) as answer:
+                (Path(folder) / f"{name}.pdf").write_bytes(answer.read())
         for pdf in sorted(Path(folder).glob("*.pdf")):
-            stem = OUT / f"document-{site.side}-{pdf.stem}"
+            stem = OUT / f"document-{pdf.stem}"
             subprocess.run(["pdftoppm", "-r", "80", "-png", str(pdf), str(stem)], check=True)
             pictures += sorted(OUT.glob(f"{stem.name}-*.png"))
     return pictures
@@ -168,14 +175,13 @@ def main(words: list[str]) -> int:
         shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True, exist_ok=True)
     pictures: list[Path] = []
-    with copied_demo() as halls:
-        with sync_playwright() as engine:
-            camera = Camera(engine.chromium.launch(executable_path=processes.chromium(), args=ARGUMENTS), halls)
-            for number, row in enumerate(rows, 1):
-                print(f"[{number}/{len(rows)}] {row.side} {row.name}", flush=True)
-                pictures += camera.take(row)
+    with copied_demo() as halls, sync_playwright() as engine:
+        camera = Camera(engine.chromium.launch(executable_path=processes.chromium(), args=ARGUMENTS), halls)
+        for number, row in enumerate(rows, 1):
+            print(f"[{number}/{len(rows)}] {row.side} {row.name}", flush=True)
+            pictures += camera.take(row)
         if not words or "文书" in words:
-            pictures += documents(halls["outer"]) + documents(halls["inner"])
+            pictures += documents(camera)
     look_sheet.contact_sheet(pictures, OUT / "sheet.png")
     print(f"{len(pictures)} 张图片和总图 sheet.png 在 {OUT}")
     for failure in camera.failures:

@@ -16,8 +16,10 @@ def facts(username: str, department: str) -> dict[str, str]:
     """What ``{…}`` in the addresses of look_pages.py stands for on this site.
 
     ``case_STATE``/``work_STATE``: uid of a case of this applicant, number of a case of this department, in that state.
+    ``any_STATE`` and ``owner_STATE``: a case of anybody and whose it is; ``idle``: an applicant who never applied.
     """
     from applications.models import Application, Licence
+    from identity.models import User
     from matters.models import Matter
 
     found = {"matter": Matter.objects.get(name__contains="食品经营").code}
@@ -27,6 +29,11 @@ def facts(username: str, department: str) -> dict[str, str]:
             found["section"] = case.guide_version.form.sections[0].key
         else:
             found |= {"number": case.number or "", "query_code": case.query_code}
+    owned = Application.objects.exclude(owner=None).values_list("state", "uid", "owner__username")
+    for state, uid, owner in owned:
+        found |= {f"any_{state}": str(uid), f"owner_{state}": owner}
+    for user in User.objects.filter(kind="applicant").exclude(pk__in=Application.objects.values("owner"))[:1]:
+        found["idle"] = user.username
     for case in Application.objects.filter(department__code=department).exclude(number=None):
         found[f"work_{case.state}"] = str(case.number)
     for licence in Licence.objects.select_related("document"):
@@ -36,7 +43,7 @@ def facts(username: str, department: str) -> dict[str, str]:
 
 
 def documents(folder: Path) -> None:
-    """One document of each kind, rendered now where its turn has not come, and the forms of one matter."""
+    """One document of each kind, rendered now where its turn has not come."""
     from applications import tasks
     from applications.models import Document
     from sync import blobs

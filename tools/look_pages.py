@@ -1,7 +1,7 @@
 """Which pages ``make look`` takes a picture of: one row a page, in the order of a visit.
 
 ``{…}`` in a path is filled by tools/look_inside.py from the demo's data; ``follow`` goes on through the first link that fits each
-selector, so that a row needs no number of a case. ``who`` is a demo account, "" nobody. Every row is taken at 1280 and 375 px,
+selector, so that a row needs no number of a case. ``who`` is a demo account (or a ``{…}``), "" nobody. Every row is taken at 1280 and 375 px,
 public ones also in English, and some in the elderly view.
 """
 
@@ -76,7 +76,7 @@ PAGES = [
     Row("组件", "outer", "/components/"),
     # --- an applicant
     mine("我的办件", "/my/"),
-    mine("我的办件空", "/my/", who="sunzhiqiang"),
+    mine("我的办件空", "/my/", who="{idle}"),
     mine("开始申请", "/apply/{matter}/"),
     mine("任务清单", "/drafts/{case_DRAFT}/"),
     mine("填写一节", "/drafts/{case_DRAFT}/sections/{section}/"),
@@ -85,8 +85,8 @@ PAGES = [
     mine("删除草稿", "/drafts/{case_DRAFT}/delete/"),
     mine("办件已收件", "/my/{case_RECEIVED}/"),
     mine("提交成功", "/my/{case_CLOSED}/submitted/"),
-    mine("办件待补正", "/my/{case_CORRECTION}/"),
-    mine("补正", "/my/{case_CORRECTION}/correct/"),
+    mine("办件待补正", "/my/{any_CORRECTION}/", who="{owner_CORRECTION}"),
+    mine("补正", "/my/{any_CORRECTION}/correct/", who="{owner_CORRECTION}"),
     mine("办件审查中", "/my/{case_IN_REVIEW}/"),
     mine("办件已办结", "/my/{case_CLOSED}/"),
     mine("撤回", "/my/{case_IN_REVIEW}/withdraw/"),
@@ -123,3 +123,10 @@ PAGES = [
     # --- the operator of the inner side
     Row("内网运维", "inner", "/sync/", who=INNER_OPERATOR),
 ]
+
+# Forms that anybody may download, by the name their picture gets.
+FORMS = {
+    "form-blank": "/forms/{matter}/blank.pdf",
+    "form-sample": "/forms/{matter}/sample.pdf",
+    "guide-sheet": "/forms/{matter}/guide.pdf",
+}
