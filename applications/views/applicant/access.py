@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 from applications import queries
 from applications.drafts import Applicant
@@ -17,6 +17,11 @@ def get_case(request: HttpRequest, uid: uuid.UUID) -> Application:
     if case is None:
         raise Http404
     return case
+
+
+def typed(source: QueryDict, name: str) -> str:
+    """A line of text as sent, without the NUL that PostgreSQL cannot hold and no keyboard types."""
+    return source.get(name, "").replace("\0", "").strip()
 
 
 def applicant_of(request: HttpRequest) -> Applicant:

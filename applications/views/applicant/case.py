@@ -15,7 +15,7 @@ from applications.models import Application
 from applications.models.progress import ClockKind
 from applications.models.request import RequestState
 from applications.states import WITHDRAWABLE, State
-from applications.views.applicant.access import get_case
+from applications.views.applicant.access import get_case, typed
 from applications.views.applicant.draft import crumbs
 from applications.views.applicant.mine import now_words
 from identity import numbers
@@ -119,7 +119,7 @@ def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         context = {"case": case, "reason": "", "crumbs": crumbs(case, "撤回申请")}
         return render(request, "applications/applicant/withdraw.html", context)
-    reason = request.POST.get("reason", "").strip()
+    reason = typed(request.POST, "reason")
     if len(reason) > 500:
         context = {
             "case": case,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from applications import actors, clocks, corrections
 from applications.errors import DataMissing, NotPossible
 from applications.models import Application
-from applications.views.applicant.access import get_case
+from applications.views.applicant.access import get_case, typed
 from applications.views.applicant.draft import crumbs
 from applications.views.applicant.materials import material_rows
 from applications.views.applicant.section import AnyForm, find, form_errors, is_whole, kept, with_row
@@ -34,7 +34,7 @@ def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def _send(request: HttpRequest, case: Application) -> HttpResponse:
-    reason = request.POST.get("reason", "").strip()[:1000]
+    reason = typed(request.POST, "reason")[:1000]
     try:
         corrections.send(case, actor=actors.applicant(signed_in(request)), reason=reason)
     except DataMissing as refused:

@@ -15,7 +15,7 @@ from applications.drafts import Applicant
 from applications.models import Application
 from applications.models.request import RequestState
 from applications.states import ENDED, State
-from applications.views.applicant.access import applicant_of
+from applications.views.applicant.access import applicant_of, typed
 from identity.acting import agencies_of
 from matters import calendar
 from matters.workdays import Calendar
@@ -42,7 +42,7 @@ TONES = {
 def mine(request: HttpRequest) -> HttpResponse:
     """The cases of the name in which the person works now."""
     me = applicant_of(request)
-    words = request.GET.get("q", "").strip()
+    words = typed(request.GET, "q")
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "all"
     rows = queries.filed_by(me.user, me.enterprise)
     if words:

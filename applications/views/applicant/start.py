@@ -39,6 +39,7 @@ class Name:
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Explain what is coming, let the person choose a name, and begin or continue the draft."""
     me = applicant_of(request)
+    code = code.replace("\0", "")  # PostgreSQL cannot even compare with it
     matter = get_object_or_404(Matter.objects.select_related("current", "department"), code=code)
     closed = opening.closed_because(matter, timezone.now())
     if closed:

@@ -88,7 +88,7 @@ def test_the_page_costs_a_fixed_number_of_queries(
 def test_withdrawing_is_asked_for_and_waits(received: Application, browser: Client) -> None:
     before = Outbox.objects.count()
     assert "确定要撤回吗" in browser.get(f"/my/{received.uid}/withdraw/").content.decode()
-    browser.post(f"/my/{received.uid}/withdraw/", {"reason": "不再开店。"})
+    browser.post(f"/my/{received.uid}/withdraw/", {"reason": "不再\0开店。"})
     asked = Request.objects.get()
     assert (asked.action, asked.standing, asked.reason) == ("withdraw", RequestState.SENT, "不再开店。")
     assert Outbox.objects.count() == before + 1
