@@ -241,6 +241,21 @@ def test_the_wrong_post_gets_no_form(received: Application, reviewer: User) -> N
     assert login(reviewer).post(move_url(received, "accept"), {"seen": received.seen}).status_code == 403
 
 
+def test_a_colleague_who_is_quicker_by_a_breath_is_seen_too(
+    received: Application, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(case: Application, *_: object) -> None:
+        if case.state == State.RECEIVED:
+            move(received, "ask_correction", by=clerk)
+
+    monkeypatch.setattr("applications.views.staff.move.why_not", meanwhile)
+    data = {"seen": received.seen, "reason": "申请人已经注销。", "confirmed": "1"}
+    page = login(clerk).post(move_url(received, "terminate"), data)
+    assert (page.status_code, "申请人已经注销。" in page.content.decode()) == (409, True)
+    received.refresh_from_db()
+    assert received.state == State.CORRECTION
+
+
 def test_a_double_click_moves_once(received: Application, clerk: User) -> None:
     client = login(clerk)
     data = {"seen": received.seen, "confirmed": "1"}

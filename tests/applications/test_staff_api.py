@@ -157,6 +157,18 @@ def test_a_case_that_moved_is_a_conflict_and_nothing_happens(received: Applicati
     assert received.state == State.CORRECTION
 
 
+def test_a_colleague_who_is_quicker_by_a_breath_is_seen_too(
+    received: Application, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(case: Application, action: str, sent: dict[str, Any]) -> dict[str, Any]:
+        move(received, "ask_correction", by=clerk)
+        return {"reason": "申请人已经注销。"}
+
+    monkeypatch.setattr("applications.api.staff.move_data", meanwhile)
+    status, body = post(received, clerk, "terminate")
+    assert (status, body["code"]) == (409, "case_moved")
+
+
 def test_a_double_post_moves_once(received: Application, clerk: User) -> None:
     seen = received.seen
     assert post(received, clerk, "accept", seen=seen)[0] == 200
