@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from hall.api import problem
 
@@ -13,7 +14,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: logged in, but this page is for others."""
-    return _answer(request, 403, "permission_denied", str(exception or "") or "您的账号不能打开这个页面。")
+    return _answer(request, 403, "permission_denied", str(exception or "") or gettext("这个页面只对特定的人开放。"))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

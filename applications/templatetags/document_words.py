@@ -26,6 +26,12 @@ def cn_moment(value: str | None) -> str:
 
 
 @register.filter
+def as_clause(text: str) -> str:
+    """An officer's sentence without its last stop, to go on within a sentence of the document."""
+    return text.strip().rstrip("。；，.;,")
+
+
+@register.filter
 def mark_size(name: str) -> str:
     """The class that lets an organ's name fill the head of a letter on one line."""
     for longest, size in ((9, "mark-l"), (13, "mark-m"), (18, "mark-s")):

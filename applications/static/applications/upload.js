@@ -158,7 +158,12 @@
     var input = form.querySelector("input[type=file]");
     input.multiple = true;
     form.querySelector("button").hidden = true;
-    form.append(element("span", "也可以把文件拖到这里，选好后自动上传。", "hint"));
+    var label = form.querySelector("label"), shown = element("span", "选择文件");
+    shown.setAttribute("aria-hidden", "true");
+    label.replaceChildren(element("span", label.textContent, "visually-hidden"), shown);
+    label.className = "btn btn-secondary";
+    input.classList.add("visually-hidden"); // its own words would be in the browser's language
+    form.append(element("span", "选好后自动上传，也可以把文件拖到这里。", "hint"));
     input.addEventListener("change", function () {
       take(box, input.files);
       input.value = "";
