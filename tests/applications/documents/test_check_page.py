@@ -86,6 +86,14 @@ def test_too_many_guesses_are_stopped(on_outer):
     assert statuses == [404] * 30 + [429]
 
 
+def test_another_forwarding_header_does_not_start_the_count_anew(on_outer):
+    client = Client()
+    statuses = [
+        client.get(f"/check/GUESS{n:04d}/", headers={"x-forwarded-for": f"10.0.0.{n}"}).status_code for n in range(31)
+    ]
+    assert statuses[-1] == 429
+
+
 def test_the_inner_side_has_no_public_check(on_inner):
     assert Client().get("/check/ABCD/").status_code == 404
 
