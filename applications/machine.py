@@ -196,7 +196,7 @@ class CaseLife(FSMModelMixin, models.Model):
         State.TACIT_ACCEPTED,
         conditions=[silence_limit_passed],
         permission=either(is_system, CLERK),
-        custom={"label": "确认视为受理"},
+        custom={"label": "视为受理"},
     )
     def deem_accepted(self) -> None:
         """Silence for five working days is acceptance from the day of receipt (art. 32(1)(4))."""
