@@ -7,6 +7,7 @@ so ``perform`` does. What a move changes besides the state is in effects.py; whi
 
 from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from typing import Any
 
 from django.db import models
@@ -70,17 +71,29 @@ def because(sentence: str) -> Callable[[Condition], Condition]:
     return attach
 
 
+def judged_once(condition: Condition) -> Condition:
+    """A limit is judged on the side that decides the move: the other's calendar may be a batch behind or ahead."""
+
+    @wraps(condition)
+    def judge(case: "CaseLife") -> bool:
+        return case.is_retold or condition(case)
+
+    return judge
+
+
 @because("已经一次性告知过补正内容，不能再次要求补正（行政许可法第三十二条第一款第四项）。")
 def not_corrected_before(case: "CaseLife") -> bool:
     return case.correction_asked_on is None
 
 
 @because("收到申请之日起五个工作日内没有告知，已视为受理；请先确认视为受理（行政许可法第三十二条第一款第四项）。")
+@judged_once
 def within_silence_limit(case: "CaseLife") -> bool:
     return case.silence_due is None or case.acting_on <= case.silence_due
 
 
 @because("五个工作日的告知期限还没有过。")
+@judged_once
 def silence_limit_passed(case: "CaseLife") -> bool:
     return case.silence_due is not None and case.acting_on > case.silence_due
 
@@ -91,16 +104,19 @@ def not_extended_before(case: "CaseLife") -> bool:
 
 
 @because("法定期限已经届满，届满后批准的延期无效（行政许可法第四十二条）。")
+@judged_once
 def before_law_due(case: "CaseLife") -> bool:
     return case.law_due is not None and case.acting_on <= case.law_due
 
 
 @because("补正期限还没有过。")
+@judged_once
 def correction_limit_passed(case: "CaseLife") -> bool:
     return case.correction_due is not None and case.acting_on > case.correction_due
 
 
 @because("补正期限已过，请等待窗口处理或重新申请。")
+@judged_once
 def within_correction_limit(case: "CaseLife") -> bool:
     return case.correction_due is None or case.acting_on <= case.correction_due
 
@@ -131,6 +147,7 @@ class CaseLife(FSMModelMixin, models.Model):
     law_due = models.DateField("法定期限届满日", null=True, blank=True)
 
     acting_on: date
+    is_retold = False  # the move was decided on the other side and is repeated here
 
     class Meta:
         abstract = True

@@ -73,7 +73,7 @@ def replay(
     """
     with transaction.atomic():
         case = _locked(pk)
-        case.acting_on = effects.day_of(at)
+        case.acting_on, case.is_retold = effects.day_of(at), True
         if version != case.version + 1:
             raise NotPossible(f"这是第 {version} 次变动，本地只到第 {case.version} 次。")
         _check_possible(case, action)

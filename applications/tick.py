@@ -1,9 +1,11 @@
 """The moves that time makes. Idempotent: run it three times or after five silent days, the result is the same."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -14,9 +16,11 @@ from applications.models import Application, Document
 from applications.models.document import DocumentState
 from applications.states import INTAKE, OPEN, State
 from matters import catalogue
+from matters.models import CalendarDay, CalendarYear
 
 RENDER_PER_RUN = 20
 RENDER_BACK = timedelta(days=30)
+CALENDAR_SEEN = "tick:calendar"  # lost with the cache, and then everything is counted once more
 
 
 @dataclass
@@ -36,12 +40,12 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     now = now or timezone.now()
     today = day_of(now)
     done = Done()
+    done.recomputed = _recompute(today)  # first: no move is made on a date that a new calendar has moved
     if settings.HALL_SIDE == "inner":  # the office decides; the outer side only hears of it
         silent = Application.objects.filter(state__in=INTAKE, silence_due__lt=today)
         _move_each(silent, "deem_accepted", now, done.deemed)
         uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today)
         _move_each(uncorrected, "lapse", now, done.lapsed)
-    done.recomputed = _recompute(today)
     done.in_force = catalogue.bring_due_into_force(today)
     usual_days.refresh(today)
     done.queued = _queue_documents(now, retry_failed=retry_failed)
@@ -58,9 +62,25 @@ def _move_each(cases: QuerySet[Application], action: str, now: datetime, moved: 
 
 
 def _recompute(today: date) -> int:
-    """Dates that leaned on an unannounced year, once its notice is loaded; pauses that outlast their estimate."""
-    stale = Application.objects.filter(state__in=OPEN).filter(Q(due_provisional=True) | Q(state=State.SPECIAL))
-    return sum(case_clocks.recompute(pk, today) for pk in list(stale.values_list("pk", flat=True)))
+    """Dates that leaned on an unannounced year, once its notice is loaded; pauses that outlast their estimate; every
+    running limit when staff entered days since the last run."""
+    stale = Application.objects.filter(state__in=OPEN)
+    entered = _entered_days()
+    if cache.get(CALENDAR_SEEN) == entered:
+        leaning = Q(clocks__stopped_on=None, clocks__provisional=True)
+        stale = stale.filter(leaning | Q(state=State.SPECIAL)).distinct()
+    changed = sum(case_clocks.recompute(pk, today) for pk in list(stale.values_list("pk", flat=True)))
+    cache.set(CALENDAR_SEEN, entered, timeout=None)
+    return changed
+
+
+def _entered_days() -> str:
+    """A digest of what staff entered into the calendar."""
+    rows = [
+        *CalendarYear.objects.order_by("year").values_list("year", "announced"),
+        *CalendarDay.objects.values_list("date", "is_workday"),
+    ]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
 def _queue_documents(now: datetime, *, retry_failed: bool) -> int:

@@ -98,6 +98,15 @@ def test_a_move_out_of_turn_is_rejected(received: Application, clerk: User) -> N
         sync_handlers.moved(facts("application.moved")[-1])
 
 
+def test_limits_are_judged_where_the_move_is_decided(received: Application, clerk: User, settings: Any) -> None:
+    """This side's dates may lean on a calendar that is a batch behind or ahead."""
+    settings.HALL_SIDE = "outer"
+    Application.objects.filter(pk=received.pk).update(silence_due="2026-03-02")
+    data: dict[str, Any] = {"actor": actors.Actor("staff", "云川市市场监督管理局"), "at": moment("2026-03-04 10:00")}
+    case = services.replay(received.pk, "accept", version=3, to_state="ACCEPTED", data={}, **data)
+    assert case.state == State.ACCEPTED
+
+
 def test_a_replay_that_ends_elsewhere_is_refused(received: Application) -> None:
     with pytest.raises(NotPossible, match="本地得到"):
         services.replay(

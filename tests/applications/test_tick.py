@@ -1,5 +1,7 @@
 """Time-made moves: idempotent, right after days of silence, and only on the inner side."""
 
+from datetime import date
+
 import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
@@ -8,7 +10,7 @@ from applications import services, tick
 from applications.models import Application, Event
 from applications.states import State
 from identity.models import User
-from matters.models import CalendarYear, Matter
+from matters.models import CalendarDay, CalendarYear, Matter
 from tests import factories
 from tests.factories import moment
 from tests.helpers import move
@@ -68,6 +70,35 @@ def test_dates_in_an_unannounced_year_are_recomputed_when_it_is_announced(
     assert tick.run(moment("2026-12-29 09:00")).recomputed == 1
     case.refresh_from_db()
     assert not case.due_provisional
+
+
+def test_a_correction_limit_in_an_unannounced_year_is_recomputed_too(
+    on_inner: str, matter: Matter, wang_fang: User, clerk: User
+) -> None:
+    filed = factories.submitted(wang_fang, matter, "2026-12-03 10:00")
+    case = move(filed, "ask_correction", by=clerk, at="2026-12-03 11:00")
+    assert case.correction_due == date(2027, 1, 4)
+    tick.run(moment("2026-12-04 09:00"))
+    CalendarYear.objects.create(year=2027)
+    CalendarDay.objects.create(date=date(2027, 1, 4), is_workday=False)
+    assert tick.run(moment("2026-12-29 09:00")).recomputed == 1
+    case.refresh_from_db()
+    assert case.correction_due == date(2027, 1, 5)
+
+
+def test_a_day_that_is_declared_off_moves_running_limits(received: Application) -> None:
+    tick.run(moment("2026-03-03 09:00"))
+    assert tick.run(moment("2026-03-03 09:00")).recomputed == 0
+    CalendarDay.objects.create(date=date(2026, 3, 5), is_workday=False)
+    assert tick.run(moment("2026-03-04 09:00")).recomputed == 1
+    received.refresh_from_db()
+    assert received.silence_due == date(2026, 3, 10)
+
+
+def test_a_day_declared_off_is_counted_before_silence_is_judged(received: Application) -> None:
+    CalendarDay.objects.create(date=date(2026, 3, 5), is_workday=False)
+    assert tick.run(moment("2026-03-10 09:00")).deemed == []
+    assert tick.run(moment("2026-03-11 09:00")).deemed == [received.number]
 
 
 def test_the_command_says_what_it_did(received: Application, capsys: pytest.CaptureFixture[str]) -> None:
