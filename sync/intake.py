@@ -160,19 +160,20 @@ class _Desk:
 
     def _quarantine(self, source: Path, working: Path, refusal: Refused) -> Outcome:
         stamp = timezone.now().strftime("%Y%m%dT%H%M%S%f")
-        target = folder("quarantine") / f"{stamp}-{source.name[-100:]}"
+        ending = _readable(source).encode()[-100:].decode("utf-8", "ignore")  # disks count bytes
+        target = folder("quarantine") / f"{stamp}-{ending}"
         digest, size = _digest(working), working.stat().st_size
         durable.move(working, target)
         removed = working == source or _remove(source)
         row = Quarantine.objects.create(
-            file_name=source.name[-255:],
+            file_name=_readable(source)[-255:],
             kept_as=str(target),
             size=size,
             sha256=digest,
             code=refusal.code,
             sentence=refusal.sentence[:900] + ("" if removed else "原文件在只读介质上，未能移走。"),
         )
-        return Outcome(file=source.name, state=REFUSED, code=row.code, sentence=row.sentence)
+        return Outcome(file=_readable(source), state=REFUSED, code=row.code, sentence=row.sentence)
 
     def _position(self, path: Path) -> tuple[int, str, int, str]:
         """Readable batches first, by stream and number; the name decides nothing but the order of the unreadable."""
@@ -205,7 +206,7 @@ def _outcome(source: Path, file: BatchFile, received: Received) -> Outcome:
     if received.dead:
         sentence += f"其中 {received.dead} 条记录无法应用，已记为死信，请在同步页面处理。"
     return Outcome(
-        file=source.name,
+        file=_readable(source),
         state=received.verdict.value,
         code=received.waits_for,
         sentence=sentence,
@@ -221,6 +222,11 @@ def _looks_like_zip(path: Path) -> bool:
         return True
     with path.open("rb") as handle:
         return handle.read(4) == b"PK\x03\x04"
+
+
+def _readable(path: Path) -> str:
+    """The name as it can be kept and printed: a disk written in GB18030 gives names that are no UTF-8."""
+    return path.name.encode("utf-8", "replace").decode()
 
 
 def _digest(path: Path) -> str:

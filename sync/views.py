@@ -113,7 +113,7 @@ def _open_letter(letter_id: int) -> DeadLetter:
 
 def _received(file: UploadedFile, folder: Path) -> Path:
     folder.mkdir(parents=True)
-    path = folder / Path(str(file.name)).name
+    path = folder / Path(str(file.name)).name.encode()[-200:].decode(errors="ignore")
     with path.open("wb") as handle:
         for chunk in file.chunks():
             handle.write(chunk)

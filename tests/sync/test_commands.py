@@ -83,6 +83,21 @@ def test_open_batch(peer: peer_module.Peer, tmp_path: Path) -> None:
     assert run("open_batch", second)[0] == 0
 
 
+def test_a_long_chinese_name_is_quarantined_too(peer: peer_module.Peer, tmp_path: Path) -> None:
+    bad = tmp_path / ("批" * 83 + ".zip")  # 253 bytes: a stamp before it would be too long for the disk
+    bad.write_bytes(b"x")
+    assert run("open_batch", bad)[0] == 3
+    assert not bad.exists()
+
+
+def test_a_name_in_another_encoding_is_quarantined_too(peer: peer_module.Peer, tmp_path: Path) -> None:
+    bad = Path(os.fsdecode(os.fsencode(tmp_path) + "/第一批.zip".encode("gb18030")))
+    bad.write_bytes(b"x")
+    code, text = run("open_batch", tmp_path)
+    assert code == 3
+    assert text.encode().decode().startswith("?")
+
+
 def test_worst_code_of_a_folder_wins(peer: peer_module.Peer) -> None:
     peer.batch()
     peer.seq, peer.rseq, peer.prev = 5, 5, "0" * 64
