@@ -119,7 +119,7 @@ class Calendar:
         """The last day of ``n`` natural days after ``start``; on a day of rest it moves on (民法典 art. 203)."""
         if not 0 <= n <= MAX_DAYS:
             raise ValueError(f"天数应在 0 到 {MAX_DAYS} 之间")
-        return self.workday_on_or_after(_stretched(start, start + timedelta(days=n), pauses))
+        return self._moved_on(_stretched(start, start + timedelta(days=n), pauses), pauses)
 
     def add_months(self, start: date, n: int, pauses: Iterable[Pause] = ()) -> date:
         """The last day of ``n`` months: the same day of the month, or its last day where there is none (民法典 art. 202)."""
@@ -128,11 +128,19 @@ class Calendar:
         months = start.year * 12 + start.month - 1 + n
         year, month = divmod(months, 12)
         last = date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
-        return self.workday_on_or_after(_stretched(start, last, pauses))
+        return self._moved_on(_stretched(start, last, pauses), pauses)
 
     def add(self, start: date, value: int, unit: str, pauses: Iterable[Pause] = ()) -> date:
         """The last day of a limit as guides write it: unit G working days, Z natural days, M months."""
         return {"G": self.add_workdays, "Z": self.add_days, "M": self.add_months}[unit](start, value, pauses)
+
+    def _moved_on(self, day: date, pauses: Iterable[Pause]) -> date:
+        """The working day that a day of rest moves on to; a pause begun by then keeps the last day for its end."""
+        due = self.workday_on_or_after(day)
+        for begin, end in merged(pauses):
+            if day < begin <= due <= end:
+                due = self.workday_on_or_after(end + ONE_DAY)
+        return due
 
     def _year(self, number: int) -> Year:
         year = self._years.get(number)

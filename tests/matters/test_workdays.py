@@ -121,6 +121,14 @@ def test_a_pause_stretches_natural_days() -> None:
     assert CALENDAR.add_days(date(2026, 3, 2), 10, [(date(2026, 3, 4), date(2026, 3, 6))]) == date(2026, 3, 16)
 
 
+def test_a_pause_on_the_days_to_which_a_limit_moved_on_moves_it_too() -> None:
+    """Saturday 14 March moves on to Monday 16; a pause from Monday to Wednesday leaves Thursday as the last day."""
+    assert CALENDAR.add_days(date(2026, 3, 4), 10, [(date(2026, 3, 16), date(2026, 3, 18))]) == date(2026, 3, 19)
+    assert CALENDAR.add_days(date(2026, 3, 4), 10, [(date(2026, 3, 15), date(2026, 3, 15))]) == date(2026, 3, 16)
+    assert CALENDAR.add_days(date(2026, 3, 4), 10, [(date(2026, 3, 17), date(2026, 3, 18))]) == date(2026, 3, 16)
+    assert CALENDAR.add_months(date(2026, 2, 14), 1, [(date(2026, 3, 15), date(2026, 3, 20))]) == date(2026, 3, 23)
+
+
 def test_unannounced_year_has_weekends_and_fixed_holidays_only() -> None:
     assert CALENDAR.is_provisional(date(2027, 1, 4))
     assert not CALENDAR.is_workday(date(2027, 1, 1))
