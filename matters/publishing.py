@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from identity.models import User
+from identity.models import Department, User
 from matters import catalogue
 from matters.checks.problem import Problem
 from matters.guide_checks import check_guide
@@ -65,9 +65,24 @@ def problems_of(version: GuideVersion) -> list[Problem]:
     twins = Matter.objects.filter(department=version.matter.department, name=name, active=True, current__isnull=False)
     if name and twins.exclude(pk=version.matter_id).exists():
         problems.append(Problem("matter_name", "matter_name", f"本部门已有名为“{name}”的事项，请换一个名称。"))
+    if not problems:
+        problems += _unknown_departments(version)
     if not problems and version.parsed.header.code != version.matter.code:
         problems.append(Problem("header", "header.code", "实施编码和所属事项不一致。"))
     return problems
+
+
+def _unknown_departments(version: GuideVersion) -> list[Problem]:
+    """Steps of a department that is not there: no case could be accepted."""
+    steps = list(enumerate(version.parsed.guide.procedure))
+    known = set(
+        Department.objects.filter(name__in=[step.department for _, step in steps]).values_list("name", flat=True)
+    )
+    return [
+        Problem("procedure", f"procedure.{index}.department", f"没有名为“{step.department}”的部门，请核对全称。")
+        for index, step in steps
+        if step.department and step.department not in known
+    ]
 
 
 @transaction.atomic

@@ -119,6 +119,7 @@ def check_procedure(content: GuideContent, found: Findings) -> None:
     for index, step in enumerate(steps):
         _check_step(step, index, found)
     _check_kinds(content, found)
+    _check_route(steps, found)
     _check_sums(content, found)
 
 
@@ -141,6 +142,19 @@ def _check_kinds(content: GuideContent, found: Findings) -> None:
             found.add("", f"办理指南缺少“{codes.STEP_KINDS[kind]}”环节。")
     if content.header.is_licence and len(steps) < LICENCE_STEPS:
         found.add("", f"行政许可的办理指南至少要有 5 个环节，现在是 {len(steps)} 个。")
+
+
+def _check_route(steps: list[Step], found: Findings) -> None:
+    """The way that a case walks: officers' steps, all reviews before one decision. Otherwise it would stand still."""
+    for index, step in enumerate(steps):
+        if step.kind in ("review", "decide") and step.role == "applicant":
+            found.add(f"{index}.role", f"第 {index + 1} 个环节“{step.name}”由工作人员办理，不能写申请人。")
+    decisions = [step.order for step in steps if step.kind == "decide"]
+    last = max(decisions, default=0)
+    if decisions.count(last) > 1:
+        found.add("", "最后一个“决定”环节只能有一个；由几个部门分别办理的，请写成“审查”环节。")
+    if decisions and any(step.kind == "review" and step.order >= last for step in steps):
+        found.add("", "“审查”环节都应排在最后的“决定”环节之前。")
 
 
 def _check_sums(content: GuideContent, found: Findings) -> None:

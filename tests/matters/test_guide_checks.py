@@ -102,6 +102,13 @@ def test_an_empty_guide_is_told_every_field() -> None:
         (row("procedure", 1, working_days=6), "procedure"),
         (row("procedure", 4, working_days=4), "procedure"),
         (row("procedure", 2, role=""), "procedure.2.role"),
+        (row("procedure", 2, role="applicant"), "procedure.2.role"),
+        (row("procedure", 2, order=4), "procedure"),
+        (row("procedure", 2, order=5), "procedure"),
+        (
+            whole(procedure=[*GUIDE["procedure"], GUIDE["procedure"][3] | {"department": "云川市文化旅游局"}]),
+            "procedure",
+        ),
         (row("procedure", 2, content=""), "procedure.2.content"),
         (whole(service_address={"transit": "3 路"}), "service_address"),
         (changed("service_address", online_url="/matters/1/"), "service_address.online_url"),
