@@ -1,5 +1,6 @@
 """Drafts become public guides that never change."""
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from matters.models import GuideVersion, Matter
 from matters.services import NotPublishable
 from sync.models import Outbox
 from tests.matters.conftest import publish
-from tests.matters.guides import whole
+from tests.matters.guides import WHOLE, whole
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,13 @@ def test_names_are_unique_in_a_department(food: Matter, housing_bureau: Departme
     with pytest.raises(NotPublishable, match="换一个名称"):
         services.publish(twin, by="罗宁")
     publish(housing_bureau, "YC-3")
+
+
+def test_steps_name_departments_that_exist(market_bureau: Department) -> None:
+    steps = copy.deepcopy(WHOLE["guide"]["procedure"])
+    steps[2]["department"] = "云川市没有的局"
+    with pytest.raises(NotPublishable, match="没有名为“云川市没有的局”的部门"):
+        services.publish(services.save_draft(whole(procedure=steps), market_bureau), by="罗宁")
 
 
 def test_only_drafts_are_published(food: Matter) -> None:
