@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.db.models import F
@@ -10,6 +11,7 @@ from django.db.models import F
 from sync import batch_file, blobs, chain, durable, frames, peers, sealer
 from sync.keys import Card, SiteKeys
 from sync.models import Batch, SentBlob, Stream
+from sync.reasons import Refused
 
 
 def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
@@ -57,13 +59,22 @@ def write_file(batch: Batch, folder: Path, keys: SiteKeys, peer: Card) -> Batch:
     with durable.part_file(target) as handle:
         batch_file.write(handle, content, keys, peer)
         handle.flush()
-        batch_file.BatchFile(handle, [keys.card]).check_data()
+        _read_back(handle, keys.card)
     state = Batch.State.READY if batch.state == Batch.State.SEALED else batch.state
     Batch.objects.filter(pk=batch.pk).update(
         state=state, revision=F("revision") + 1, file_path=str(target), file_size=target.stat().st_size
     )
     batch.refresh_from_db()
     return batch
+
+
+def _read_back(handle: IO[bytes], own: Card) -> None:
+    try:
+        batch_file.BatchFile(handle, [own]).check_data()
+    except Refused as refusal:
+        raise sealer.SealRefused(
+            f"写出的文件读回来与内容不符，没有保留。磁盘可能有故障，请更换后重试。（{refusal.code}）"
+        ) from refusal
 
 
 def _write_pending(folder: Path, keys: SiteKeys, peer: Card) -> list[Batch]:

@@ -3,6 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,6 +78,18 @@ def test_an_unfinished_stream_is_noticed() -> None:
     key = bytes(envelope.HPKE_SUITE.decrypt(envelope.read_wrapped(data[:HEADER])[1], SEAL, b"info"))
     with pytest.raises(CannotDecrypt):
         list(envelope.decrypt([(chunks_of(data)[0][0], True)], key))
+
+
+@pytest.mark.parametrize("lengths", [[5, 5], [CHUNK, 0], [0, CHUNK]])
+def test_chunks_of_another_length(lengths: list[int]) -> None:
+    """One plaintext has one division into chunks, even when the sender himself divides it."""
+    key = bytes(32)
+    chunks = []
+    for counter, length in enumerate(lengths):
+        last = counter == len(lengths) - 1
+        chunks.append((AESGCM(key).encrypt(envelope._nonce(counter, last), bytes(length), None), last))
+    with pytest.raises(CannotDecrypt):
+        list(envelope.decrypt(chunks, key))
 
 
 def test_two_seals_of_the_same_differ() -> None:

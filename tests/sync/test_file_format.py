@@ -139,6 +139,47 @@ def test_manifest_over_the_limit(good: Path, ends: tuple[Peer, Peer]) -> None:
     assert reason(target, ends) == "too_large"
 
 
+def test_wrong_check_sum_everywhere(ends: tuple[Peer, Peer], monkeypatch: pytest.MonkeyPatch) -> None:
+    sender, _ = ends
+    sender.start(sender.stream)
+    with monkeypatch.context() as wrong:
+        wrong.setattr(container.zlib, "crc32", lambda *_: 7)
+        path = sender.batch(name="crc.zip")
+    assert reason(path, ends) == "bad_crc"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        container.MEMBERS[:4],
+        (*container.MEMBERS, "extra.txt"),
+        (*container.MEMBERS, "data.bin"),
+        ("data.bin", "volume.json", "volume.sig", "batch.sig", "batch.json"),
+        ("data.bin", "volume.json", "volume.sig", "batch.json", "../batch.sig"),
+        (),
+    ],
+)
+def test_other_members_in_our_own_manner(names: tuple[str, ...], good: Path, ends: tuple[Peer, Peer]) -> None:
+    target = good.with_name("damaged.zip")
+    with zipfile.ZipFile(good) as archive, target.open("w+b") as handle:
+        writer = container.Writer(handle)
+        for name in names:
+            writer.add(name, [archive.read(name) if name in container.MEMBERS else b"x"])
+        writer.close()
+    assert reason(target, ends) in ("zip_structure", "not_a_batch")
+
+
+def test_bytes_hidden_before_the_directory(good: Path, ends: tuple[Peer, Peer]) -> None:
+    target = good.with_name("damaged.zip")
+    with zipfile.ZipFile(good) as archive, target.open("w+b") as handle:
+        writer = container.Writer(handle)
+        for name in container.MEMBERS:
+            writer.add(name, [archive.read(name)])
+        handle.write(b"hidden")
+        writer.close()
+    assert reason(target, ends) == "zip_structure"
+
+
 def test_zstd_bomb_stops_at_the_cap() -> None:
     import zstandard
 

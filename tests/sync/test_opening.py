@@ -1,11 +1,12 @@
 """A batch is applied once, in its place, or kept aside with a reason."""
 
 import itertools
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from sync import blobs, intake, registry, status
+from sync import blobs, container, intake, registry, status
 from sync.intake import APPLIED, DUPLICATE, PARKED, REFUSED
 from sync.models import InboxBatch, InboxRecord, Quarantine, Receipt, Stream
 from tests.sync.conftest import open_one, rows
@@ -212,6 +213,37 @@ def test_content_that_was_not_signed(content: list[bytes], peer: Peer) -> None:
     refused = open_one(peer.batch([line(1)], content_lines=content))
     assert (refused.state, refused.code) == (REFUSED, "content_mismatch")
     assert (rows(), status.incoming().seq) == ([], 0)
+
+
+def test_record_with_another_number(peer: Peer) -> None:
+    assert open_one(peer.batch([line(2)])).code == "content_mismatch"
+
+
+def test_more_records_announced_than_there_are(peer: Peer, topic: str) -> None:
+    kinds = [{"topic": topic, "version": 1, "count": 2}]
+    assert open_one(peer.batch([line(1)], rseq_last=2, kinds=kinds)).code == "content_mismatch"
+
+
+def test_record_of_a_kind_that_was_not_announced(peer: Peer) -> None:
+    registry.handles("ledger" + ".second")(lambda fact: None)
+    try:
+        kinds = [{"topic": "ledger.second", "version": 1, "count": 1}]
+        assert open_one(peer.batch([line(1)], kinds=kinds)).code == "content_mismatch"
+    finally:
+        registry.forget("ledger.second")
+    assert rows() == []
+
+
+def test_data_of_another_file_of_the_same_batch(peer: Peer) -> None:
+    """It would decrypt, and to the same records: still it is not what was signed."""
+    first, second = peer.batch(name="first.zip", keep_heads=True), peer.batch(name="second.zip")
+    target = first.with_name("mixed.zip")
+    with zipfile.ZipFile(first) as a, zipfile.ZipFile(second) as b, target.open("w+b") as handle:
+        writer = container.Writer(handle)
+        for name in container.MEMBERS:
+            writer.add(name, [(b if name == "data.bin" else a).read(name)])
+        writer.close()
+    assert open_one(target).code == "data_hash"
 
 
 @pytest.mark.parametrize(

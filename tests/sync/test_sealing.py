@@ -3,11 +3,12 @@
 import io
 import os
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 from django.db import transaction
 
-from sync import batch_out, blobs, outbox, peers, sealer, status
+from sync import batch_file, batch_out, blobs, outbox, peers, sealer, status
 from sync.keys import NoKeys
 from sync.models import Batch, Outbox, Stream
 from sync.peers import NotEnrolled
@@ -118,6 +119,23 @@ def test_full_disk_keeps_the_batch_for_the_next_run(peer: Peer, out: Path, monke
     [batch] = batch_out.seal_all(out)
     assert (batch.seq, batch.state) == (1, Batch.State.READY)
     assert peer.read(Path(batch.file_path), peers.site_keys().card)[0].content_root == batch.content_root
+
+
+def test_disk_that_writes_something_else(peer: Peer, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = batch_file.write
+
+    def writes_wrongly(handle: IO[bytes], *rest: Any) -> None:
+        real(handle, *rest)
+        handle.seek(200)
+        handle.write(b"\0\0\0\0")
+
+    note(1)
+    monkeypatch.setattr(batch_file, "write", writes_wrongly)
+    with pytest.raises(SealRefused, match="磁盘"):
+        batch_out.seal_all(out)
+    assert list(out.iterdir()) == []
+    monkeypatch.undo()
+    assert [batch.seq for batch in batch_out.seal_all(out)] == [1]
 
 
 def test_file_made_again_has_the_same_content(peer: Peer, out: Path) -> None:
