@@ -1,5 +1,7 @@
 """Who is working on a case, so that colleagues see it before they begin. A courtesy, not a lock: ``perform`` decides."""
 
+from collections.abc import Iterable
+
 from applications import services
 from applications.actors import Actor
 from applications.models import Application
@@ -8,9 +10,14 @@ from applications.models import Application
 ASIDE = frozenset({"extend", "terminate", "void"})
 
 
+def is_desk_work(moves: Iterable[str]) -> bool:
+    """Whether one of these possible moves takes the case further."""
+    return not ASIDE.issuperset(moves)
+
+
 def can_work_on(case: Application, actor: Actor) -> bool:
-    """Whether this person has the case on the desk: can make a move that takes it further."""
-    return bool(set(services.possible_moves(case, actor)) - ASIDE)
+    """Whether this person has the case on the desk."""
+    return is_desk_work(services.possible_moves(case, actor))
 
 
 def take(case: Application, actor: Actor, *, shown: int | None) -> bool:

@@ -96,7 +96,7 @@ def possible_moves(case: Application, actor: Actor, on: datetime | None = None) 
     """The moves this person can make on this case now, in the machine's order."""
     case.acting_on = effects.day_of(on or timezone.now())
     return [
-        name for name in machine.moves() if machine.permitted(case, name, actor) and not machine.refusal(case, name)
+        name for name in machine.moves() if not machine.refusal(case, name) and machine.permitted(case, name, actor)
     ]
 
 

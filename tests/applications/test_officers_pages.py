@@ -68,7 +68,7 @@ def test_long_histories_are_folded(in_review: Application, reviewer: User, appro
 
 
 def test_a_number_that_is_no_number_is_not_found(received: Application, clerk: User) -> None:
-    for number in ("%00", "51990120260302000001%00", "1' or 1=1", "..."):
+    for number in ("5" * 60, "1' or 1=1", "...", "编号"):
         assert login(clerk).get(f"/work/{number}/").status_code == 404
 
 

@@ -99,7 +99,7 @@ def test_a_filter_that_cannot_be_is_told(received: Application, clerk: User) -> 
     assert "请不要超过 100 个字。" in text
 
 
-@pytest.mark.parametrize("query", [{"tab": "x"}, {"page": "x"}, {"page": "-1"}, {"q": "\x00"}])
+@pytest.mark.parametrize("query", [{"tab": "x"}, {"page": "x"}, {"page": "-1"}])
 def test_nonsense_in_the_address_is_no_error(received: Application, clerk: User, query: dict[str, str]) -> None:
     assert login(clerk).get(URL, query).status_code == 200
 

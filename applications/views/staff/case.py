@@ -27,14 +27,14 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about one case and exactly the buttons this person has."""
     case, actor = get_case(request, number)
     listing = Listing(request, actor)
-    moves = move_buttons(case, actor)
+    moves = services.possible_moves(case, actor)
     light, word = presenting.light_of(case, listing.today, listing.days)
     timeline = presenting.timeline(case.events.all(), inside=True)
     materials = material_rows(case)
     context = {
         "case": case,
-        "moves": moves,
-        "may_claim": claims.can_work_on(case, actor),
+        "moves": move_buttons(case, moves),
+        "may_claim": claims.is_desk_work(moves),
         "light": light,
         "light_word": word,
         "clocks": presenting.clock_rows(case, listing.today, listing.days),
@@ -70,15 +70,15 @@ def case_address(case: Application, listing: Listing) -> str:
     return f"{reverse('applications:staff-case', args=[case.number])}?{listing.address()}"
 
 
-def move_buttons(case: Application, actor: Actor) -> list[dict[str, Any]]:
-    """The moves this person can make now; the likely next one first."""
+def move_buttons(case: Application, moves: list[str]) -> list[dict[str, Any]]:
+    """A button for each possible move; the likely next one first."""
     buttons = [
         {
             "action": name,
             "label": machine.label(name, case.state),
             "kind": _kind(machine.custom(name, case.state)),
         }
-        for name in services.possible_moves(case, actor)
+        for name in moves
     ]
     return sorted(buttons, key=lambda button: KINDS.index(button["kind"]))
 
