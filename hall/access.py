@@ -132,7 +132,12 @@ ROUTES: dict[str, str] = {
 def roles(request: HttpRequest) -> set[str]:
     """The roles of the person asking, read once per request; empty for anonymous and applicants."""
     held: set[str] | None = getattr(request, "hall_roles", None)
-    return _remember_roles(request, request.user) if held is None else held
+    return _remember_roles(request, asking(request)) if held is None else held
+
+
+def asking(request: HttpRequest) -> Who:
+    """The person asking; nobody where a request was refused before anybody looked who it is, as the error page is."""
+    return request.user if hasattr(request, "user") else AnonymousUser()
 
 
 def _remember_roles(request: HttpRequest, user: Who) -> set[str]:
@@ -162,7 +167,7 @@ def may_open(user: Who, held: set[str], audience: str) -> bool:
 def shows(request: HttpRequest, route: str) -> bool:
     """Should a menu offer this route to this person? False for a route without a row."""
     audience = ROUTES.get(route)
-    return audience is not None and may_open(request.user, roles(request), audience)
+    return audience is not None and may_open(asking(request), roles(request), audience)
 
 
 class AccessMiddleware:

@@ -80,3 +80,10 @@ def test_the_fields_at_fault_are_named():
 
 def test_what_nobody_foresaw_stays_an_error():
     assert api.problem_response(ZeroDivisionError(), {}) is None
+
+
+@pytest.mark.parametrize(("address", "host"), [("/", "elsewhere.example"), ("/search/?q=%00", "127.0.0.1")])
+def test_what_is_refused_before_anybody_looked_who_asks_is_a_400(address: str, host: str, on_outer: str) -> None:
+    response = Client(raise_request_exception=False).get(address, headers={"host": host})
+    assert response.status_code == 400
+    assert "请求" in response.text
