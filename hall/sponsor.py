@@ -14,7 +14,7 @@ DEMO = {
     "phone": "0889-5550700",
     "email": "service@yunchuan.example",
     "address": "云川市云溪街道政务路 1 号 市民服务中心",
-    "hours": "周一至周五 9:00—12:00，13:30—17:00",
+    "hours": "周一至周五 9:00-12:00，13:30-17:00",
     "address_en": "Citizens' Service Centre, 1 Zhengwu Road, Yunxi Subdistrict, Yunchuan",
     "hours_en": "Monday to Friday 9:00-12:00 and 13:30-17:00",
     "site_code": "0000000000",

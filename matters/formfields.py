@@ -41,7 +41,7 @@ def _help(field: Field) -> str:
     parts = [field.help] if field.help else []
     if field.example and field.type in EXAMPLE_SHOWN:
         parts.append(_("例如：%(example)s") % {"example": field.example})
-    return " ".join(str(part) for part in parts)
+    return _("；").join(str(part).rstrip("。") for part in parts) if len(parts) > 1 else "".join(parts)
 
 
 def _text(field: Field, common: dict[str, Any]) -> forms.Field:

@@ -66,8 +66,9 @@ def load(path: Path) -> Catalog:
 
 
 def missing(catalogue: Catalog) -> list[str]:
-    """The messages without translation."""
-    return [str(message.id) for message in catalogue if message.id and not all(strings(message))]
+    """The messages without translation, and those marked fuzzy: Babel leaves them out of the .mo."""
+    wanting = (message for message in catalogue if message.fuzzy or not all(strings(message)))
+    return [str(message.id) for message in wanting if message.id]
 
 
 def strings(message: Message) -> tuple[str, ...]:

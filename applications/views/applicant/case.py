@@ -17,7 +17,7 @@ from applications.models.request import RequestState
 from applications.states import WITHDRAWABLE, State
 from applications.views.applicant.access import get_case, typed
 from applications.views.applicant.draft import crumbs
-from applications.views.applicant.mine import now_words
+from applications.views.applicant.mine import now_words, tone_of
 from identity import numbers
 from identity.acting import signed_in
 from matters import calendar
@@ -36,6 +36,7 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     rows = presenting.clock_rows(case, timezone.localdate(), calendar.current())
     context = {
         "case": case,
+        "tone": tone_of(case),
         "next": now_words(case),
         "stages": stages(case),
         "clocks": [row | {"limit_words": f"期限 {row['limit']}"} for row in rows if row["kind"] in SHOWN_CLOCKS],

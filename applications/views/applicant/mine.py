@@ -75,12 +75,17 @@ def case_row(case: Application, today: date, days: Calendar) -> dict[str, Any]:
     return {
         "case": case,
         "url": reverse(f"applications:{route}", args=[case.uid]),
-        "tone": TONES.get(State(case.state), "" if case.is_ended else "blue"),
+        "tone": tone_of(case),
         "next": now_words(case),
         "due": due if not case.is_ended else None,
         "days_left": clocks.days_left(today, due, days) if due and not case.is_ended else None,
         "paused": case.state == State.SPECIAL,
     }
+
+
+def tone_of(case: Application) -> str:
+    """The colour of the state's label."""
+    return TONES.get(State(case.state), "" if case.is_ended else "blue")
 
 
 def now_words(case: Application) -> str:
