@@ -20,6 +20,8 @@ from matters.models import CalendarDay, CalendarYear
 
 RENDER_PER_RUN = 20
 RENDER_BACK = timedelta(days=30)
+# What was supplied on the last day may still be on a disk, and a late batch must not cost the applicant the case (C29).
+ON_THE_WAY = timedelta(days=7)
 CALENDAR_SEEN = "tick:calendar"  # lost with the cache, and then everything is counted once more
 
 
@@ -44,7 +46,7 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     if settings.HALL_SIDE == "inner":  # the office decides; the outer side only hears of it
         silent = Application.objects.filter(state__in=INTAKE, silence_due__lt=today)
         _move_each(silent, "deem_accepted", now, done.deemed)
-        uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today)
+        uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today - ON_THE_WAY)
         _move_each(uncorrected, "lapse", now, done.lapsed)
     done.in_force = catalogue.bring_due_into_force(today)
     usual_days.refresh(today)

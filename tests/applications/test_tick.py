@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
 
-from applications import services, tick
+from applications import requests, services, tick
 from applications.models import Application, Event
 from applications.states import State
 from identity.models import User
@@ -35,8 +35,18 @@ def test_nothing_happens_before_the_limit_is_over(received: Application) -> None
 
 
 def test_corrections_that_never_came_lapse(received: Application, clerk: User) -> None:
-    move(received, "ask_correction", by=clerk)
-    assert tick.run(moment("2026-04-03 09:00")).lapsed == [received.number]
+    case = move(received, "ask_correction", by=clerk)
+    assert case.correction_due == date(2026, 4, 2)
+    assert tick.run(moment("2026-04-10 09:00")).lapsed == [received.number]
+
+
+def test_a_supplement_of_the_last_day_has_time_to_cross(received: Application, clerk: User) -> None:
+    case = move(received, "ask_correction", by=clerk)
+    assert tick.run(moment("2026-04-09 09:00")).lapsed == []
+    request = case.requests.create(action="supplement", at=moment("2026-04-02 23:00"), changes={})
+    requests.answer(request)
+    case.refresh_from_db()
+    assert case.state == State.RESUBMITTED
 
 
 def test_the_outer_side_decides_nothing(received: Application, settings: LazySettings) -> None:
