@@ -21,7 +21,9 @@ def check_revocable(licence: Licence, actor: Actor) -> None:
 def revoke(pk: int, *, actor: Actor, reason: str) -> Licence:
     """Revoke a valid licence. Only an approver of the organ that granted it may; a reason is required."""
     with transaction.atomic():
-        licence = Licence.objects.select_for_update().get(pk=pk)
+        # The document too: its worker tells the other side of the licence, and one of us must see what the other did.
+        rows = Licence.objects.select_related("document").select_for_update(of=("self", "document"))
+        licence = rows.get(pk=pk)
         check_revocable(licence, actor)
         if not reason.strip():
             raise DataMissing({"reason": "请填写撤销的理由和依据。"})
