@@ -124,4 +124,6 @@ def _reason(error: Exception) -> str:
         return str(error)[:1000]
     if isinstance(error, ValidationError):
         return "；".join(error.messages)[:1000]
-    return f"程序无法应用此记录：{type(error).__name__}: {error}"[:1000]
+    # The first line only: PostgreSQL writes the whole failing row, names and all, into the next one.
+    first = next(iter(str(error).splitlines()), "")
+    return f"程序无法应用此记录：{type(error).__name__}: {first}"[:1000]

@@ -121,6 +121,13 @@ def test_whatever_a_handler_raises_stops_only_its_key(
     assert DeadLetter.objects.get().record.rseq == 1
 
 
+def test_the_failing_row_stays_out_of_the_reason(peer: Peer, failing: Callable[[Exception], None]) -> None:
+    """PostgreSQL writes it below the first line of its message."""
+    failing(IntegrityError('null value in column "at"\nDETAIL:  Failing row contains (1, 王芳, 13800000000).'))
+    open_one(peer.batch([line(1, topic="ledger.failing")]))
+    assert "王芳" not in DeadLetter.objects.get().reason
+
+
 @pytest.mark.parametrize("error", [OperationalError("locked"), OSError("disk")])
 def test_trouble_of_the_machine_rolls_the_batch_back(
     error: Exception, peer: Peer, failing: Callable[[Exception], None]
