@@ -15,6 +15,7 @@ from hall.demo import answers, papers
 from hall.demo.answers import Person
 from identity.models import Agency, User
 from matters import forms
+from matters.formdef import FormDefinition
 from matters.guide import Material
 from matters.models import Matter
 from matters.prefill import known_facts
@@ -49,11 +50,18 @@ class Applicants:
 
     def one_for(self, matter: Matter, chance: Random) -> Applicant:
         """Somebody whom the matter is for."""
+        if matter.current and asks_for_an_enterprise(matter.current.form):
+            return chance.choice(self.enterprises)
         organisations = matter.current and {"2", "3", "4", "6"} & set(matter.current.header.service_objects)
         people = matter.current and "1" in matter.current.header.service_objects
         if organisations and (not people or ("enterprise" in matter.audiences and chance.random() < 0.6)):
             return chance.choice(self.enterprises)
         return chance.choice(self.persons)
+
+
+def asks_for_an_enterprise(form: FormDefinition) -> bool:
+    """Whether a person applying alone would have to write an enterprise's name or number into the form."""
+    return any(field.prefilled_from.startswith("enterprise.") for part in form.sections for field in part.fields)
 
 
 def write_draft(

@@ -47,7 +47,7 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "can_correct": corrections.is_open(case),
         "corrections": case.corrections.all(),
         "can_withdraw": can_withdraw(case),
-        "documents": case.documents.all(),
+        "documents": case.documents.order_by("created_at", "pk"),
         "licence": getattr(case, "licence", None),
         "facts": facts(case),
         "sections": [
