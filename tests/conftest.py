@@ -9,7 +9,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.people", "tests.scheduling"]
 
 hypothesis_settings.register_profile(
     "hall", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -11,7 +11,7 @@ from pathlib import Path
 from tools import check, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTEST = [str(ROOT / ".venv" / "bin" / "pytest"), "-q", "-n", "2", "--dist", "loadgroup"]
+PYTEST = [str(ROOT / ".venv" / "bin" / "pytest"), "-q", "-n", "2", "--no-loadscope-reorder"]
 
 
 def pytest(title: str, *arguments: str, **extra: str) -> int:

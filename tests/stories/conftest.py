@@ -11,11 +11,10 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories share one pair of sites, so pytest-xdist must give them all to one worker."""
+    """``pytest -m "not story"`` leaves them out."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.story)
-            item.add_marker(pytest.mark.xdist_group("stories"))
 
 
 @pytest.fixture(scope="package")
