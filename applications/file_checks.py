@@ -12,6 +12,7 @@ from typing import IO
 
 import filetype
 import pikepdf
+import pikepdf.settings
 from PIL import Image, UnidentifiedImageError
 
 from applications import file_names
@@ -19,6 +20,15 @@ from applications import file_names
 HEAD = 8192  # bytes that filetype looks at
 MAX_PIXELS = 80_000_000  # an A3 page at 600 dpi has 70 million
 MAX_UNPACKED = 500 * 1024 * 1024
+# The directories of a PDF are unpacked to count its pages: a million objects need far less. For the whole process.
+MAX_PDF_DIRECTORY = 16 * 1024 * 1024
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=MAX_PDF_DIRECTORY,
+    run_length_max_memory=MAX_PDF_DIRECTORY,
+    png_max_memory=MAX_PDF_DIRECTORY,
+    tiff_max_memory=MAX_PDF_DIRECTORY,
+    dct_max_memory=MAX_PDF_DIRECTORY,
+)
 EXECUTABLE_HEADS = (
     b"MZ",
     b"\x7fELF",

@@ -23,6 +23,18 @@ def pdf(text: str = "", password: str = "") -> bytes:
     return out.getvalue()
 
 
+def bomb_pdf(megabytes: int) -> bytes:
+    """A PDF whose directory of objects unpacks to so much."""
+    packer = zlib.compressobj(9)
+    body = b"".join(packer.compress(b"\x01\x00\x09\x00" * 2**18) for _ in range(megabytes)) + packer.flush()
+    parts = (
+        b"%PDF-1.5\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
+    )
+    shape = f"<</Type/XRef/Size {megabytes * 2**18}/W[1 2 1]/Root 1 0 R/Filter/FlateDecode/Length {len(body)}>>"
+    directory = b"3 0 obj\n" + shape.encode() + b"\nstream\n" + body + b"\nendstream\nendobj\n"
+    return parts + directory + b"startxref\n%d\n%%%%EOF\n" % len(parts)
+
+
 def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "white").save(out, kind)

@@ -1,6 +1,7 @@
 """What a file must be to be taken: its bytes decide."""
 
 import io
+import resource
 
 import pytest
 
@@ -80,3 +81,10 @@ def test_only_the_formats_of_the_guide_are_taken() -> None:
 
 def test_a_picture_that_unpacks_to_gigabytes_is_never_decoded() -> None:
     assert refused(files.huge_png(60000, 60000), "a.png").code == "too_many_pixels"
+
+
+def test_a_pdf_whose_directory_unpacks_to_gigabytes_is_cut_off() -> None:
+    bomb = files.bomb_pdf(400)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert refused(bomb, "a.pdf").code == "unreadable"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024  # kilobytes
