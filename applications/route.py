@@ -7,7 +7,7 @@ it (an office head's sign-off, say) is walked like a review step.
 from datetime import date, datetime
 
 from applications.actors import Actor
-from applications.errors import NotAllowed
+from applications.errors import NotAllowed, NotPossible
 from applications.models import Application, RouteStep
 from applications.models.progress import StepStanding
 from identity.models import Department
@@ -34,7 +34,12 @@ def freeze(case: Application) -> None:
 def _department(name: str, case: Application) -> Department:
     if not name:
         return case.department
-    return Department.objects.get(name=name)
+    found = Department.objects.filter(name=name).first()
+    if found is None:  # renamed or merged since the guide was published
+        raise NotPossible(
+            f"办事指南写明由“{name}”办理一个环节，部门名录里已经没有它。请系统管理员核对部门名称后再办理。"
+        )
+    return found
 
 
 def current(case: Application) -> list[RouteStep]:

@@ -6,7 +6,8 @@ from applications import requests
 from applications.errors import DataMissing, NotAllowed, NotPossible
 from applications.models import Application
 from applications.states import State
-from identity.models import User
+from identity.models import Department, User
+from tests import factories
 from tests.factories import moment
 from tests.helpers import move
 
@@ -99,3 +100,15 @@ def test_a_supplement_after_the_limit_is_refused_and_both_facts_are_kept(receive
     supplement(case, "2026-04-07 10:00")
     assert case.state == State.CORRECTION
     assert case.requests.get().standing == "refused"
+
+
+def test_a_step_of_a_department_that_was_renamed_is_said_and_nothing_moves(
+    on_inner: str, market_bureau: Department, wang_fang: User, clerk: User
+) -> None:
+    steps = factories.content(market_bureau)["guide"]["procedure"]
+    steps[2]["department"] = "云川市食品药品监督管理局"
+    case = factories.submitted(wang_fang, factories.matter(market_bureau, procedure=steps))
+    with pytest.raises(NotPossible, match="云川市食品药品监督管理局"):
+        move(case, "accept", by=clerk)
+    case.refresh_from_db()
+    assert (case.state, case.route_steps.count()) == (State.RECEIVED, 0)
