@@ -12,6 +12,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from PIL import ImageFile
+
 from applications.fonts import config
 
 if TYPE_CHECKING:
@@ -107,6 +109,8 @@ class _Engine:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
 
+        # WeasyPrint tells Pillow to accept cut-off pictures, for the whole process: uploads would pass unread.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         self.module: Any = weasyprint
         self.fonts: FontConfiguration = FontConfiguration()
         self.fetcher: URLFetcher = weasyprint.URLFetcher(allowed_protocols=("data",), allow_redirects=False)

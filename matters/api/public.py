@@ -12,7 +12,6 @@ from identity.models import Department
 from matters import codes, queries, search
 from matters.api import serializers_public as shapes
 from matters.models import Matter, MatterTag
-from matters.views.pages import without_nul
 
 
 class MatterFilter(filters.FilterSet):
@@ -70,7 +69,7 @@ class MatterDetail(PublicView, generics.RetrieveAPIView):
     def get_object(self) -> Matter:
         """By implementation code."""
         try:
-            return queries.get_published(without_nul(self.kwargs["code"]))
+            return queries.get_published(self.kwargs["code"])
         except Matter.DoesNotExist as error:
             raise Http404 from error
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from identity.models import Department
 from matters import codes, queries, search
 from matters.models import Matter
-from matters.views.pages import public_page, without_nul
+from matters.views.pages import public_page
 
 ROWS = 20
 
@@ -48,7 +48,7 @@ class Filters(forms.Form):
     @property
     def given(self) -> dict[str, str]:
         """What was asked for, as it stands in the address, also values that do not exist."""
-        return {name: without_nul(str(self.data.get(name, ""))).strip() for name in self.fields}
+        return {name: str(self.data.get(name, "")).strip() for name in self.fields}
 
     @property
     def is_used(self) -> bool:
@@ -120,7 +120,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 @public_page
 def department(request: HttpRequest, code: str) -> HttpResponse:
     """One department: where it is, whom to call, and its matters."""
-    found = Department.objects.prefetch_related("offices").filter(code=without_nul(code)).first()
+    found = Department.objects.prefetch_related("offices").filter(code=code).first()
     if found is None:
         raise Http404(_("没有找到这个部门。请从部门列表里重新查找。"))
     matters = queries.narrowed(queries.published(), department=code).order_by("-visits", "name", "pk")

@@ -32,16 +32,11 @@ def public_page(view: View) -> View:
     return require_safe(conditional_page(page))
 
 
-def without_nul(text: str) -> str:
-    """PostgreSQL fails on NUL in a comparison; what stands for it here matches nothing."""
-    return text.replace("\x00", "\ufffd")
-
-
 def get_matter(key: str) -> Matter:
     """The published matter with this code or identifier, with its guide; 404 otherwise."""
     found = queries.published().select_related("current", "office")
     try:
-        return found.get(code=without_nul(key))
+        return found.get(code=key)
     except Matter.DoesNotExist:
         matter = found.filter(uid=key).first() if _is_uid(key) else None
     if matter is None:

@@ -83,7 +83,6 @@ def test_a_running_one_is_pointed_out(filed: Application, matter: Matter, browse
 
 def test_an_unknown_matter_is_not_found(on_outer: str, browser: Client) -> None:
     assert browser.get("/apply/NO-SUCH/").status_code == 404
-    assert browser.get("/apply/%00/").status_code == 404
 
 
 def test_login_comes_first_and_leads_back(matter: Matter) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import ImageFile
 
 from applications import pdf
 from applications.fonts import config
@@ -125,3 +126,8 @@ def test_a_character_that_no_font_has_is_not_printed_as_a_box():
 
 def test_this_machine_can_make_pdfs():
     assert pdf.pdf_problems() == []
+
+
+def test_the_engine_does_not_make_pillow_accept_cut_off_pictures() -> None:
+    pdf.warm_up()
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
