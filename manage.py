@@ -10,6 +10,7 @@ SITELESS = {"due", "machine", "check_guide", "verify_batch"}
 
 
 def main() -> None:
+    os.umask(0o027)  # databases, files and keys of a site are nobody else's
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
     if sys.argv[1:2] == ["make_keys"]:
         # The settings refuse to load without a site's secrets, so they must exist before Django starts.

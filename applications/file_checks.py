@@ -11,24 +11,13 @@ from dataclasses import dataclass
 from typing import IO
 
 import filetype
-import pikepdf
-import pikepdf.settings
 from PIL import Image, UnidentifiedImageError
 
-from applications import file_names
+from applications import file_names, pdf_probe
 
 HEAD = 8192  # bytes that filetype looks at
 MAX_PIXELS = 80_000_000  # an A3 page at 600 dpi has 70 million
 MAX_UNPACKED = 500 * 1024 * 1024
-# The directories of a PDF are unpacked to count its pages: a million objects need far less. For the whole process.
-MAX_PDF_DIRECTORY = 16 * 1024 * 1024
-pikepdf.settings.set_qpdf_limits(
-    flate_max_memory=MAX_PDF_DIRECTORY,
-    run_length_max_memory=MAX_PDF_DIRECTORY,
-    png_max_memory=MAX_PDF_DIRECTORY,
-    tiff_max_memory=MAX_PDF_DIRECTORY,
-    dct_max_memory=MAX_PDF_DIRECTORY,
-)
 EXECUTABLE_HEADS = (
     b"MZ",
     b"\x7fELF",
@@ -160,15 +149,11 @@ def _encrypted() -> FileRefused:
 
 
 def _check_pdf(file: IO[bytes], kind: str) -> None:
-    file.seek(0)
-    try:
-        with pikepdf.open(file) as pdf:  # type: ignore[arg-type]
-            pages = len(pdf.pages)
-    except pikepdf.PasswordError as error:
-        raise _encrypted() from error
-    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
-        raise _unreadable() from error
-    if not pages:
+    size = file.seek(0, 2)
+    verdict = pdf_probe.verdict(file, size)
+    if verdict == pdf_probe.ENCRYPTED:
+        raise _encrypted()
+    if verdict != pdf_probe.OK:
         raise _unreadable()
 
 

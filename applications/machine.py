@@ -6,7 +6,7 @@ so ``perform`` does. What a move changes besides the state is in effects.py; whi
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any
 
@@ -109,10 +109,14 @@ def before_law_due(case: "CaseLife") -> bool:
     return case.law_due is not None and case.acting_on <= case.law_due
 
 
-@because("补正期限还没有过。")
+# What was supplied on the last day may still be on a disk, and a late batch must not cost the applicant the case (C29).
+ON_THE_WAY = timedelta(days=7)
+
+
+@because("补正期限届满后还要再等 7 天，以免最后一天提交的补正还在送达内网的路上。")
 @judged_once
 def correction_limit_passed(case: "CaseLife") -> bool:
-    return case.correction_due is not None and case.acting_on > case.correction_due
+    return case.correction_due is not None and case.acting_on > case.correction_due + ON_THE_WAY
 
 
 @because("补正期限已过，请等待窗口处理或重新申请。")

@@ -7,6 +7,8 @@ from django_q.tasks import async_task
 
 from applications.documents import issue
 
+QUIET_SECONDS = 600
+
 
 def enqueue(uid: uuid.UUID) -> None:
     """Ask the worker for the PDF of a document; call it after the commit."""
@@ -14,8 +16,8 @@ def enqueue(uid: uuid.UUID) -> None:
 
 
 def enqueue_once(uid: uuid.UUID) -> None:
-    """The same, at most once a minute: a waiting page that refreshes itself must not fill the queue."""
-    if cache.add(f"render-{uid}", True, timeout=60):
+    """The same, unless it was asked lately: a page that refreshes itself, or tick without a worker, must not fill the queue."""
+    if cache.add(f"render-{uid}", True, timeout=QUIET_SECONDS):
         enqueue(uid)
 
 

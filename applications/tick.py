@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from applications import actors, case_clocks, services, tasks, usual_days
+from applications import actors, case_clocks, machine, services, tasks, usual_days
 from applications.effects import day_of
 from applications.errors import NotPossible
 from applications.models import Application, Document
@@ -20,8 +20,6 @@ from matters.models import CalendarDay, CalendarYear
 
 RENDER_PER_RUN = 20
 RENDER_BACK = timedelta(days=30)
-# What was supplied on the last day may still be on a disk, and a late batch must not cost the applicant the case (C29).
-ON_THE_WAY = timedelta(days=7)
 CALENDAR_SEEN = "tick:calendar"  # lost with the cache, and then everything is counted once more
 
 
@@ -46,7 +44,7 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     if settings.HALL_SIDE == "inner":  # the office decides; the outer side only hears of it
         silent = Application.objects.filter(state__in=INTAKE, silence_due__lt=today)
         _move_each(silent, "deem_accepted", now, done.deemed)
-        uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today - ON_THE_WAY)
+        uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today - machine.ON_THE_WAY)
         _move_each(uncorrected, "lapse", now, done.lapsed)
     done.in_force = catalogue.bring_due_into_force(today)
     usual_days.refresh(today)
@@ -91,5 +89,5 @@ def _queue_documents(now: datetime, *, retry_failed: bool) -> int:
     recent = Document.objects.filter(state__in=wanted, created_at__gte=now - RENDER_BACK)
     waiting = list(recent.order_by("-id")[:RENDER_PER_RUN])
     for document in waiting:
-        tasks.enqueue(document.uid)
+        tasks.enqueue_once(document.uid)
     return len(waiting)

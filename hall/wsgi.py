@@ -4,5 +4,6 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+os.umask(0o027)  # databases, files and keys of a site are nobody else's
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
 application = get_wsgi_application()

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from applications import actors
+from applications import actors, machine
 from applications.actors import Actor
 from applications.models import Application
 from applications.states import ACCEPTED, DECIDED, State
@@ -157,7 +157,8 @@ class Turn:
         return Move(at, "resume", self.player.staff.one(department, role, self.number))
 
     def _lapse(self) -> Move | None:
-        return self._system("lapse", self.case.correction_due)
+        due = self.case.correction_due
+        return self._system("lapse", due and due + machine.ON_THE_WAY)
 
     # --- when and by whom
     def _intake_days(self) -> int:

@@ -90,8 +90,8 @@ def test_a_reviewer_cannot_accept(received: Application, reviewer: User) -> None
 def test_uncorrected_cases_lapse_after_the_limit(received: Application, clerk: User) -> None:
     case = move(received, "ask_correction", by=clerk)
     with pytest.raises(NotPossible):
-        move(case, "lapse", by=None, at="2026-04-02 10:00")
-    case = move(case, "lapse", by=None, at="2026-04-03 10:00")
+        move(case, "lapse", by=None, at="2026-04-09 10:00")
+    case = move(case, "lapse", by=None, at="2026-04-10 10:00")
     assert (case.state, case.finish_kind) == (State.CORRECTION_LAPSED, "5")
 
 

@@ -5,8 +5,9 @@ import resource
 
 import pytest
 
-from applications import file_checks
+from applications import file_checks, pdf_probe
 from applications.file_checks import FileRefused
+from hall.demo import papers
 from tests.applications.applicant import files
 
 ALL = ["pdf", "jpg", "png", "docx", "xlsx", "ofd", "doc"]
@@ -88,3 +89,51 @@ def test_a_pdf_whose_directory_unpacks_to_gigabytes_is_cut_off() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert refused(bomb, "a.pdf").code == "unreadable"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024  # kilobytes
+
+
+def lzw_bomb(unpacked: int) -> bytes:
+    """A PDF whose cross-reference stream unpacks by LZW, for which qpdf has no limit, to ``unpacked`` bytes of zeros."""
+    packed = lzw_zeros(unpacked)
+    body = b"%PDF-1.5\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
+    at = len(body)
+    head = b"3 0 obj\n<< /Type /XRef /Size 4 /W [1 4 1] /Root 1 0 R /Filter /LZWDecode /Length %d >>\nstream\n"
+    return body + head % len(packed) + packed + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % at
+
+
+def lzw_zeros(count: int) -> bytes:
+    """``count`` zero bytes in LZW as PDF writes it (early change, code widths 9 to 12)."""
+    bits, total, width, entries, run, done = 0, 0, 9, 258, 1, 0
+
+    def put(code: int) -> None:
+        nonlocal bits, total
+        bits, total = (bits << width) | code, total + width
+
+    put(256)
+    pieces: list[bytes] = []
+    while done < count:
+        put(0 if run == 1 else 256 + run)
+        done, run, entries = done + run, run + 1, entries + 1
+        width = 9 + (entries > 511) + (entries > 1023) + (entries > 2047)
+        if entries >= 4094:
+            put(256)
+            width, entries, run = 9, 258, 1
+            spare = total % 8
+            pieces.append((bits >> spare).to_bytes((total - spare) // 8, "big"))
+            bits, total = bits & ((1 << spare) - 1), spare
+    put(257)
+    pad = -total % 8
+    pieces.append((bits << pad).to_bytes((total + pad) // 8, "big"))
+    return b"".join(pieces)
+
+
+def test_a_pdf_that_unpacks_by_lzw_is_opened_elsewhere_and_given_up() -> None:
+    bomb = lzw_bomb(1_200_000_000)
+    assert len(bomb) > pdf_probe.SMALL_BYTES
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert refused(bomb, "a.pdf").code == "unreadable"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024  # kilobytes
+
+
+def test_a_large_sound_pdf_passes_the_probe() -> None:
+    paper = papers.make_paper("平面图", "王芳", "pdf", 200_000, "")
+    assert pdf_probe.verdict(io.BytesIO(paper), len(paper)) == pdf_probe.OK
