@@ -437,7 +437,7 @@ def refusal(case: CaseLife, action: str) -> str | None:
     """The sentence that says why ``action`` is not possible on ``case`` now; None when it is possible."""
     here = move_from(case.state, action)
     if here is None:
-        return f"申请现在的状态是“{State(case.state).label}”，不能{label(action)}。"
+        return f"申请现在的状态是“{State(case.state).label}”，不能办理“{label(action)}”。"
     failed = next((check for check in here.conditions or () if not check(case)), None)
     return None if failed is None else str(failed.sentence)
 

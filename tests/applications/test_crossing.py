@@ -131,7 +131,7 @@ def test_a_withdrawal_that_comes_after_the_decision_is_refused_with_the_reason(
     request.refresh_from_db()
     case.refresh_from_db()
     assert (case.state, request.standing) == (State.GRANTED, "refused")
-    assert "不能撤回申请" in request.answer
+    assert "不能办理“撤回申请”" in request.answer
     assert facts("request.answered")[0].payload["uid"] == str(request.uid)
 
 

@@ -76,7 +76,7 @@ def test_withdrawn_while_the_decision_is_on_its_way(hall: Hall) -> None:
     page = agent.get(case.url)
     assert "未获同意" in page.text
     assert "准予" in page.text
-    assert "不能撤回申请" in page.text
+    assert "不能办理“撤回申请”" in page.text
     acts.level(hall)
 
 
