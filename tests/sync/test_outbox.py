@@ -72,7 +72,6 @@ def test_attachment_must_be_in_the_store() -> None:
     assert outbox.record(TOPIC, "k:1", {}, blobs=[name, name]).blobs == [name]
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one writer; test_two_sites has many")
 @pytest.mark.django_db(transaction=True)
 def test_many_writers_of_one_key() -> None:
     def write() -> None:
