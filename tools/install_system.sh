@@ -29,6 +29,8 @@ look_for_base() {
 
 look_for_test() {
     has_command chromium || need chromium
+    # The driver of playwright is linked against it; minimal systems have none.
+    has_library libatomic.so.1 || need libatomic1
     has_command pdftoppm || need poppler-utils
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need postgresql-15
     has_chinese_font || need fonts-noto-cjk
