@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
-from tools import demo_data, demo_lock, look_sheet, postgres, processes, sites
+from tools import courier, demo_data, demo_lock, look_sheet, postgres, processes, sites
 from tools.look_pages import APPLICANT, DEPARTMENT, FORMS, PAGES, Row
 from tools.sites import ROOT, CommandFailed, Site
 
@@ -60,6 +60,7 @@ def copied_demo() -> Iterator[dict[str, Site]]:
         both = sites.pair(
             Path(folder), postgres.free_port(), postgres.free_port(), HALL_DEMO="1", HALL_TASKS_INLINE="1"
         )
+        _issue_papers(both[1], both[0])
         running = [processes.web(site, site.folder / "web.log") for site in both]
         try:
             for site, process in zip(both, running, strict=True):
@@ -68,6 +69,13 @@ def copied_demo() -> Iterator[dict[str, Site]]:
             yield {site.side: site for site in both}
         finally:
             processes.stop_all(running)
+
+
+def _issue_papers(inner: Site, outer: Site) -> None:
+    """A young demo's worker has not made the papers of its history yet: make one of each kind, and let them cross."""
+    with tempfile.TemporaryDirectory() as folder:
+        _inside(inner, "documents", folder)
+    courier.carry(inner, outer)
 
 
 class Camera:
