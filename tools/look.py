@@ -23,6 +23,7 @@ from tools.sites import ROOT, CommandFailed, Site
 
 OUT = ROOT / "var" / "look"
 WIDE, NARROW = 1280, 375
+PDF_VIEWER = 1500  # milliseconds that the browser's own viewer takes to draw a paper
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 ARGUMENTS += ["--disable-sync", "--no-first-run", "--disable-dev-shm-usage", "--hide-scrollbars"]
 
@@ -143,6 +144,8 @@ class Camera:
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if overflow > 0:
             self.failures.append(f"{row.side} {row.name} {view.suffix}：比屏幕宽 {overflow} 像素")
+        if page.locator("iframe, embed, object").count():
+            page.wait_for_timeout(PDF_VIEWER)
         target = OUT / f"{row.side}-{row.name}-{view.suffix}.png"
         page.screenshot(path=target, full_page=True)
         return target
