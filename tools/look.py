@@ -133,6 +133,16 @@ class Camera:
             page.goto(str(link.evaluate("a => a.href")))
         return page.url
 
+    def _type(self, page: Page, row: Row) -> None:
+        """Fill in the row's form and send it; AssertionError when the answer is the same form again."""
+        for name, value in row.typed:
+            page.locator(f"main [name='{name}']").fill(value.format(**self.facts[row.side]))
+        if row.typed:
+            last = page.locator(f"main [name='{row.typed[-1][0]}']")
+            last.press("Enter")
+            page.wait_for_load_state("networkidle")
+            assert not last.count(), f"表单没有被接受（{page.url}）"
+
     def _picture(self, page: Page, row: Row, address: str, view: View) -> Path:
         page.set_viewport_size({"width": view.width, "height": 900})
         site = self.halls[row.side]
@@ -141,6 +151,7 @@ class Camera:
         answer = page.goto(address)
         if answer and answer.status >= 500:
             self.failures.append(f"{row.side} {row.name}：{answer.status}")
+        self._type(page, row)
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if overflow > 0:
             self.failures.append(f"{row.side} {row.name} {view.suffix}：比屏幕宽 {overflow} 像素")

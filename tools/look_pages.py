@@ -30,11 +30,12 @@ class Row:
     follow: tuple[str, ...] = ()
     english: bool = False
     elder: bool = False
+    typed: tuple[tuple[str, str], ...] = ()  # field and value: typed and sent, the answer is the page to look at
 
 
-def public(name: str, path: str, *follow: str, elder: bool = False) -> Row:
+def public(name: str, path: str, *follow: str, elder: bool = False, typed: tuple[tuple[str, str], ...] = ()) -> Row:
     """A page of the outer side that anybody may open: also in English."""
-    return Row(name, "outer", path, follow=follow, english=True, elder=elder)
+    return Row(name, "outer", path, follow=follow, english=True, elder=elder, typed=typed)
 
 
 def mine(name: str, path: str, *follow: str, who: str = APPLICANT) -> Row:
@@ -61,7 +62,7 @@ PAGES = [
     public("办事指南", LONG_SEARCH, GUIDE, elder=True),
     public("自查", LONG_SEARCH, GUIDE, "a[href$='/check/']"),
     public("办件查询", "/status/"),
-    public("办件查询结果", "/status/?number={number}&code={query_code}"),
+    public("办件查询结果", "/status/", typed=(("number", "{number}"), ("code", "{query_code}"))),
     public("证照核验入口", "/check/"),
     public("证照核验有效", "/check/{check_valid}/"),
     public("证照核验无此码", "/check/NOSUCHCODE00/"),
