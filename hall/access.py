@@ -22,10 +22,12 @@ PUBLIC = "public"  # anyone, on either side
 VISITOR = "visitor"  # anyone, on the outer side only
 APPLICANT = "applicant"  # a logged-in applicant, outer side
 STAFF = "staff"  # a logged-in officer with at least one active post, inner side
+CATALOGUE = "catalogue"  # an officer who edits or publishes guides, inner side
 OPERATOR = "operator"  # an officer with the role operator; the outer side has operators too
 MEMBER = "member"  # anyone logged in
 
 Who = User | AnonymousUser
+CATALOGUE_ROLES = {"editor", "publisher"}
 
 ROUTES: dict[str, str] = {
     # hall
@@ -70,6 +72,8 @@ ROUTES: dict[str, str] = {
     "matters:department": PUBLIC,
     "matters:guide": PUBLIC,
     "matters:precheck": PUBLIC,
+    # the catalogue's editors and publishers
+    "catalogue:desk": CATALOGUE,
     # applications: public, applicant, staff
     "applications:blank-form": PUBLIC,
     "applications:sample-form": PUBLIC,
@@ -159,6 +163,8 @@ def may_open(user: Who, held: set[str], audience: str) -> bool:
         return settings.IS_OUTER and user.kind == Kind.APPLICANT
     if audience == STAFF:
         return not settings.IS_OUTER and bool(held)
+    if audience == CATALOGUE:
+        return not settings.IS_OUTER and not held.isdisjoint(CATALOGUE_ROLES)
     if audience == OPERATOR:
         return "operator" in held
     return audience == MEMBER

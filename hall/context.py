@@ -22,6 +22,7 @@ OUTER_NAV = (
 )
 INNER_NAV = (
     ("applications:worklist", _("工作台")),
+    ("catalogue:desk", _("事项管理")),
     ("sync:operator", _("网间交换")),
     ("matters:browse", _("办事指南")),
     ("hall:help", _("帮助")),

@@ -26,6 +26,7 @@ SECTIONS = (
         _("办公"),
         (
             ("applications:worklist", _("工作台")),
+            ("catalogue:desk", _("事项管理")),
             ("sync:operator", _("网间交换")),
         ),
     ),

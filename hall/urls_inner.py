@@ -12,5 +12,6 @@ urlpatterns = [
     *urls_common.COMMON,
     path("accounts/", include(urls_common.account_routes())),
     path("", include(([*urls_staff.urlpatterns, *urls_documents.urlpatterns], "applications"))),
+    path("catalogue/", include("matters.urls_staff")),
     urls_api.STAFF,
 ]

@@ -124,6 +124,8 @@ class Department(models.Model):
     org_nature = models.CharField(max_length=1, choices=OrgNature, default=OrgNature.STATUTORY)
     phone = models.CharField(max_length=40, blank=True, default="")
     address = models.CharField(max_length=300, blank=True, default="")
+    # The service centre (政务服务管理局): its editors and publishers keep the guides of every department. Inner side only.
+    coordinates = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["code"]

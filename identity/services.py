@@ -111,10 +111,12 @@ def save_department(
     phone: str = "",
     address: str = "",
     offices: Iterable[Mapping[str, str]] = (),
+    coordinates: bool | None = None,
 ) -> Department:
     """Create or update a department by its code, with its offices (``{"name", "phone"}``).
 
-    Offices that are no longer named stay: posts and old matters refer to them.
+    Offices that are no longer named stay: posts and old matters refer to them. ``coordinates``: whether it keeps every
+    department's guides; None leaves that as it is.
     """
     department, _created = Department.objects.update_or_create(
         code=code,
@@ -125,6 +127,7 @@ def save_department(
             "org_nature": org_nature,
             "phone": phone,
             "address": address,
+            **({} if coordinates is None else {"coordinates": coordinates}),
         },
     )
     for office in offices:

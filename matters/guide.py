@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from matters import codes
 from matters.fieldtypes import Lenient, one_of
 from matters.formdef import FormDefinition
+from matters.scenario import Scenario
 
 Code = Annotated[str, one_of(codes.LEVELS)]
 
@@ -119,6 +120,8 @@ class Condition(Lenient):
     text: str = ""
     question: str = ""
     answer_if_not: str = ""
+    # In which answers of the scenario it applies; always when empty (matters.scenario).
+    only_when: list[str] = []
 
     @model_validator(mode="before")
     @classmethod
@@ -146,6 +149,7 @@ class Material(Lenient):
     trust: Annotated[str, one_of(codes.TRUST_LEVELS)] = "C"
     how_to: str = ""
     sample_note: str = ""
+    only_when: list[str] = []
 
     @field_validator("formats")
     @classmethod
@@ -176,6 +180,7 @@ class FeeItem(Lenient):
     basis: str = ""
     reducible: bool = False
     amount_cents: Annotated[int, Field(ge=0)] = 0
+    only_when: list[str] = []
 
 
 class FeeStandard(Lenient):
@@ -197,6 +202,7 @@ class Step(Lenient):
     office: str = ""
     content: str = ""
     working_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    only_when: list[str] = []
 
 
 class ServiceAddress(Lenient):
@@ -313,11 +319,12 @@ class Guide(Lenient):
 
 
 class GuideContent(Lenient):
-    """What a guide version holds: header, the twenty fields, and the application form."""
+    """What a guide version holds: header, the twenty fields, the application form, and the scenario's questions."""
 
     header: Header = Header()
     guide: Guide = Guide()
     form: FormDefinition = FormDefinition()
+    scenario: Scenario = Scenario()
 
 
 # In the order in which they are published; pages translate the names.

@@ -49,7 +49,7 @@ def check_guide(content: Mapping[str, Any]) -> list[Problem]:
         check(parsed, found)
         problems += found.problems
     problems += phrases.check(parsed)
-    order = [*GUIDE_FIELDS, "header", "form"]
+    order = [*GUIDE_FIELDS, "header", "form", "scenario"]
     return sorted(dict.fromkeys(problems), key=lambda p: order.index(p.field) if p.field in order else -1)
 
 

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from identity.models import Department, User
-from matters import catalogue
+from matters import catalogue, record
 from matters.checks.problem import Problem
 from matters.guide_checks import check_guide
-from matters.models import CalendarDay, CalendarYear, GuideVersion, Matter
+from matters.models import CalendarDay, CalendarYear, GuideChange, GuideVersion, Matter
 from sync import canonical, outbox
 
 MATTER_PUBLISHED = "matter.published"
@@ -51,6 +51,7 @@ def publish(version: GuideVersion, *, by: User | str, effective_on: date | None 
     version.published_at = timezone.now()
     version.published_by_name = by if isinstance(by, str) else str(by)
     version.save()
+    record.note(version, GuideChange.Action.PUBLISHED, by)
     catalogue.bring_due_into_force(timezone.localdate(), version.matter)
     version.matter.refresh_from_db()
     _record(version)
@@ -86,7 +87,7 @@ def _unknown_departments(version: GuideVersion) -> list[Problem]:
 
 
 @transaction.atomic
-def withdraw(matter: Matter) -> None:
+def withdraw(matter: Matter, *, by: User | str = "", reason: str = "") -> None:
     """Take a matter out of the public catalogue; running cases go on. ValueError when it is not published."""
     matter = Matter.objects.select_for_update().get(pk=matter.pk)
     version = matter.current
@@ -94,6 +95,7 @@ def withdraw(matter: Matter) -> None:
         raise ValueError("这一事项没有已发布的指南。")
     GuideVersion.objects.filter(pk=version.pk).update(state=GuideVersion.State.WITHDRAWN)
     version.refresh_from_db()
+    record.note(version, GuideChange.Action.WITHDRAWN, by, note=reason)
     matter.active = False
     matter.current = None
     matter.save(update_fields=["active", "current"])

@@ -8,25 +8,42 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from identity.models import Department
-from matters import queries
+from identity.models import Department, User
+from matters import queries, record
 from matters.checks import types
 from matters.guide import GuideContent
-from matters.models import GuideVersion, Matter
+from matters.models import GuideChange, GuideVersion, Matter
 from matters.publishing import NotPublishable, publish, withdraw
 
-__all__ = ["NotPublishable", "note_usual_days", "publish", "save_draft", "withdraw"]
+__all__ = ["DraftMoved", "NotPublishable", "note_usual_days", "publish", "save_draft", "withdraw"]
 
 
 MAX_CODE = 50
 
 
+class DraftMoved(Exception):
+    """Somebody saved the draft since the form was shown; ``draft`` is what is there now."""
+
+    def __init__(self, draft: GuideVersion) -> None:
+        self.draft = draft
+        super().__init__("这份草稿在您打开之后被别人修改过。")
+
+
 @transaction.atomic
-def save_draft(content: Mapping[str, Any], department: Department) -> GuideVersion:
-    """Keep ``{"header", "guide", "form"}`` as the draft of the matter named by its code, made when it is new.
+def save_draft(
+    content: Mapping[str, Any],
+    department: Department,
+    *,
+    by: User | str = "",
+    seen: int | None = None,
+    action: str = GuideChange.Action.EDITED,
+    note: str = "",
+) -> GuideVersion:
+    """Keep ``{"header", "guide", "form", "scenario"}`` as the draft of the matter named by its code, made when it is new.
 
     A draft may be as incomplete as it likes; only ``header.code`` must be there, and text must be text (ValueError). A matter has one draft at
-    most: it is overwritten. A matter that is published already keeps its guide in force until ``publish``.
+    most: it is overwritten. A matter that is published already keeps its guide in force until ``publish``. ``seen`` is
+    the revision that the writer was shown: DraftMoved when another one is there. Saving what is there changes nothing.
     """
     parsed, _problems, _unread = types.read(content)
     code = parsed.header.code
@@ -42,8 +59,19 @@ def save_draft(content: Mapping[str, Any], department: Department) -> GuideVersi
     draft = queries.latest_draft(matter)
     if draft is None:
         last = matter.versions.aggregate(last=Max("number"))["last"] or 0
-        return GuideVersion.objects.create(matter=matter, number=last + 1, content=dict(content))
-    GuideVersion.objects.filter(pk=draft.pk).update(content=dict(content), updated_at=timezone.now())
+        draft = GuideVersion.objects.create(matter=matter, number=last + 1, content=dict(content))
+        before = matter.current.content if matter.current else {}
+        record.note(draft, GuideChange.Action.DRAFTED, by, fields=record.changed_fields(before, content), note=note)
+        return draft
+    if seen is not None and draft.revision != seen:
+        raise DraftMoved(draft)
+    if draft.content == content:
+        return draft
+    fields = record.changed_fields(draft.content, content)
+    GuideVersion.objects.filter(pk=draft.pk).update(
+        content=dict(content), revision=draft.revision + 1, updated_at=timezone.now()
+    )
+    record.note(draft, action, by, fields=fields, note=note)
     return GuideVersion.objects.get(pk=draft.pk)
 
 

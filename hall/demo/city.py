@@ -31,6 +31,7 @@ class DepartmentEntry(BaseModel):
     phone: str
     address: str
     offices: list[OfficeEntry]
+    coordinates: bool = False
 
 
 class PostEntry(BaseModel):

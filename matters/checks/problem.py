@@ -5,7 +5,7 @@ from typing import Any
 
 from matters.guide import GUIDE_FIELDS
 
-LABELS = GUIDE_FIELDS | {"header": "事项信息", "form": "在线申请表"}
+LABELS = GUIDE_FIELDS | {"header": "事项信息", "form": "在线申请表", "scenario": "情形导办"}
 # Words that fill a column without saying anything.
 NOTHING_SAID = {
     "",

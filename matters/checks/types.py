@@ -1,7 +1,7 @@
 """Reading a guide piece by piece, so that one wrong type hides nothing else; pydantic's errors in Chinese."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -10,6 +10,9 @@ from matters.checks.problem import LABELS, Problem
 from matters.fieldtypes import Lenient
 from matters.formdef import FormDefinition
 from matters.guide import Guide, GuideContent, Header
+from matters.scenario import Scenario
+
+Part = TypeVar("Part", bound=Lenient)
 
 SENTENCES = {
     "string_type": "应为文字",
@@ -29,14 +32,23 @@ SENTENCES = {
 def read(content: Any) -> tuple[GuideContent, list[Problem], set[str]]:
     """The content with unreadable fields left out, the problems found, and the names of the fields left out."""
     if not isinstance(content, Mapping):
-        return GuideContent(), [Problem("guide", "", "指南应为一个 JSON 对象 {…}。")], {"guide", "header", "form"}
+        nothing = {"guide", "header", "form", "scenario"}
+        return GuideContent(), [Problem("guide", "", "指南应为一个 JSON 对象 {…}。")], nothing
     guide, guide_problems, broken = _read_keys(Guide, content.get("guide", {}), "guide")
     header, header_problems, broken_header = _read_keys(Header, content.get("header", {}), "header")
-    form_problems = _type_problems(FormDefinition, content.get("form") or {}, "form")
-    form = FormDefinition() if form_problems else FormDefinition.model_validate(content.get("form") or {})
-    parsed = GuideContent(header=Header(**header), guide=Guide(**guide), form=form)
-    unread = broken | ({"header"} if broken_header else set()) | ({"form"} if form_problems else set())
-    return parsed, guide_problems + header_problems + form_problems, unread
+    form, form_problems = _read_whole(FormDefinition, content, "form")
+    scenario, scenario_problems = _read_whole(Scenario, content, "scenario")
+    parsed = GuideContent(header=Header(**header), guide=Guide(**guide), form=form, scenario=scenario)
+    unread = broken | ({"header"} if broken_header else set())
+    unread |= ({"form"} if form_problems else set()) | ({"scenario"} if scenario_problems else set())
+    return parsed, guide_problems + header_problems + form_problems + scenario_problems, unread
+
+
+def _read_whole(model: type[Part], content: Mapping[str, Any], name: str) -> tuple[Part, list[Problem]]:
+    """A part that is read whole or not at all."""
+    data = content.get(name) or {}
+    problems = _type_problems(model, data, name)
+    return (model() if problems else model.model_validate(data)), problems
 
 
 def _read_keys(model: type[Lenient], data: Any, name: str) -> tuple[dict[str, Any], list[Problem], set[str]]:

@@ -42,7 +42,15 @@ def test_menus_and_site_map_lead_to_routes_that_exist():
 
 
 def test_every_audience_is_known():
-    known = {access.PUBLIC, access.VISITOR, access.APPLICANT, access.STAFF, access.OPERATOR, access.MEMBER}
+    known = {
+        access.PUBLIC,
+        access.VISITOR,
+        access.APPLICANT,
+        access.STAFF,
+        access.CATALOGUE,
+        access.OPERATOR,
+        access.MEMBER,
+    }
     assert set(access.ROUTES.values()) <= known
 
 
@@ -81,6 +89,9 @@ def test_a_foreign_referrer_is_not_returned_to(on_outer, client):
         (access.STAFF, "inner", "staff", {"clerk"}, True),
         (access.STAFF, "inner", "staff", set(), False),
         (access.STAFF, "outer", "staff", {"clerk"}, False),
+        (access.CATALOGUE, "inner", "staff", {"publisher"}, True),
+        (access.CATALOGUE, "inner", "staff", {"clerk"}, False),
+        (access.CATALOGUE, "outer", "staff", {"editor"}, False),
         (access.OPERATOR, "outer", "staff", {"operator"}, True),
         (access.OPERATOR, "inner", "staff", {"clerk"}, False),
         ("a word nobody knows", "inner", "staff", {"operator"}, False),

@@ -1,0 +1,7 @@
+"""What the catalogue keeps in the database, one file per subject."""
+
+from matters.models.calendar import CalendarDay, CalendarYear
+from matters.models.catalogue import Matter, MatterTag
+from matters.models.guides import GuideChange, GuideVersion
+
+__all__ = ["CalendarDay", "CalendarYear", "GuideChange", "GuideVersion", "Matter", "MatterTag"]

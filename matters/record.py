@@ -1,0 +1,44 @@
+"""The record of changes to guides (备案): who did what, when, to which fields."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from identity.models import User
+from matters.guide import GUIDE_FIELDS
+from matters.models import GuideChange, GuideVersion
+
+# Autosaves of one sitting are one row: an hour of typing is not two hundred changes.
+ONE_SITTING = timedelta(minutes=30)
+BESIDE_THE_GUIDE = ("header", "form", "scenario")
+
+
+def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The guide fields, and ``header``, ``form`` and ``scenario``, that differ between two contents."""
+    old, new = before.get("guide") or {}, after.get("guide") or {}
+    names = [name for name in GUIDE_FIELDS if old.get(name) != new.get(name)]
+    return names + [name for name in BESIDE_THE_GUIDE if (before.get(name) or {}) != (after.get(name) or {})]
+
+
+def note(
+    version: GuideVersion, action: str, by: User | str, *, fields: Sequence[str] = (), note: str = ""
+) -> GuideChange:
+    """Write a row, inside the caller's transaction. Edits that one person makes within half an hour share a row."""
+    who = by if isinstance(by, User) else None
+    now = timezone.now()
+    last = version.changes.first()
+    if last is not None and action == GuideChange.Action.EDITED and _same_sitting(last, who, str(by)):
+        last.fields = [*last.fields, *(name for name in fields if name not in last.fields)]
+        last.at = now
+        last.save(update_fields=["fields", "at"])
+        return last
+    return GuideChange.objects.create(
+        version=version, action=action, by=who, by_name=str(by), at=now, fields=list(fields), note=note
+    )
+
+
+def _same_sitting(last: GuideChange, who: User | None, name: str) -> bool:
+    is_same_person = (last.by_id, last.by_name) == (who.pk if who else None, name)
+    return is_same_person and last.action == GuideChange.Action.EDITED and timezone.now() - last.at <= ONE_SITTING
