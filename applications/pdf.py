@@ -9,6 +9,7 @@ import hashlib
 import os
 import threading
 import unicodedata
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ VARIANT = "pdf/a-3b"
 INVISIBLE = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
 # What relative addresses are relative to: a scheme that the fetcher refuses. Without one WeasyPrint trips over them.
 NOWHERE = "nowhere:/"
+SPOT = "spot."
+POINTS = 0.75  # a CSS pixel
 LIBRARIES = {
     "libpango-1.0.so.0": "libpango-1.0-0",
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
@@ -69,17 +72,57 @@ def render(html: str, *, title: str, css: str = "", every_glyph: bool = False) -
     """
     _refuse_when_incapable()
     with _lock:
-        engine = _engine()
-        page = engine.module.HTML(string=html, base_url=NOWHERE, url_fetcher=engine.fetcher)
-        document = page.render(font_config=engine.fonts, stylesheets=[_stylesheet(css)], pdf_tags=True)
-        document.metadata.title = title
-        document.metadata.generator = "Yizhan"
-        identifier = hashlib.sha256(f"{title}\0{css}\0{html}".encode()).digest()[:16]
-        pdf: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=identifier)
+        document = _laid_out(html, title, css)
+        pdf: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=_identifier(html, title, css))
         absent = _absent_characters(document)
     if every_glyph and absent:
         raise GlyphsMissing(_what_is_absent(absent))
     return pdf
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a marked element came to stand: ``page`` from 0, left, bottom, right and top in points from the lower left."""
+
+    page: int
+    box: tuple[float, float, float, float]
+
+
+def render_with_spots(html: str, *, title: str, css: str = "") -> tuple[bytes, dict[str, Spot]]:
+    """The page as an ordinary PDF, and where every element stands whose id begins with ``SPOT`` (by the rest of its id).
+
+    For what is laid over the finished page. It does not call itself PDF/A, which allows no such thing. Raises as ``render``.
+    """
+    _refuse_when_incapable()
+    with _lock:
+        document = _laid_out(html, title, css)
+        spots = _take_spots(document)
+        pdf: bytes = document.write_pdf(pdf_tags=True, pdf_identifier=_identifier(html, title, css))
+    return pdf, spots
+
+
+def _laid_out(html: str, title: str, css: str) -> "Document":
+    engine = _engine()
+    page = engine.module.HTML(string=html, base_url=NOWHERE, url_fetcher=engine.fetcher)
+    document: Document = page.render(font_config=engine.fonts, stylesheets=[_stylesheet(css)], pdf_tags=True)
+    document.metadata.title = title
+    document.metadata.generator = "Yizhan"
+    return document
+
+
+def _identifier(html: str, title: str, css: str) -> bytes:
+    return hashlib.sha256(f"{title}\0{css}\0{html}".encode()).digest()[:16]
+
+
+def _take_spots(document: "Document") -> dict[str, Spot]:
+    """Read the marked places and remove them: as named destinations they would only make the file larger."""
+    spots = {}
+    for number, page in enumerate(document.pages):
+        for name in [name for name in page.anchors if name.startswith(SPOT)]:
+            left, top, right, bottom = (side * POINTS for side in page.anchors.pop(name))
+            height = page.height * POINTS
+            spots[name.removeprefix(SPOT)] = Spot(number, (left, height - bottom, right, height - top))
+    return spots
 
 
 def _absent_characters(document: "Document") -> list[str]:

@@ -1,33 +1,45 @@
 """The application form of a matter on A4: blank to print and fill by hand, as a filled sample, or filled from a case."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from applications import pdf
-from applications.documents import form_layout
+from applications.documents import fillable, form_inputs, form_layout
 from applications.documents.facts import CaseFacts
+from applications.documents.form_inputs import Input
 from applications.documents.render import stylesheet
 from matters.formdef import FormAnswers
-from matters.guide import GuideContent
+from matters.guide import GuideContent, Material
 
 
 @dataclass(frozen=True)
 class Page:
-    """A form as HTML, not yet a PDF."""
+    """A form as HTML, not yet a PDF; with ``inputs`` it becomes one that can be filled in on the screen."""
 
     title: str
     html: str
     css: str
+    inputs: tuple[Input, ...] = ()
 
     def pdf(self) -> bytes:
         """The page as a PDF file; pdf.PdfUnavailable when this machine cannot make one."""
-        return pdf.render(self.html, title=self.title, css=self.css)
+        if not self.inputs:
+            return pdf.render(self.html, title=self.title, css=self.css)
+        page, spots = pdf.render_with_spots(self.html, title=self.title, css=self.css)
+        return fillable.lay(page, self.inputs, spots)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that the file depends on."""
+        laid = f"{fillable.LAYOUT}{self.inputs}" if self.inputs else ""
+        return hashlib.sha256(f"{self.css}{self.html}{laid}".encode()).hexdigest()
 
 
 def blank_form(content: dict[str, Any]) -> bytes:
-    """The empty form of a guide's content, with room to write and the list of materials."""
+    """The empty form of a guide's content, to be filled in by hand or on the screen, with the list of materials."""
     return blank_page(content).pdf()
 
 
@@ -45,7 +57,8 @@ def filled_form(content: dict[str, Any], answers: FormAnswers, case: CaseFacts) 
 def blank_page(content: dict[str, Any]) -> Page:
     """What ``blank_form`` prints."""
     guide = GuideContent.model_validate(content)
-    return _page(guide, None, form_title(guide))
+    page = _page(guide, None, form_title(guide))
+    return replace(page, inputs=tuple(form_inputs.inputs(guide.form, _papers(guide))))
 
 
 def sample_page(content: dict[str, Any]) -> Page:
@@ -71,11 +84,15 @@ def _page(
         "title": form_title(content),
         "guide": content.guide,
         "blocks": form_layout.blocks(content.form, answers),
-        # The form need not be listed among the papers that go with it.
-        "materials": [material for material in content.guide.materials if material.kind != "form"],
+        "materials": _papers(content),
         "is_blank": answers is None,
         "is_sample": is_sample,
         "case": case,
         "handed_in": {one.name for one in case.materials} if case else set(),
     }
     return Page(title, render_to_string("documents/form.html", facts), stylesheet("form"))
+
+
+def _papers(content: GuideContent) -> list[Material]:
+    """The form need not be listed among the papers that go with it."""
+    return [material for material in content.guide.materials if material.kind != "form"]

@@ -3,7 +3,6 @@
 A changed guide, or a changed template, is therefore a new file; nothing has to be thrown away by hand.
 """
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -46,7 +45,7 @@ def make_forms(content: dict[str, Any]) -> None:
 
 
 def _name(page: Page) -> str:
-    return f"forms/{hashlib.sha256(f'{page.css}{page.html}'.encode()).hexdigest()}.pdf"
+    return f"forms/{page.digest}.pdf"
 
 
 def _keep(name: str, pdf: bytes) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from applications.documents import form_inputs
 from matters.formdef import Field, FormAnswers, FormDefinition, Section
 
 SHORT_TYPES = ("integer", "decimal", "money", "date", "phone", "yesno", "id_number", "uscc", "email")
 SHORT_TEXT = 60  # characters a short cell may be asked to hold
 SHORT_CHOICES = 12  # characters of all options together that still fit on a short cell's line
 MOST_COLUMNS = 6
-BLANK_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,13 @@ class Option:
 
     label: str
     ticked: bool
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A label and what stands beside it: options, a value, or room to write (``tall`` for much of it)."""
+    """A label and what stands beside it: options, a value, or room to write (``tall`` for much of it). On a blank form the
+    room has the ``name`` of its input, see form_inputs."""
 
     label: str
     required: bool = False
@@ -33,6 +35,7 @@ class Cell:
     options: tuple[Option, ...] = ()
     tall: bool = False
     wide: bool = True
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,21 +66,28 @@ def example_answers(form: FormDefinition) -> FormAnswers:
 def _section(form: FormDefinition, section: Section, answers: FormAnswers | None) -> Iterable[Block]:
     if not section.repeating:
         row = None if answers is None else answers.get(section.key) or {}
-        yield Block(section.title, section.help, rows=_paired(_cells(form, section, row, answers)))
+        yield Block(section.title, section.help, rows=_paired(_cells(form, section, 0, row, answers)))
         return
-    rows = [None] * max(section.min_rows, BLANK_ROWS) if answers is None else answers.get(section.key) or []
+    rows = [None] * len(form_inputs.rows(section)) if answers is None else answers.get(section.key) or []
     if len(section.fields) <= MOST_COLUMNS:
-        columns = tuple(_cell(form, one, None) for one in section.fields)
-        lines = tuple(tuple(_in_table(_cell(form, one, row), row) for one in section.fields) for row in rows)
+        columns = tuple(_cell(form, one, None, "") for one in section.fields)
+        lines = tuple(_line(form, section, number, row) for number, row in enumerate(rows, start=1))
         yield Block(section.title, section.help, columns=columns, lines=lines)
         return
     for number, row in enumerate(rows, start=1):
-        yield Block(f"{section.title}（{number}）", section.help, rows=_paired(_cells(form, section, row, answers)))
+        title = f"{section.title}（{number}）"
+        yield Block(title, section.help, rows=_paired(_cells(form, section, number, row, answers)))
 
 
-def _cells(form: FormDefinition, section: Section, row: Any, answers: FormAnswers | None) -> list[Cell]:
+def _line(form: FormDefinition, section: Section, number: int, row: Any) -> tuple[Cell, ...]:
+    return tuple(
+        _in_table(_cell(form, one, row, form_inputs.name_of(section, number, one)), row) for one in section.fields
+    )
+
+
+def _cells(form: FormDefinition, section: Section, number: int, row: Any, answers: FormAnswers | None) -> list[Cell]:
     shown = [one for one in section.fields if answers is None or _applies(section, one, row, answers)]
-    return [_cell(form, one, row) for one in shown]
+    return [_cell(form, one, row, form_inputs.name_of(section, number, one)) for one in shown]
 
 
 def _applies(section: Section, one: Field, row: dict[str, Any], answers: FormAnswers) -> bool:
@@ -99,9 +109,9 @@ def _paired(cells: list[Cell]) -> tuple[tuple[Cell, ...], ...]:
     return tuple(rows)
 
 
-def _cell(form: FormDefinition, one: Field, row: dict[str, Any] | None) -> Cell:
+def _cell(form: FormDefinition, one: Field, row: dict[str, Any] | None, name: str) -> Cell:
     value = None if row is None else row.get(one.key)
-    options = _options(one, value)
+    options = _options(one, value, name)
     return Cell(
         label=one.label,
         required=one.required,
@@ -110,6 +120,7 @@ def _cell(form: FormDefinition, one: Field, row: dict[str, Any] | None) -> Cell:
         options=options,
         tall=one.type == "textarea",
         wide=not _is_short(one, options),
+        name=name if row is None else "",
     )
 
 
@@ -126,15 +137,17 @@ def _is_short(one: Field, options: tuple[Option, ...]) -> bool:
     return one.type in SHORT_TYPES or (one.type == "text" and one.max_length <= SHORT_TEXT)
 
 
-def _options(one: Field, value: Any) -> tuple[Option, ...]:
-    if one.type == "yesno":
-        pairs = [("yes", "是"), ("no", "否")]
-    elif one.type in ("choice", "multichoice"):
-        pairs = [(choice.value, choice.label) for choice in one.choices]
-    else:
-        return ()
+def _options(one: Field, value: Any, name: str) -> tuple[Option, ...]:
     chosen = _values(value)
-    return tuple(Option(label, key in chosen) for key, label in pairs)
+    return tuple(
+        Option(label, key in chosen, _box_name(one, name, place))
+        for place, (key, label) in enumerate(form_inputs.options_of(one), start=1)
+    )
+
+
+def _box_name(one: Field, name: str, place: int) -> str:
+    """Options of which one may be chosen are one input, of which several may, an input each."""
+    return f"{name}.{place}#1" if one.type == "multichoice" else f"{name}#{place}"
 
 
 def _values(value: Any) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from applications.documents import application_form, form_layout
+from applications.documents import application_form, form_inputs
 from applications.documents.form_layout import blocks, example_answers
 from matters.formdef import FormDefinition
 from tests.applications.documents.reading import words
@@ -75,7 +75,7 @@ def test_a_filled_form_leaves_out_what_does_not_apply(form):
 
 
 def test_repeating_sections_have_room_or_their_rows(form):
-    assert len(blocks(form, None)[1].lines) == form_layout.BLANK_ROWS
+    assert len(blocks(form, None)[1].lines) == form_inputs.MOST_BLANK_ROWS
     filled = blocks(form, {"rows": [{"姓名": "赵敏", "工种": ["a", "b"]}, {"姓名": "李*", "工种": []}]})[1]
     assert [[cell.value for cell in line] for line in filled.lines] == [["赵敏", "甲类、乙类"], ["李*", ""]]
 
