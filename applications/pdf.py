@@ -73,7 +73,9 @@ def render(html: str, *, title: str, css: str = "", every_glyph: bool = False) -
     _refuse_when_incapable()
     with _lock:
         document = _laid_out(html, title, css)
-        pdf: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=_identifier(html, title, css))
+        pdf: bytes = document.write_pdf(
+            pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=_identifier(html, title, css)
+        )
         absent = _absent_characters(document)
     if every_glyph and absent:
         raise GlyphsMissing(_what_is_absent(absent))

@@ -62,7 +62,9 @@ class Form:
         """Write the form itself, with the font that is typed with."""
         fonts = Dictionary(Hei=_font(self.file), ZaDb=_marks())
         self.file.Root.AcroForm = self.file.make_indirect(
-            Dictionary(Fields=self.fields, NeedAppearances=True, DR=Dictionary(Font=fonts), DA=String(f"/Hei {SIZE} Tf 0 g"))
+            Dictionary(
+                Fields=self.fields, NeedAppearances=True, DR=Dictionary(Font=fonts), DA=String(f"/Hei {SIZE} Tf 0 g")
+            )
         )
         for page in self.file.pages:
             page.obj.Tabs = Name.S

@@ -40,7 +40,7 @@ def characters() -> str:
     """Everything that can be typed with the font."""
     rows = (*SIGNS, *WIDE_ASCII, *CHARACTERS)
     cells = (bytes((row, cell)) for row in rows for cell in range(0xA1, 0xFF))
-    return ASCII + "·" + "".join(pair.decode("gb2312", errors="ignore") for pair in cells) + RARE
+    return ASCII + "·—" + "".join(pair.decode("gb2312", errors="ignore") for pair in cells) + RARE
 
 
 @cache
