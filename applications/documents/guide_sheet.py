@@ -9,7 +9,11 @@ from applications.documents.application_form import Page
 from applications.documents.render import stylesheet
 from applications.documents.seal import qr_uri
 from matters import window
-from matters.guide import GuideContent
+from matters.guide import Guide, GuideContent
+
+# What two pages hold at the usual size: letters, with a row of a table counted as a line of text.
+MOST_LETTERS = 2300
+ROW_LETTERS = 40
 
 
 def guide_page(content: dict[str, Any], url: str) -> Page:
@@ -24,6 +28,14 @@ def guide_page(content: dict[str, Any], url: str) -> Page:
         "law_limit": Limit(guide.feedback_limit.value, guide.feedback_limit.unit).words(),
         "promise_limit": Limit(guide.promised_limit.value, guide.promised_limit.unit).words(),
         "hours": window.hours_text(guide.acceptance_window),
+        "is_long": _letters(guide) > MOST_LETTERS,
     }
     html = render_to_string("documents/guide.html", facts)
     return Page(f"{guide.matter_name} 办事指南", html, stylesheet("form"))
+
+
+def _letters(guide: Guide) -> int:
+    """Roughly how much there is to print."""
+    texts = [basis.text + basis.title for basis in guide.legal_basis] + [one.text for one in guide.conditions]
+    rows = [one.name + one.how_to for one in guide.materials] + [step.content for step in guide.procedure]
+    return sum(map(len, texts + rows)) + ROW_LETTERS * (len(rows) + len(texts) + len(guide.district_points))

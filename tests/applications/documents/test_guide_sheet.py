@@ -2,7 +2,10 @@
 
 import copy
 
+import pytest
+
 from applications.documents.guide_sheet import guide_page
+from hall.demo import city
 from tests.applications.documents.reading import pages, words
 from tests.applications.documents.test_form_layout import CONTENT
 
@@ -39,3 +42,31 @@ def test_fees_and_visits_are_told():
     text = words(guide_page(paid, "http://127.0.0.1:8000/").pdf())
     assert "工本费：10元/本" in text
     assert "1次须当面采集指纹" in text
+
+
+def test_what_is_done_at_once_has_no_limit_of_nought_days():
+    instant = copy.deepcopy(GUIDE)
+    instant["header"] = {"type_code": "01", "case_kind": "1"}
+    instant["guide"] |= {"acceptance_limit": 0, "feedback_limit": {"value": 0, "unit": "G"}}
+    text = words(guide_page(instant, "http://127.0.0.1:8000/").pdf())
+    assert "0个工作日" not in text
+    assert "当场告知是否受理" in text
+
+
+def test_a_long_guide_still_fits_on_one_sheet():
+    long = copy.deepcopy(GUIDE)
+    paper = {
+        "name": "与申请事项有关的证明材料复印件",
+        "necessity": "必要",
+        "how_to": "加盖公章，并由经办人签名注明日期，与原件核对一致。",
+    }
+    long["guide"]["materials"] = [{"key": f"m{n}", **paper} for n in range(25)]
+    long["guide"]["procedure"] = GUIDE["guide"]["procedure"] * 9
+    long["guide"]["conditions"] = ["有与经营范围相适应的固定场所、设备、人员和管理制度，并且符合国家规定的标准。"] * 10
+    assert len(pages(guide_page(long, "http://127.0.0.1:8000/").pdf())) == 2
+
+
+@pytest.mark.parametrize("path", city.guide_files(), ids=lambda path: path.stem)
+def test_every_guide_of_the_demo_city_is_one_sheet(path):
+    made = guide_page(city.guide_content(path), "http://127.0.0.1:8000/matters/X/").pdf()
+    assert len(pages(made)) <= 2
