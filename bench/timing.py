@@ -27,14 +27,16 @@ def in_turns(actions: Mapping[str, Action], rounds: int = 7) -> dict[str, float]
     return {name: statistics.median(values) for name, values in taken.items()}
 
 
-def fetch_many(url: str, times: int) -> None:
-    """GET a page ``times`` times over one kept-open connection; AssertionError when an answer is not 200.
+def fetch_many(url: str, times: int, cookie: str = "") -> None:
+    """GET a page ``times`` times over one kept-open connection, with a ``Cookie`` header if given; AssertionError when an
+    answer is not 200.
 
     Raw sockets, because a client library would cost more than the page.
     """
     parts = urlsplit(url)
     address = parts.path + (f"?{parts.query}" if parts.query else "")
-    request = f"GET {address} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept-Language: zh-CN\r\n\r\n".encode()
+    headers = f"Host: {parts.netloc}\r\nAccept-Language: zh-CN\r\n" + (f"Cookie: {cookie}\r\n" if cookie else "")
+    request = f"GET {address} HTTP/1.1\r\n{headers}\r\n".encode()
     with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=30) as connection:
         stream = connection.makefile("rb")
         for _ in range(times):

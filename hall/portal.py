@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from applications.models import Application
+from identity import revision
 from matters import queries
 
 FREQUENT = 8
@@ -19,7 +20,8 @@ NUMBER_DAYS = 90
 
 def front_page() -> dict[str, Any]:
     """``frequent`` matters, ``hot_words`` people search for, ``themes`` with counts, ``numbers`` or None."""
-    found: dict[str, Any] | None = cache.get_or_set("hall:front-page", _read, SECONDS)
+    key = f"hall:front-page:{revision.current()}"  # what was published a moment ago is there at once
+    found: dict[str, Any] | None = cache.get_or_set(key, _read, SECONDS)
     return found or _read()
 
 

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hall.page_cache.PageCacheMiddleware",  # first: a kept page passes none of the others
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -202,6 +203,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 HALL_MAX_UPLOAD_MB = environment.integer(ENV, "HALL_MAX_UPLOAD_MB", 20, low=1, high=2000)
+# Public pages that each web process keeps in memory for anonymous visitors.
+HALL_PAGE_CACHE_MB = environment.integer(ENV, "HALL_PAGE_CACHE_MB", 32, low=0, high=4096)
 HALL_MAX_CASE_MB = environment.integer(ENV, "HALL_MAX_CASE_MB", 500, low=1, high=20000)
 
 # --- background work: the database is the broker, so a site needs nothing else running

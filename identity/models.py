@@ -163,3 +163,12 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department} · {self.get_role_display()} · {self.user}"
+
+
+class PublicRevision(models.Model):
+    """One row: how often something that the public can see was changed. See ``identity.revision``."""
+
+    number = models.PositiveBigIntegerField("公开内容改动次数", default=0)
+
+    def __str__(self) -> str:
+        return str(self.number)

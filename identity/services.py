@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from identity import revision
 from identity.fields import keyed_hash
 from identity.models import Agency, AgencyRole, Department, Enterprise, Kind, Office, OrgNature, Person, Post, User
 from sync import outbox
@@ -134,6 +135,7 @@ def save_department(
         Office.objects.update_or_create(
             department=department, name=office["name"], defaults={"phone": office.get("phone", "")}
         )
+    revision.bump()
     return department
 
 

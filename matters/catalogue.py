@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from identity import revision
 from identity.models import Office
 from matters import search
 from matters.guide import GuideContent
@@ -43,6 +44,7 @@ def _bring_into_force(version: GuideVersion) -> None:
     describe(matter, version.parsed)
     matter.save()
     _tag(matter)
+    revision.bump()
 
 
 def describe(matter: Matter, content: GuideContent) -> None:

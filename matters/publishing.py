@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from identity import revision
 from identity.models import Department, User
 from matters import catalogue, record
 from matters.checks.problem import Problem
@@ -99,6 +100,7 @@ def withdraw(matter: Matter, *, by: User | str = "", reason: str = "") -> None:
     matter.active = False
     matter.current = None
     matter.save(update_fields=["active", "current"])
+    revision.bump()
     _record(version)
 
 
@@ -150,3 +152,4 @@ def store_calendar(year: int, days: dict[date, tuple[bool, str]], *, announced: 
     CalendarDay.objects.bulk_create(
         CalendarDay(date=day, is_workday=work, note=note) for day, (work, note) in days.items()
     )
+    revision.bump()

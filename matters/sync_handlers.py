@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
+from identity import revision
 from identity.models import Department
 from matters import catalogue
 from matters.guide import GuideContent
@@ -119,6 +120,7 @@ def _withdraw(matter: Matter, version: GuideVersion) -> None:
     matter.active = False
     matter.current = None
     matter.save(update_fields=["active", "current"])
+    revision.bump()
 
 
 @handles(CALENDAR_PUBLISHED)

@@ -20,10 +20,10 @@ class VisitCounter:
         self._waiting: Counter[int] = Counter()
         self._since = time.monotonic()
 
-    def count(self, matter: Matter) -> None:
-        """One more visit to the guide of ``matter``."""
+    def count(self, matter_pk: int) -> None:
+        """One more visit to the guide of a matter."""
         with self._lock:
-            self._waiting[matter.pk] += 1
+            self._waiting[matter_pk] += 1
             is_due = self._waiting.total() >= VISITS_AT_ONCE or time.monotonic() - self._since >= SECONDS_AT_MOST
         if is_due:
             self.write()

@@ -18,6 +18,7 @@ from hall.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
+HALL_PAGE_CACHE_MB = 0  # a test looks at once at what it has changed; tests/hall/test_page_cache.py turns it on
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A real file: the shared in-memory database locks whole tables, so threads could not race as processes do.

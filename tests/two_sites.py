@@ -32,7 +32,7 @@ from tools import courier, demo_data, postgres, processes, sites
 from tools.sites import Site
 
 # The server of a story renders documents at once, and forgets guesses of passwords of earlier stories.
-EXTRA = {"HALL_DEMO": "1", "HALL_TASKS_INLINE": "1", "HALL_LOG_LEVEL": "ERROR"}
+EXTRA = {"HALL_DEMO": "1", "HALL_TASKS_INLINE": "1", "HALL_PAGE_CACHE_MB": "0", "HALL_LOG_LEVEL": "ERROR"}
 
 
 @dataclasses.dataclass(frozen=True)

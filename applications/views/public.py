@@ -1,11 +1,13 @@
 """The status query: number and query code, without logging in."""
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 from applications import public_status, rate
 
@@ -29,10 +31,11 @@ class StatusForm(forms.Form):
     )
 
 
+@csrf_exempt  # it changes nothing, and a token in its box on the front page would keep that page out of every cache
 @never_cache
 def status(request: HttpRequest) -> HttpResponse:
     """Form and answer on one page. The answer is the POST's own: a number in the address would reach the logs."""
-    if request.method != "POST":
+    if request.method != "POST" or is_foreign(request):
         return _page(request, StatusForm())
     form = StatusForm(request.POST)
     if not form.is_valid():
@@ -54,6 +57,13 @@ def status(request: HttpRequest) -> HttpResponse:
         form.add_error(None, gettext("没有查到。编号或查询码不对，请对照收件回执再核对一遍。"))
         return _page(request, form)
     return render(request, "applications/public/status_result.html", {"status": found, "crumbs": _crumbs()})
+
+
+def is_foreign(request: HttpRequest) -> bool:
+    """Whether another site's page sent the form: it could use up the tries of whoever looks at it."""
+    origin = request.headers.get("Origin", "")
+    own = f"{request.scheme}://{request.get_host()}"
+    return bool(origin) and origin != own and origin not in settings.CSRF_TRUSTED_ORIGINS
 
 
 def wait_for(request: HttpRequest, number: str) -> int:

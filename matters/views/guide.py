@@ -23,7 +23,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
     """A published guide by code or identifier."""
     matter = get_matter(key)
     if settings.IS_OUTER and request.method == "GET":
-        counter.count(matter)
+        counter.count(matter.pk)
     version = matter.current
     assert version is not None  # get_matter gives published matters only
     context = {
@@ -42,7 +42,9 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "downloads": {download.material_key: download for download in version.guide.form_downloads},
         "crumbs": [{"text": _("办事指南"), "url": reverse("matters:browse")}, {"text": matter_title(matter)}],
     }
-    return render(request, "matters/guide.html", context)
+    response = render(request, "matters/guide.html", context)
+    response.counts_visit = matter.pk if settings.IS_OUTER else 0  # type: ignore[attr-defined]  # for pages from hall.page_cache
+    return response
 
 
 def opening_of(matter: Matter) -> Opening:

@@ -141,7 +141,7 @@ def test_many_visits_are_written_at_once(food: Matter, django_assert_num_queries
     fresh = VisitCounter()
     with django_assert_num_queries(1):
         for _ in range(50):
-            fresh.count(food)
+            fresh.count(food.pk)
 
 
 def test_the_inner_side_counts_no_visits(food: Matter, clerk: User, on_inner: str) -> None:
