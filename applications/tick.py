@@ -15,7 +15,7 @@ from applications.errors import NotPossible
 from applications.models import Application, Document
 from applications.models.document import DocumentState
 from applications.states import INTAKE, OPEN, State
-from matters import catalogue
+from matters import catalogue, open_data
 from matters.models import CalendarDay, CalendarYear
 
 RENDER_PER_RUN = 20
@@ -32,6 +32,7 @@ class Done:
     recomputed: int = 0
     in_force: int = 0
     queued: int = 0
+    open_data: int = 0
 
 
 def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
@@ -48,6 +49,7 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
         _move_each(uncorrected, "lapse", now, done.lapsed)
     done.in_force = catalogue.bring_due_into_force(today)
     usual_days.refresh(today)
+    done.open_data = int(open_data.refresh())
     done.queued = _queue_documents(now, retry_failed=retry_failed)
     return done
 

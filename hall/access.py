@@ -72,6 +72,7 @@ ROUTES: dict[str, str] = {
     "matters:department": PUBLIC,
     "matters:guide": PUBLIC,
     "matters:precheck": PUBLIC,
+    "matters:open-data": PUBLIC,
     # the catalogue's editors and publishers
     "catalogue:desk": CATALOGUE,
     # applications: public, applicant, staff
@@ -130,6 +131,9 @@ ROUTES: dict[str, str] = {
     "api-public:matter": PUBLIC,
     "api-public:departments": PUBLIC,
     "api-public:themes": PUBLIC,
+    "api-public:catalogue-json": PUBLIC,
+    "api-public:catalogue-gz": PUBLIC,
+    "api-public:catalogue-csv": PUBLIC,
 }
 
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
-from django.utils.cache import cc_delim_re, get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from hall import access
 from identity import revision
@@ -40,6 +40,7 @@ CACHED: dict[str, frozenset[str]] = {
     "matters:departments": PAGE,
     "matters:department": PAGE,
     "matters:guide": NOTHING,
+    "matters:open-data": NOTHING,
     "api-public:matters": NARROWING | {"page_size", "online"},
     "api-public:matter": NOTHING,
     "api-public:departments": PAGE | {"page_size"},
@@ -126,10 +127,10 @@ class PageCacheMiddleware:
         key, number = key_of(request), self._revision()
         kept = self.shelf.get(key, number, self.clock())
         if kept is None:
-            kept = self._made(request, key, number)
-        elif kept.visit:
+            return self._made(request, key, number)
+        if kept.visit:
             counter.count(kept.visit)
-        return answer(request, kept) if isinstance(kept, Kept) else kept
+        return answer(request, kept)
 
     def _revision(self) -> int:
         """Read before the page is made, never after: a page is at least as new as the number it is kept under."""
@@ -138,8 +139,8 @@ class PageCacheMiddleware:
             self.number, self.read_at = revision.current(), now
         return self.number
 
-    def _made(self, request: HttpRequest, key: Key, number: int) -> Kept | HttpResponse:
-        """The page made anew and kept, or an answer that is not to be kept."""
+    def _made(self, request: HttpRequest, key: Key, number: int) -> HttpResponse:
+        """The page made anew, and kept if it may be."""
         if not may_be_kept(request):
             return self.get_response(request)
         condition = request.META.pop("HTTP_IF_NONE_MATCH", None)  # or there would be no body to keep
@@ -151,7 +152,7 @@ class PageCacheMiddleware:
             return response
         kept = kept_of(response, number, self.clock() + SECONDS)
         self.shelf.put(key, kept)
-        return kept
+        return answer(request, kept)
 
 
 def is_anonymous_get(request: HttpRequest) -> bool:
@@ -206,7 +207,7 @@ def kept_of(response: HttpResponse, number: int, until: float) -> Kept:
 
 def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     """The kept answer as this visitor's browser wants it: packed, plain, or "you have it"."""
-    packed = bool(kept.packed) and "gzip" in cc_delim_re.split(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    packed = bool(kept.packed) and "gzip" in _words(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     response = HttpResponse(kept.packed if packed else kept.body)
     for name, value in kept.headers:
         response.headers[name] = value
@@ -217,3 +218,8 @@ def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     if "HTTP_IF_NONE_MATCH" not in request.META:
         return response
     return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+
+
+def _words(header: str) -> list[str]:
+    """``br, gzip`` as a list; a word with a weight (``gzip;q=0``) is not taken for the word."""
+    return header.replace(" ", "").split(",")

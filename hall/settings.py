@@ -120,6 +120,12 @@ CACHES = {
     }
 }
 
+# How the published catalogue may be used: on the page of open data and in its files.
+HALL_OPEN_DATA_LICENCE = ENV.get(
+    "HALL_OPEN_DATA_LICENCE",
+    "这些是依法主动公开的政府信息，可以免费取得、使用和传播；使用时请注明来源和生成日期，不得改变原意。",
+)
+
 # --- people
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["identity.backends.SideBackend"]

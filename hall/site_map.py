@@ -46,6 +46,7 @@ SECTIONS = (
             ("hall:help", _("办事帮助")),
             ("hall:contact", _("联系我们与网站找错")),
             ("hall:accessibility", _("无障碍声明")),
+            ("matters:open-data", _("开放数据")),
             ("api-docs", _("开放接口")),
         ),
     ),

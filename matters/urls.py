@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matters.views import browse, guide, precheck
+from matters.views import browse, guide, open_data, precheck
 
 app_name = "matters"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("departments/", browse.departments, name="departments"),
     path("departments/<str:code>/", browse.department, name="department"),
     path("matters/<str:key>/", guide.guide, name="guide"),
+    path("open-data/", open_data.open_data_page, name="open-data"),
     path("matters/<str:key>/check/", precheck.precheck, name="precheck"),
 ]

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from matters.api import public
+from matters.api import open_data, public
 
 urlpatterns = [
     path("matters/", public.MatterList.as_view(), name="matters"),
     path("matters/<str:code>/", public.MatterDetail.as_view(), name="matter"),
     path("departments/", public.DepartmentList.as_view(), name="departments"),
+    path("catalogue.json", open_data.CatalogueJson.as_view(), name="catalogue-json"),
+    path("catalogue.json.gz", open_data.CatalogueGzip.as_view(), name="catalogue-gz"),
+    path("catalogue.csv", open_data.CatalogueTable.as_view(), name="catalogue-csv"),
     path("themes/", public.ThemeList.as_view(), name="themes"),
 ]

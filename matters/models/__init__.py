@@ -3,5 +3,6 @@
 from matters.models.calendar import CalendarDay, CalendarYear
 from matters.models.catalogue import Matter, MatterTag
 from matters.models.guides import GuideChange, GuideVersion
+from matters.models.open_data import OpenDataRelease
 
-__all__ = ["CalendarDay", "CalendarYear", "GuideChange", "GuideVersion", "Matter", "MatterTag"]
+__all__ = ["CalendarDay", "CalendarYear", "GuideChange", "GuideVersion", "Matter", "MatterTag", "OpenDataRelease"]

@@ -34,6 +34,7 @@ LABELS = {
     "recomputed": "重算期限",
     "in_force": "指南生效",
     "queued": "排队制作文书",
+    "open_data": "更新开放数据",
 }
 
 
