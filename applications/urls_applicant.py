@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views.applicant import case, correct, draft, materials, mine, section, start, submit
+from applications.views.applicant import case, correct, draft, form_import, materials, mine, section, start, submit
 
 urlpatterns = [
     path("apply/<str:code>/", start.start, name="start"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("drafts/<uuid:uid>/delete/", draft.delete, name="draft-delete"),
     path("drafts/<uuid:uid>/sections/<str:key>/", section.section, name="section"),
     path("drafts/<uuid:uid>/sections/<str:key>/autosave/", section.autosave, name="autosave"),
+    path("drafts/<uuid:uid>/import/", form_import.form_import_page, name="form-import"),
     path("drafts/<uuid:uid>/materials/", materials.materials, name="materials"),
     path("drafts/<uuid:uid>/check/", submit.check_answers, name="check-answers"),
     # a case

@@ -90,6 +90,7 @@ ROUTES: dict[str, str] = {
     "applications:draft-delete": APPLICANT,
     "applications:section": APPLICANT,
     "applications:autosave": APPLICANT,
+    "applications:form-import": APPLICANT,
     "applications:materials": APPLICANT,
     "applications:check-answers": APPLICANT,
     "applications:case": APPLICANT,

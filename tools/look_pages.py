@@ -71,6 +71,7 @@ PAGES = [
     public("网站地图", "/sitemap/"),
     public("无障碍声明", "/accessibility/"),
     public("接口说明", "/api/docs/"),
+    public("开放数据", "/open-data/"),
     public("页面不存在", "/no-such-page/"),
     public("登录", "/accounts/login/"),
     public("注册", "/accounts/signup/"),
