@@ -59,7 +59,7 @@ def _row(made: Plan, section: Section, before: dict[str, Any], values: Values, r
             made.taken.append(Line(f"{section.title} · {one.label}", _shown(one, answer)))
         else:
             made.kept.append(
-                Line(f"{section.title} · {one.label}", _shown(one, answer), f"您填的是：{_shown(one, known)}")
+                Line(f"{section.title} · {one.label}", _shown(one, answer), f"网上现在是：{_shown(one, known)}")
             )
     if after != before:
         made.answers[section.key] = after
@@ -73,7 +73,7 @@ def _rows(made: Plan, section: Section, before: list[dict[str, Any]], values: Va
         return
     text = f"{len(given)} 行"
     if before and not replace:
-        made.kept.append(Line(section.title, text, f"您已经填了 {len(before)} 行"))
+        made.kept.append(Line(section.title, text, f"网上已经有 {len(before)} 行"))
         return
     made.answers[section.key] = given
     made.taken.append(Line(section.title, text))

@@ -27,11 +27,15 @@ def guide_url(code: str) -> str:
 
 
 def open_form(content: dict[str, Any], which: str) -> File:
-    """The ``blank`` or ``sample`` form or the ``guide`` itself, opened for reading; rendered when it is not there yet.
+    """The ``blank`` or ``sample`` form or the ``guide`` itself, as ``open_page`` does."""
+    return open_page(PAGES[which](content))
+
+
+def open_page(page: Page) -> File:
+    """The file of a page of ``PAGES``, opened for reading; rendered when it is not there yet.
 
     pdf.PdfUnavailable when it has to be rendered and this machine cannot.
     """
-    page = PAGES[which](content)
     name = _name(page)
     if not default_storage.exists(name):
         _keep(name, page.pdf())

@@ -5,6 +5,7 @@ import uuid
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
 from applications import actors, case_facts, queries, tasks
@@ -26,13 +27,18 @@ def form_pdf(request: HttpRequest, code: str, which: str) -> HttpResponseBase:
     matter = get_object_or_404(Matter.objects.select_related("current"), code=code, active=True)
     if matter.current is None:
         raise Http404
+    page = form_files.PAGES[which](matter.current.content)
+    unchanged = get_conditional_response(request, etag=f'"{page.digest}"')
+    if unchanged is not None:
+        return unchanged
     try:
-        file = form_files.open_form(matter.current.content, which)
+        file = form_files.open_page(page)
     except PdfUnavailable as reason:
         return unavailable(request, str(reason))
     word = {"blank": _("空白表"), "sample": _("样表"), "guide": _("办事指南")}[which]
     response = FileResponse(file, content_type=PDF, filename=f"{matter.name}（{word}）.pdf")
-    response["Cache-Control"] = "public, max-age=600"
+    response["Cache-Control"] = "public, no-cache"  # a new version of the form is there at once
+    response["ETag"] = f'"{page.digest}"'
     return response
 
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from applications import drafts, form_import, pdf_probe
 from applications.documents import application_form
 from applications.models import Application
-from applications.views.applicant import form_import as view
 from matters.formdef import FormDefinition
 from tests import factories
 from tests.applications.applicant.conftest import FORM
@@ -61,7 +60,7 @@ def test_what_was_typed_online_stays_unless_asked(draft, wang_fang):
     drafts.save_section(draft, "place", {"name": "旧名"}, complete=False)
     page = sent(wang_fang, draft, filled(blank(), FILLED))
     assert answers(draft)["place"] == {"name": "旧名", "area": "80.5"}
-    assert "您填的是：旧名" in page.text
+    assert "网上现在是：旧名" in page.text
     sent(wang_fang, draft, filled(blank(), FILLED), replace="1")
     assert answers(draft)["place"]["name"] == "青禾小厨·㛃"
 

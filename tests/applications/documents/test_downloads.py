@@ -86,6 +86,18 @@ def test_forms_are_public_and_made_once(on_outer, matter_outer, which, monkeypat
     assert b"".join(Client().get(address).streaming_content) == first
 
 
+def test_a_form_is_asked_for_again_and_sent_only_when_it_changed(on_outer, matter_outer):
+    address = f"/forms/{matter_outer.code}/guide.pdf"
+    first = Client().get(address)
+    assert first["Cache-Control"] == "public, no-cache"
+    assert Client().get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    version = matter_outer.current
+    changed = version.content | {"guide": version.content["guide"] | {"matter_name": "改过的名称"}}
+    facts = {"effective_on": version.effective_on, "published_at": version.published_at}
+    Matter.objects.update(current=matter_outer.versions.create(number=2, state="published", content=changed, **facts))
+    assert Client().get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
 def test_forms_of_unknown_and_unpublished_matters_are_not_there(on_outer, matter_outer):
     Matter.objects.update(current=None)
     assert Client().get(f"/forms/{matter_outer.code}/blank.pdf").status_code == 404
