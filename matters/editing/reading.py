@@ -82,13 +82,8 @@ def _join(shape: Shape, name: str, posted: Posted, target: dict[str, Any]) -> No
 
 def joined(shape: Shape, group: Mapping[str, Any]) -> str:
     """What a joined choice shows: the values of its keys with points between, empty when none is said."""
-    values = [_as_answer(group.get(key)) for key in shape.keys]
+    values = [text_of(group.get(key)) for key in shape.keys]
     return ".".join(values) if any(values) else ""
-
-
-def _as_answer(value: Any) -> str:
-    """A form's answer as the form compares it: yes and no for true and false."""
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else text_of(value)
 
 
 def as_object(shape: Shape, value: Any) -> dict[str, Any]:

@@ -44,11 +44,15 @@ def _is_yes(value: Any) -> bool:
 
 
 def text_of(value: Any) -> str:
-    """A JSON value as it is typed; what is neither text nor number is written as JSON."""
+    """A JSON value as it is typed: yes and no, lists with commas as examples of answers have them, the rest as JSON."""
     if isinstance(value, str):
         return value.replace("\r\n", "\n").replace("\r", "\n")
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
+        return ",".join(text_of(item) for item in value)
     return json.dumps(value, ensure_ascii=False)
 
 
