@@ -41,7 +41,9 @@ def of_draft(content: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
         "situations": _situations(parsed.scenario),
         "form_fields": [(path, label) for path, label, _field in _fields(parsed.form)],
         "answers": _answers(parsed.form),
-        "values": list({answer[0]: answer for *_at, field in _fields(parsed.form) for answer in _choices(field)}.values()),
+        "values": list(
+            {answer[0]: answer for *_at, field in _fields(parsed.form) for answer in _choices(field)}.values()
+        ),
     }
 
 

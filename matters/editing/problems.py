@@ -67,7 +67,9 @@ def states(content: Mapping[str, Any], problems: Iterable[Problem]) -> list[Stat
     for problem in problems:
         counts[_top(name_of(problem))] += 1
     numbers = {f"guide.{name}": number for number, name in enumerate(GUIDE_FIELDS, 1)}
-    return [_state(name, shape, value_at(content, name), counts[name], numbers.get(name, 0)) for name, shape in top_fields()]
+    return [
+        _state(name, shape, value_at(content, name), counts[name], numbers.get(name, 0)) for name, shape in top_fields()
+    ]
 
 
 def _top(name: str) -> str:

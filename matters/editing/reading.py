@@ -50,7 +50,12 @@ def _group(shape: Shape, name: str, posted: Posted, base: Any) -> Any:
         if part.kind == Kind.JOINED:
             _join(part, where, posted, after)
         else:
-            _put(after, part.name, before.get(part.name, ABSENT), _read(part, where, posted, before.get(part.name, ABSENT)))
+            _put(
+                after,
+                part.name,
+                before.get(part.name, ABSENT),
+                _read(part, where, posted, before.get(part.name, ABSENT)),
+            )
     if _is_same(after, before):
         return base
     return ABSENT if shape.is_optional and not after else after

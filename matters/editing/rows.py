@@ -65,7 +65,9 @@ def _split(name: str) -> tuple[str, int]:
 
 def _parent_of_list(content: dict[str, Any], path: str) -> tuple[Shape, dict[str, Any]]:
     """The list's shape and the group that holds it; groups and the list itself are made where they are missing."""
-    shape, here, parent = whole(), content, content
+    shape = whole()
+    here: Any = content
+    parent = content
     for key in path.split("."):
         if key.isdecimal():
             here = _item(here, int(key))

@@ -95,9 +95,7 @@ def differences(mine: Mapping[str, Any], theirs: Mapping[str, Any], shown_marks:
     return found
 
 
-def resolve(
-    mine: Mapping[str, Any], theirs: Mapping[str, Any], mine_kept: Iterable[str]
-) -> dict[str, Any]:
+def resolve(mine: Mapping[str, Any], theirs: Mapping[str, Any], mine_kept: Iterable[str]) -> dict[str, Any]:
     """Their content with the fields that are kept of mine."""
     result = dict(theirs)
     for name in mine_kept:
@@ -157,4 +155,3 @@ def typed_back(text: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     return content if isinstance(content, dict) else None
-

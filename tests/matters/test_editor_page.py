@@ -29,7 +29,12 @@ def test_the_page_has_an_input_for_every_field_with_help(editor, draft):
     answer = login(editor).get(edit_url(draft.matter))
     page = answer.content.decode()
     assert answer.status_code == 200
-    for name in ("guide.matter_name", "guide.materials.2.name", "form.sections.1.fields.0.label", "header.faq.0.answer"):
+    for name in (
+        "guide.matter_name",
+        "guide.materials.2.name",
+        "form.sections.1.fields.0.label",
+        "header.faq.0.answer",
+    ):
         assert f'name="{name}"' in page
     assert "行政许可法第三十二条" in page
     assert "例如：" in page
@@ -61,7 +66,9 @@ def test_what_is_typed_is_kept_with_who_typed_it(editor, draft):
     client = login(editor)
     client.post(
         edit_url(draft.matter),
-        with_typed(page_of(client, draft.matter), guide__matter_name="食品经营许可证核发", guide__materials__1__copies="3"),
+        with_typed(
+            page_of(client, draft.matter), guide__matter_name="食品经营许可证核发", guide__materials__1__copies="3"
+        ),
     )
     assert saved(draft)["guide"]["matter_name"] == "食品经营许可证核发"
     assert saved(draft)["guide"]["materials"][1]["copies"] == 3
@@ -98,7 +105,9 @@ def test_buttons_of_blocks_work_without_script(editor, draft, command, names):
 
 def test_a_button_of_a_block_keeps_what_was_typed(editor, draft):
     client = login(editor)
-    page = with_typed(page_of(client, draft.matter), guide__contact__email="new@example.cn", row="add form.sections.0.fields")
+    page = with_typed(
+        page_of(client, draft.matter), guide__contact__email="new@example.cn", row="add form.sections.0.fields"
+    )
     client.post(edit_url(draft.matter), page)
     assert saved(draft)["guide"]["contact"]["email"] == "new@example.cn"
     assert saved(draft)["form"]["sections"][0]["fields"][-1] == {"key": "f1"}
@@ -113,7 +122,14 @@ def test_removing_the_last_block_does_not_say_that_there_are_none(editor, market
 
 @pytest.mark.parametrize(
     "command",
-    ["burn guide.materials.0", "add guide.matter_name", "add nowhere", "remove guide.materials.99", "up guide.materials.x", "add"],
+    [
+        "burn guide.materials.0",
+        "add guide.matter_name",
+        "add nowhere",
+        "remove guide.materials.99",
+        "up guide.materials.x",
+        "add",
+    ],
 )
 def test_a_command_that_no_button_gives_changes_nothing(editor, draft, command):
     client = login(editor)
@@ -138,9 +154,16 @@ def test_problems_stand_at_their_inputs_and_in_the_summary(editor, market_bureau
 
 
 def test_states_are_words(editor, market_bureau):
-    draft = services.save_draft({"header": {"code": "YC-1"}, "guide": {"matter_name": "某事项", "contact": {"phone": "1"}}}, market_bureau)
+    draft = services.save_draft(
+        {"header": {"code": "YC-1"}, "guide": {"matter_name": "某事项", "contact": {"phone": "1"}}}, market_bureau
+    )
     page = login(editor).get(edit_url(draft.matter)).content.decode()
-    for name, words in (("guide.matter_name", "已填好"), ("guide.contact", "个问题"), ("guide.materials", "空"), ("form", "空（选填）")):
+    for name, words in (
+        ("guide.matter_name", "已填好"),
+        ("guide.contact", "个问题"),
+        ("guide.materials", "空"),
+        ("form", "空（选填）"),
+    ):
         assert words in page.partition(f'data-state="{name}"')[2].partition("</span>")[0]
 
 

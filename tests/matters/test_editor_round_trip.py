@@ -17,7 +17,9 @@ from matters.guide import GuideContent
 from tests.matters.guides import whole as whole_guide
 
 PLAIN = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=12)
-JUNK = st.one_of(st.none(), st.booleans(), st.integers(-9, 10**20), st.floats(allow_nan=False), PLAIN, st.just([]), st.just({}))
+JUNK = st.one_of(
+    st.none(), st.booleans(), st.integers(-9, 10**20), st.floats(allow_nan=False), PLAIN, st.just([]), st.just({})
+)
 
 
 def values_of(shape: Shape) -> st.SearchStrategy[Any]:
@@ -40,7 +42,7 @@ def groups_of(shape: Shape) -> st.SearchStrategy[dict[str, Any]]:
     keys: dict[str, st.SearchStrategy[Any]] = {}
     for part in shape.parts:
         if part.kind == Kind.JOINED:
-            keys |= {key: PLAIN for key in part.keys}
+            keys |= dict.fromkeys(part.keys, PLAIN)
         else:
             keys[part.name] = values_of(part) | JUNK
     some = st.lists(st.sampled_from([*keys, "unknown_key"]), max_size=4, unique=True)
@@ -73,7 +75,15 @@ def test_a_demo_guide_survives_and_can_be_built_from_its_inputs_alone(path):
     content = city.guide_content(path)
     assert read(posted(content), content) == content
     rebuilt = read(posted(content), {"header": {"code": content["header"]["code"]}})
-    assert GuideContent.model_validate(rebuilt) == GuideContent.model_validate(content)
+    assert in_any_order(rebuilt) == in_any_order(content)
+
+
+def in_any_order(content: Any) -> GuideContent:
+    """The typed content; ticked boxes have no order of their own."""
+    parsed = GuideContent.model_validate(content)
+    for material in parsed.guide.materials:
+        material.formats.sort()
+    return parsed
 
 
 def test_text_in_a_number_is_kept_as_typed_and_a_number_becomes_one():

@@ -70,7 +70,12 @@ def test_a_code_is_never_lost(editor, draft):
 
 @pytest.mark.parametrize(
     ("broken", "status"),
-    [({"whole": None}, 400), ({"seen": ["x"]}, 400), ({"guide.conditions": ["?"]}, 400), ({"guide.matter_name": ["a\0b"]}, 400)],
+    [
+        ({"whole": None}, 400),
+        ({"seen": ["x"]}, 400),
+        ({"guide.conditions": ["?"]}, 400),
+        ({"guide.matter_name": ["a\0b"]}, 400),
+    ],
 )
 def test_autosave_refuses_what_no_page_sends(editor, draft, broken, status):
     client = login(editor)
@@ -155,8 +160,15 @@ def test_a_third_save_in_between_is_compared_again(crossed, colleague, draft):
     mine, page = crossed
     answer = mine.post(edit_url(draft.matter), page)
     theirs = login(colleague)
-    theirs.post(edit_url(draft.matter), with_typed(page_of(theirs, draft.matter), guide__service_address__transit="9 路"))
-    choice = {"seen": "1", "mine": answer.context["mine_json"], "marks": answer.context["marks"], "keep.guide.matter_name": "mine"}
+    theirs.post(
+        edit_url(draft.matter), with_typed(page_of(theirs, draft.matter), guide__service_address__transit="9 路")
+    )
+    choice = {
+        "seen": "1",
+        "mine": answer.context["mine_json"],
+        "marks": answer.context["marks"],
+        "keep.guide.matter_name": "mine",
+    }
     again = mine.post(edit_url(draft.matter, "resolve"), choice)
     assert again.status_code == 409
     assert "我的名称" in again.content.decode()

@@ -55,7 +55,9 @@ WORDS = {
         "max_length": Word("最多几个字", "不填按 200。", "200", is_rare=True),
         "pattern": Word("格式规则", "正则表达式，会用的人才填。", "[A-Z]{2}[0-9]{6}", is_rare=True),
         "shown_when": Word("什么时候问", "不选就是总是问；选了就只在那样回答以后才问。"),
-        "prefilled_from": Word("自动填好", "从申请人登记的信息里带出来，申请人可以改。", is_rare=True, options=PREFILL_SOURCES),
+        "prefilled_from": Word(
+            "自动填好", "从申请人登记的信息里带出来，申请人可以改。", is_rare=True, options=PREFILL_SOURCES
+        ),
     },
     "Choice": {
         "value": Word("选项标识", "会自动编好，一般不用改。", "c1", is_rare=True, fresh="c"),

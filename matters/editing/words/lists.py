@@ -15,12 +15,18 @@ WORDS = {
         "title": Word("名称", "全称，不用书名号。", "中华人民共和国食品安全法"),
         "doc_no": Word("文号", "公布它的文号，或者哪年修正。", "2021年修正"),
         "article": Word("条款号", "写到条、款、项。", "第三十五条第一款"),
-        "text": Word("条文内容", "把条文原样写上，申请人不用再去查。", "国家对食品生产经营实行许可制度……", is_long=True),
+        "text": Word(
+            "条文内容", "把条文原样写上，申请人不用再去查。", "国家对食品生产经营实行许可制度……", is_long=True
+        ),
     },
     "Condition": {
         "text": Word("条件", "至少 4 个字，要具体。", "有与经营的食品品种、数量相适应的固定场所", is_long=True),
-        "question": Word("自查时怎么问", "写了就会在登录前问申请人，用能答“是”“否”的问题。", "您的经营场所是否已经固定？"),
-        "answer_if_not": Word("答“否”时告诉他什么", "现在不能办，下一步该做什么。", "请先落实场所再来申请。", is_long=True),
+        "question": Word(
+            "自查时怎么问", "写了就会在登录前问申请人，用能答“是”“否”的问题。", "您的经营场所是否已经固定？"
+        ),
+        "answer_if_not": Word(
+            "答“否”时告诉他什么", "现在不能办，下一步该做什么。", "请先落实场所再来申请。", is_long=True
+        ),
         "only_when": _ONLY_WHEN,
     },
     "Material": {
@@ -52,7 +58,9 @@ WORDS = {
     "FormDownload": {
         "material_key": Word("对应哪份材料", "选材料清单里的申请表。", offer="materials", is_closed=True),
         "name": Word("表格名称", "下载时看到的名称。", "食品经营许可申请书"),
-        "format": Word("格式", "pdf、docx、ofd 或 xlsx。", "pdf", options={f: f for f in ("pdf", "docx", "ofd", "xlsx")}),
+        "format": Word(
+            "格式", "pdf、docx、ofd 或 xlsx。", "pdf", options={f: f for f in ("pdf", "docx", "ofd", "xlsx")}
+        ),
         "blank": Word("空白表", "写 generated 表示由本站按在线申请表生成，或者写文件的网址。", "generated"),
         "sample": Word("填写样表", "写 generated 表示由本站用示例值生成，或者写文件的网址。", "generated"),
     },
@@ -69,7 +77,9 @@ WORDS = {
         "kind": Word("环节类别", "审查和决定两类就是办件在部门里走的路线。"),
         "name": Word("环节名称", "申请人看得懂的名称。", "现场核查"),
         "role": Word("由谁办", "审查和决定由工作人员办，不能选申请人。"),
-        "department": Word("由哪个部门办", "别的部门办的才选；不选就是本部门。", offer="other_departments", is_closed=True),
+        "department": Word(
+            "由哪个部门办", "别的部门办的才选；不选就是本部门。", offer="other_departments", is_closed=True
+        ),
         "office": Word("由哪个处室办", "不填就是责任处室。", "食品监管科", offer="offices"),
         "content": Word("做什么", "这一步做什么、看什么。", "到经营场所核对布局和设施。", is_long=True),
         "working_days": Word("时限（工作日）", "当场完成的填 0。审查、决定合计不能超过承诺期限。", "3"),

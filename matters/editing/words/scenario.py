@@ -13,16 +13,19 @@ WORDS = {
         "help": Word("说明", "怎么判断该选哪个。", "换了负责人或地址，都算变更。"),
         "kind": Word("怎么答", "只能选一个，还是可以选几个。", options={"one": "只选一个", "many": "可以选几个"}),
         "choices": Word("回答", "至少两个。", row="个回答", title="label"),
-        "only_when": Word(
-            "只在这些回答以后问", "不勾选就是总是问。", offer="situations", is_closed=True, is_rare=True
-        ),
+        "only_when": Word("只在这些回答以后问", "不勾选就是总是问。", offer="situations", is_closed=True, is_rare=True),
     },
     "ScenarioChoice": {
         "value": Word("回答标识", "会自动编好，一般不用改。", "c1", is_rare=True, fresh="c"),
         "label": Word("回答", "申请人看到的文字。", "新开店"),
         "label_en": Word("英文回答", "英文页面上的文字。", "A new shop", is_rare=True),
         "hint": Word("说明", "写在回答下面的小字。", "以前没有办过这个证"),
-        "stop": Word("到此为止时告诉他什么", "选了这个回答就不能在这里办的，写明该怎么办；能办的空着。", "仅卖预包装食品的，请办备案。", is_long=True),
+        "stop": Word(
+            "到此为止时告诉他什么",
+            "选了这个回答就不能在这里办的，写明该怎么办；能办的空着。",
+            "仅卖预包装食品的，请办备案。",
+            is_long=True,
+        ),
         "fills": Word("带进申请表", "选了这个回答，就替申请人把申请表里的相应项填好。", row="项", title="value"),
     },
     "Fill": {

@@ -33,7 +33,9 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     matter = get_matter(request, uid)
     draft = queries.latest_draft(matter)
     if draft is None:
-        return render(request, "matters/staff/no_draft.html", {"matter": matter, "may_write": may_write(request, matter)})
+        return render(
+            request, "matters/staff/no_draft.html", {"matter": matter, "may_write": may_write(request, matter)}
+        )
     return _page(request, matter, draft, draft.content, opened=request.GET.get("open", ""))
 
 

@@ -58,7 +58,10 @@ def context(matter: Matter, draft: GuideVersion, content: dict[str, Any], opened
     offered = {**offers.of_site(matter.department), **offers.of_draft(content)}
     found = publishing.problems_of(draft)
     states = {state.name: state for state in problems.states(content, found)}
-    nodes = {name: tree.build(shape, name, problems.value_at(content, name), offered) for name, shape in problems.top_fields()}
+    nodes = {
+        name: tree.build(shape, name, problems.value_at(content, name), offered)
+        for name, shape in problems.top_fields()
+    }
     names = put_problems(nodes.values(), found)
     first = opened or next((name for name, state in states.items() if state.kind != "done"), "guide.matter_name")
     blocks = {

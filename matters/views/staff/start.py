@@ -17,6 +17,13 @@ from matters.models import Matter
 from matters.views.staff.access import get_matter, keeper
 
 
+class _DepartmentField(forms.ModelChoiceField):
+    """Departments by their full names."""
+
+    def label_from_instance(self, obj: Department) -> str:
+        return obj.name
+
+
 class NewMatterForm(forms.Form):
     """What must be known before a draft can be kept."""
 
@@ -27,7 +34,7 @@ class NewMatterForm(forms.Form):
         help_text="公众看到的全称，例如：食品经营许可证核发",
         error_messages={"required": "请填写事项名称。", "min_length": "事项名称至少要有 2 个字。"},
     )
-    department = forms.ModelChoiceField(
+    department = _DepartmentField(
         Department.objects.none(),
         label="部门",
         empty_label="请选择",
@@ -44,9 +51,8 @@ class NewMatterForm(forms.Form):
     def __init__(self, *args: Any, departments: QuerySet[Department], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["department"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, _DepartmentField)
         field.queryset = departments
-        field.label_from_instance = lambda department: department.name  # type: ignore[method-assign]
         if len(departments) == 1:
             field.initial = departments[0]
 

@@ -34,7 +34,12 @@ def try_form(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         raise Http404("这个事项现在没有草稿。")
     content, unreadable, _unread = types.read(draft.content)
     faults = [problem for problem in unreadable if problem.field == "form"] + faults_of(content.form)
-    context: dict[str, Any] = {"matter": matter, "definition": content.form, "faults": faults, "edit_url": _edit(matter.uid)}
+    context: dict[str, Any] = {
+        "matter": matter,
+        "definition": content.form,
+        "faults": faults,
+        "edit_url": _edit(matter.uid),
+    }
     if not faults:
         answers = content.form.example_answers() if request.GET.get("example") else {}
         context |= _tried(content.form, request.POST if request.method == "POST" else None, answers)
