@@ -16,7 +16,7 @@ def facts(username: str, department: str) -> dict[str, str]:
     """What ``{…}`` in the addresses of look_pages.py stands for on this site.
 
     ``case_STATE``/``work_STATE``: uid of a case of this applicant, number of a case of this department, in that state.
-    ``any_STATE`` and ``owner_STATE``: a case of anybody and whose it is; ``idle``: an applicant who never applied.
+    ``draft_new`` and ``draft_faulty``: matters whose guides are being written; ``any_STATE`` and ``owner_STATE``: a case of anybody and whose it is; ``idle``: an applicant who never applied.
     """
     from applications.models import Application, Licence
     from identity.models import User
@@ -36,6 +36,8 @@ def facts(username: str, department: str) -> dict[str, str]:
         found["idle"] = user.username
     for case in Application.objects.filter(department__code=department).exclude(number=None):
         found[f"work_{case.state}"] = str(case.number)
+    for name, draft in (("draft_new", "食品摊贩登记"), ("draft_faulty", "建筑工程施工许可证核发")):
+        found |= {name: str(matter.uid) for matter in Matter.objects.filter(name=draft)}
     for licence in Licence.objects.select_related("document"):
         found[f"check_{licence.standing}"] = licence.document.check_code
         found[f"document_{licence.standing}"] = str(licence.document.uid)

@@ -109,7 +109,7 @@ def test_two_people_are_told_and_choose(hall, page, open_page, log_in):
     saved(other)
     open_field(page, "guide.matter_name")
     page.locator('[name="guide.matter_name"]').fill("我写的名称")
-    page.get_by_role("button", name="对照别人的修改").click(timeout=20000)
+    page.get_by_role("button", name="对照后再保存").click(timeout=20000)
     expect(page.get_by_role("heading", level=1)).to_have_text("对照两个人的修改")
     expect(page.get_by_text("their@example.cn")).to_be_visible()
     page.get_by_role("button", name="按选择保存").click()

@@ -29,7 +29,7 @@
     say(message, true);
     var button = document.createElement("button");
     button.className = "btn btn-secondary btn-sm";
-    button.textContent = "对照别人的修改";
+    button.textContent = "对照后再保存";
     state.append(" ", button);
   }
 
@@ -94,7 +94,7 @@
       if (place) places.set(place, (places.get(place) || []).concat(problem.message));
       var link = document.createElement("a");
       link.href = "#" + (place ? place.dataset.problems : "");
-      link.textContent = problem.message;
+      link.textContent = problem.label + "：" + problem.message;
       item.append(link);
       list.append(item);
     });

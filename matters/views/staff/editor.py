@@ -95,7 +95,7 @@ def autosave(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     try:
         saved = typed.keep(request, matter, typed.content_of(request, matter, draft))
     except DraftMoved:
-        message = "别人刚刚保存了这份草稿。您填写的内容还在本页，请对照后决定保留哪些。"
+        message = "您打开本页以后，别人（或者您的另一个窗口）保存过这份草稿。您填写的内容还在，请对照后决定保留哪些。"
         return JsonResponse({"code": "moved", "message": message}, status=409)
     except ValueError as error:
         return JsonResponse({"code": "bad_request", "message": str(error)}, status=400)
@@ -108,7 +108,9 @@ def _answer(saved: GuideVersion) -> dict[str, Any]:
         "revision": saved.revision,
         "saved_at": timezone.localtime(saved.updated_at).strftime("%H:%M"),
         "marks": stale.packed(saved.content),
-        "problems": [{"name": problems.name_of(problem), "message": problem.message} for problem in found],
+        "problems": [
+            {"name": problems.name_of(problem), "label": problem.label, "message": problem.message} for problem in found
+        ],
         "states": [
             {"name": state.name, "kind": state.kind, "words": state.words}
             for state in problems.states(saved.content, found)

@@ -91,10 +91,9 @@ def put_problems(nodes: Iterable[Node], found: Iterable[Problem]) -> set[str]:
 
 
 def problem_links(found: Iterable[Problem], names: set[str]) -> list[dict[str, str]]:
-    """The summary: each message with the name of the input to go to."""
+    """The summary: each message with its field, and the name of the input to go to."""
     return [
-        {"name": name, "message": message}
+        {"name": name, "message": f"{problem.label}：{problem.message}"}
         for problem in found
-        for name, messages in problems.place([problem], names).items()
-        for message in messages
+        for name in problems.place([problem], names)
     ]
