@@ -36,12 +36,18 @@ def facts(username: str, department: str) -> dict[str, str]:
         found["idle"] = user.username
     for case in Application.objects.filter(department__code=department).exclude(number=None):
         found[f"work_{case.state}"] = str(case.number)
-    for name, draft in (("draft_new", "食品摊贩登记"), ("draft_faulty", "建筑工程施工许可证核发")):
-        found |= {name: str(matter.uid) for matter in Matter.objects.filter(name=draft)}
     for licence in Licence.objects.select_related("document"):
         found[f"check_{licence.standing}"] = licence.document.check_code
         found[f"document_{licence.standing}"] = str(licence.document.uid)
-    return found
+    return found | _drafts()
+
+
+def _drafts() -> dict[str, str]:
+    from hall.demo import drafts
+    from matters.models import Matter
+
+    names = {"draft_new": drafts.BEGUN, "draft_faulty": drafts.REVISED}
+    return {key: str(matter.uid) for key, name in names.items() for matter in Matter.objects.filter(name=name)}
 
 
 def documents(folder: Path) -> None:
