@@ -70,7 +70,7 @@ def revise(matter: Matter, *, by: User) -> GuideVersion:
 
     ValueError when the matter has no guide at all.
     """
-    draft = queries.latest_draft(matter)
+    draft = queries.unpublished(matter)
     if draft is not None:
         return draft
     last = matter.current or matter.versions.first()

@@ -1,5 +1,6 @@
 """Where a problem belongs on the page, and what each field's state is in words."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from matters.editing.shapes import Shape, whole
 from matters.editing.values import ABSENT
 from matters.guide import GUIDE_FIELDS
 
-BESIDE = ("header", "form", "scenario")
+# Keys that one choice of the page writes together (matters.editing.shapes.JOINED).
+JOINED_KEY = re.compile(r"(\.fills\.\d+|\.shown_when)\.(?:section|field|equals)$")
 OPTIONAL = ("form", "scenario")
 
 
@@ -29,7 +31,8 @@ class State:
 def name_of(problem: Problem) -> str:
     """The dotted name of the input that a problem is about: ``guide.materials.3.name``; empty for the whole guide."""
     first = problem.path.split(".")[0]
-    return f"guide.{problem.path}" if first in GUIDE_FIELDS else problem.path
+    name = f"guide.{problem.path}" if first in GUIDE_FIELDS else problem.path
+    return JOINED_KEY.sub(r"\1.target", name)
 
 
 def place(problems: Iterable[Problem], names: Collection[str]) -> dict[str, list[str]]:

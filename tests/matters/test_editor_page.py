@@ -223,3 +223,34 @@ def test_the_published_guide_stays_while_its_draft_is_written(editor, market_bur
     food.refresh_from_db()
     assert food.name == "食品经营许可"
     assert queries.latest_draft(food).content["guide"]["matter_name"] == "新名称"
+
+
+@pytest.mark.parametrize("state", ["review", "approved"])
+def test_a_version_that_others_judge_can_be_read_but_not_changed(editor, draft, state):
+    client = login(editor)
+    page = with_typed(page_of(client, draft.matter), guide__matter_name="改了名")
+    GuideVersion.objects.filter(pk=draft.pk).update(state=state)
+    shown = client.get(edit_url(draft.matter)).content.decode()
+    assert "正在审核，不能修改" in shown
+    assert "data-editor" not in shown
+    for route in ("edit", "autosave"):
+        assert client.post(edit_url(draft.matter, route), page).status_code == 409
+    assert client.get(edit_url(draft.matter, "preview")).status_code == 200
+    assert saved(draft) == whole()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_guide(editor, market_bureau, django_assert_max_num_queries):
+    materials = [{"key": f"m{n}", "name": f"材料{n}"} for n in range(60)]
+    draft = services.save_draft(whole(materials=materials), market_bureau)
+    client = login(editor)
+    with django_assert_max_num_queries(25):
+        assert client.get(edit_url(draft.matter)).status_code == 200
+
+
+def test_what_comes_from_others_is_shown_as_text(editor, market_bureau):
+    draft = services.save_draft(
+        whole(matter_name="<script>alert(1)</script>", contact={"phone": '"><img src=x>'}), market_bureau
+    )
+    page = login(editor).get(edit_url(draft.matter)).content.decode()
+    assert "<script>alert" not in page
+    assert "<img src=x>" not in page

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.demo import city
+from matters.checks.problem import Problem
 from matters.editing import problems, stale
 from matters.editing.reading import MOST_ROWS, read, sent
 from matters.editing.shapes import Kind, Shape, whole
@@ -174,6 +175,21 @@ def test_marks_and_states_bear_any_content(content):
     assert stale.unpacked(stale.packed(content)) == stale.marks(content)
     assert len(problems.states(content, [])) == 23
     assert stale.differences(content, content, stale.marks(content)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("materials.3.name", "guide.materials.3.name"),
+        ("header.code", "header.code"),
+        ("form.sections.0.fields.1.shown_when.equals", "form.sections.0.fields.1.shown_when.target"),
+        ("scenario.questions.0.choices.1.fills.0.field", "scenario.questions.0.choices.1.fills.0.target"),
+        ("scenario.questions.0.choices.1.fills.0.value", "scenario.questions.0.choices.1.fills.0.value"),
+        ("form.sections.0.fields.1.key", "form.sections.0.fields.1.key"),
+    ],
+)
+def test_a_problem_goes_to_the_input_that_mends_it(path, name):
+    assert problems.name_of(Problem(path.split(".")[0], path, "")) == name
 
 
 def walk(shape: Shape, path: str = ""):

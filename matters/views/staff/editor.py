@@ -31,7 +31,7 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, get_matter(request, uid, Role.EDITOR))
     matter = get_matter(request, uid)
-    draft = queries.latest_draft(matter)
+    draft = queries.unpublished(matter)
     if draft is None:
         return render(
             request, "matters/staff/no_draft.html", {"matter": matter, "may_write": may_write(request, matter)}
@@ -40,7 +40,7 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def _save(request: HttpRequest, matter: Matter) -> HttpResponse:
-    draft = queries.latest_draft(matter)
+    draft = queries.unpublished(matter)
     refusal = refusal_of(draft)
     if draft is None or refusal:
         return render(request, "409.html", {"detail": refusal, "url": _address(matter)}, status=409)
@@ -88,7 +88,7 @@ def _page(
 def autosave(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Keep what is typed so far; answers with the new revision, all problems, and what can be offered by now."""
     matter = get_matter(request, uid, Role.EDITOR)
-    draft = queries.latest_draft(matter)
+    draft = queries.unpublished(matter)
     refusal = refusal_of(draft)
     if draft is None or refusal:
         return JsonResponse({"code": "not_possible", "message": refusal}, status=409)
@@ -138,7 +138,7 @@ def comparison(request: HttpRequest, matter: Matter, theirs: GuideVersion, mine:
 def resolve(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Join two people's versions: theirs, with the fields that the editor keeps of mine."""
     matter = get_matter(request, uid, Role.EDITOR)
-    draft = queries.latest_draft(matter)
+    draft = queries.unpublished(matter)
     refusal = refusal_of(draft)
     mine = stale.typed_back(request.POST.get("mine", ""))
     if draft is None or refusal or mine is None:

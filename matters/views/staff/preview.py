@@ -19,7 +19,7 @@ from matters.views.staff.access import get_matter
 def preview(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The guide page drawn from the draft, without the site around it; parts that cannot be read yet are left out."""
     matter = get_matter(request, uid)
-    draft = queries.latest_draft(matter)
+    draft = queries.unpublished(matter)
     if draft is None:
         raise Http404("这个事项现在没有草稿。")
     content = types.read(draft.content)[0]

@@ -29,7 +29,7 @@ HARMLESS = (".example", ".label", ".title")
 def try_form(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """All sections on one page; ``?example=1`` fills them with the examples."""
     matter = get_matter(request, uid)
-    draft = queries.latest_draft(matter)
+    draft = queries.unpublished(matter)
     if draft is None:
         raise Http404("这个事项现在没有草稿。")
     content, unreadable, _unread = types.read(draft.content)
