@@ -116,6 +116,14 @@ def test_the_preview_shows_the_draft_as_the_public_will_see_it(editor, market_bu
     assert draft.matter.search == ""
 
 
+def test_the_preview_says_what_is_not_written_yet(editor, market_bureau):
+    draft = drafting.begin("食品摊贩登记", market_bureau, "", by=editor)
+    page = login(editor).get(edit_url(draft.matter, "preview")).content.decode()
+    assert "下面按“没有”显示的要素：办理依据、受理期限" in page
+    whole_draft = services.save_draft(whole(), market_bureau)
+    assert "按“没有”显示" not in login(editor).get(edit_url(whole_draft.matter, "preview")).content.decode()
+
+
 @pytest.mark.parametrize(
     "content",
     [

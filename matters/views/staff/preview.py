@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from matters import catalogue, queries
 from matters.checks import types
+from matters.editing import problems
 from matters.views.guide import page_context
 from matters.views.staff.access import get_matter
 
@@ -25,6 +26,9 @@ def preview(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     content = types.read(draft.content)[0]
     described = copy.copy(matter)
     catalogue.describe(described, content)
+    if "visits" not in content.guide.service_capability.model_fields_set:
+        described.visits_needed = None
     context = page_context(described, draft, content)
-    context |= {"is_preview": True, "base": "matters/preview_base.html", "has_questions": False}
+    unfilled = [state.label for state in problems.states(draft.content, []) if state.kind == "empty" and state.number]
+    context |= {"unfilled": unfilled, "is_preview": True, "base": "matters/preview_base.html", "has_questions": False}
     return render(request, "matters/guide.html", context)
