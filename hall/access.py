@@ -75,6 +75,13 @@ ROUTES: dict[str, str] = {
     "matters:open-data": PUBLIC,
     # the catalogue's editors and publishers
     "catalogue:desk": CATALOGUE,
+    "catalogue:new": CATALOGUE,
+    "catalogue:revise": CATALOGUE,
+    "catalogue:edit": CATALOGUE,
+    "catalogue:autosave": CATALOGUE,
+    "catalogue:resolve": CATALOGUE,
+    "catalogue:preview": CATALOGUE,
+    "catalogue:try-form": CATALOGUE,
     # applications: public, applicant, staff
     "applications:blank-form": PUBLIC,
     "applications:sample-form": PUBLIC,

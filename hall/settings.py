@@ -208,6 +208,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# A guide with forty materials and a long form is a page of some three thousand inputs.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000 if IS_OUTER else 20_000
 HALL_MAX_UPLOAD_MB = environment.integer(ENV, "HALL_MAX_UPLOAD_MB", 20, low=1, high=2000)
 # Public pages that each web process keeps in memory for anonymous visitors.
 HALL_PAGE_CACHE_MB = environment.integer(ENV, "HALL_PAGE_CACHE_MB", 32, low=0, high=4096)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 MATTER_TYPES = {
+    "00": _("行政权力"),
     "01": _("行政许可"),
     "02": _("行政处罚"),
     "03": _("行政强制"),

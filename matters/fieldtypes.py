@@ -1,10 +1,10 @@
 """Building blocks of the guide models: lenient base model and choice-checked strings, with Chinese messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
+from pydantic_core import PydanticCustomError, core_schema
 
 
 class Lenient(BaseModel):
@@ -24,15 +24,25 @@ class Lenient(BaseModel):
         return data
 
 
-def one_of(choices: Iterable[str]) -> Any:
-    """A validator for strings: one of ``choices``, or empty for not said yet."""
-    allowed = tuple(choices)
+class OneOf:
+    """The validator of ``one_of``; ``labels`` are its values with what people read, for pages that offer them."""
 
-    def check(value: str) -> str:
-        if value and value not in allowed:
+    def __init__(self, choices: Iterable[str]) -> None:
+        self.labels = dict(choices) if isinstance(choices, Mapping) else {choice: choice for choice in choices}
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def check(self, value: str) -> str:
+        """The value, when it is empty or one of the choices; PydanticCustomError otherwise."""
+        if value and value not in self.labels:
+            allowed = "、".join(self.labels)
             raise PydanticCustomError(
-                "one_of", "“{given}”不在可选范围内，应为：{allowed}", {"given": value, "allowed": "、".join(allowed)}
+                "one_of", "“{given}”不在可选范围内，应为：{allowed}", {"given": value, "allowed": allowed}
             )
         return value
 
-    return AfterValidator(check)
+
+def one_of(choices: Iterable[str]) -> Any:
+    """A validator for strings: one of ``choices``, or empty for not said yet."""
+    return OneOf(choices)

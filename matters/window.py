@@ -20,6 +20,7 @@ WEEKDAYS = (
     gettext_lazy("周日"),
 )
 FRIDAY = 5
+DAY = re.compile(r"(?:\d{4}-)?\d{2}-\d{2}", re.ASCII)
 EVERY_YEAR = re.compile(r"\d{2}-\d{2}")
 
 
@@ -92,6 +93,8 @@ def season_text(window: AcceptanceWindow) -> str:
 
 
 def _day_text(text: str) -> str:
+    if not DAY.fullmatch(text):
+        return text  # a draft may say anything
     *year, month, day = text.split("-")
     month_and_day = _("%(month)d月%(day)d日") % {"month": int(month), "day": int(day)}
     return _("%(year)s年%(rest)s") % {"year": year[0], "rest": month_and_day} if year else month_and_day

@@ -16,7 +16,7 @@ def facts(username: str, department: str) -> dict[str, str]:
     """What ``{…}`` in the addresses of look_pages.py stands for on this site.
 
     ``case_STATE``/``work_STATE``: uid of a case of this applicant, number of a case of this department, in that state.
-    ``any_STATE`` and ``owner_STATE``: a case of anybody and whose it is; ``idle``: an applicant who never applied.
+    ``draft_new`` and ``draft_faulty``: matters whose guides are being written; ``any_STATE`` and ``owner_STATE``: a case of anybody and whose it is; ``idle``: an applicant who never applied.
     """
     from applications.models import Application, Licence
     from identity.models import User
@@ -39,7 +39,15 @@ def facts(username: str, department: str) -> dict[str, str]:
     for licence in Licence.objects.select_related("document"):
         found[f"check_{licence.standing}"] = licence.document.check_code
         found[f"document_{licence.standing}"] = str(licence.document.uid)
-    return found
+    return found | _drafts()
+
+
+def _drafts() -> dict[str, str]:
+    from hall.demo import drafts
+    from matters.models import Matter
+
+    names = {"draft_new": drafts.BEGUN, "draft_faulty": drafts.REVISED}
+    return {key: str(matter.uid) for key, name in names.items() for matter in Matter.objects.filter(name=name)}
 
 
 def documents(folder: Path) -> None:

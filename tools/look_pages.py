@@ -13,6 +13,7 @@ CLERK = "sunli"
 REVIEWER = "chengang"
 APPROVER = "gaoyuan"
 INSPECTOR = "yanming"
+EDITOR = "zhouning"
 DEPARTMENT = "scjg"
 OUTER_OPERATOR = "wangcheng"
 INNER_OPERATOR = "cuili"
@@ -122,6 +123,12 @@ PAGES = [
     work("案件已办结", "/work/{work_CLOSED}/"),
     work("撤销证照", "/work/{work_CLOSED}/licence/revoke/", who=APPROVER),
     work("内网账号", "/account/"),
+    # --- the catalogue's editor
+    work("新建事项", "/catalogue/new/", who=EDITOR),
+    work("编辑指南新", "/catalogue/{draft_new}/edit/", who=EDITOR),
+    work("编辑指南有问题", "/catalogue/{draft_faulty}/edit/?open=guide.materials", who=EDITOR),
+    work("草稿预览", "/catalogue/{draft_faulty}/preview/", who=EDITOR),
+    work("试填申请表", "/catalogue/{draft_faulty}/try-form/?example=1", who=EDITOR),
     # --- the operator of the inner side
     Row("内网运维", "inner", "/sync/", who=INNER_OPERATOR),
 ]

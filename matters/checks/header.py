@@ -2,11 +2,12 @@
 
 import re
 
+from matters import itemcodes
 from matters.checks.problem import Findings
 from matters.guide import GuideContent, Header
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,49}", re.ASCII)
-BASE_CODE = re.compile(r"\d{12}", re.ASCII)
+SPLIT_BY_LEVEL = "7"
 PERSON = "1"
 # Which audiences belong to which applicants (law.md §2.4: 服务对象 agrees with theme lists).
 ORGANISATIONS = {"2", "3", "4", "5", "6"}
@@ -15,7 +16,7 @@ ORGANISATIONS = {"2", "3", "4", "5", "6"}
 def check_header(content: GuideContent, found: Findings) -> None:
     """Codes, type and kind; whom it is for; a licence answers at least one frequent question."""
     header = content.header
-    _check_codes(header, found)
+    _check_codes(content, found)
     found.need(header.type_code, "type_code", "事项类型")
     found.need(header.case_kind, "case_kind", "办件类型")
     if not header.themes:
@@ -26,15 +27,21 @@ def check_header(content: GuideContent, found: Findings) -> None:
     _check_faq(header, found)
 
 
-def _check_codes(header: Header, found: Findings) -> None:
-    if found.need(header.code, "code", "实施编码") and not CODE.fullmatch(header.code):
-        found.add("code", "实施编码最多 50 位，只含字母、数字、点、- 和 _。")
-    if not header.base_code:
+def _check_codes(content: GuideContent, found: Findings) -> None:
+    """The codes' own form, and their parts against what the guide says (GB/T 39046, GB 32100)."""
+    header, guide = content.header, content.guide
+    if header.base_code:
+        for message in itemcodes.base_faults(header.base_code, header.type_code):
+            found.add("base_code", message)
+    if not found.need(header.code, "code", "实施编码"):
         return
-    if not BASE_CODE.fullmatch(header.base_code):
-        found.add("base_code", "基本编码应为 12 位数字。")
-    elif header.type_code and header.base_code[2:4] != header.type_code:
-        found.add("base_code", f"基本编码第 3、4 位应是事项类型 {header.type_code}。")
+    if not CODE.fullmatch(header.code):
+        found.add("code", "实施编码最多 50 位，只含字母、数字、点、- 和 _。")
+    # Of a matter split by level (分级管理), each level's organ has its own code.
+    level = "" if guide.handling_level.level == SPLIT_BY_LEVEL else guide.handling_level.level
+    claims = itemcodes.Claims(guide.department.uscc, level, header.base_code, header.type_code)
+    for message in itemcodes.faults(header.code, claims):
+        found.add("code", message)
 
 
 def _check_audiences(header: Header, found: Findings) -> None:

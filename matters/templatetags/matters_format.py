@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from matters import codes
+from matters import codes, itemcodes
 from matters.guide import Limit, Validity
 from matters.models import Matter
 
@@ -44,3 +44,9 @@ def matter_title(matter: Matter) -> str:
     """The matter's name in the page's language."""
     in_english = (get_language() or "").startswith("en")
     return matter.name_en if in_english and matter.name_en else matter.name
+
+
+@register.filter
+def code_parts(code: str) -> list[itemcodes.Part]:
+    """A code of the national form taken apart; nothing for a local one."""
+    return itemcodes.describe(code)
