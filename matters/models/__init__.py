@@ -3,5 +3,17 @@
 from matters.models.calendar import CalendarDay, CalendarYear
 from matters.models.catalogue import Matter, MatterTag
 from matters.models.guides import GuideChange, GuideVersion
+from matters.models.joint import JointChange, JointMatter, JointMember, JointVersion
 
-__all__ = ["CalendarDay", "CalendarYear", "GuideChange", "GuideVersion", "Matter", "MatterTag"]
+__all__ = [
+    "CalendarDay",
+    "CalendarYear",
+    "GuideChange",
+    "GuideVersion",
+    "JointChange",
+    "JointMatter",
+    "JointMember",
+    "JointVersion",
+    "Matter",
+    "MatterTag",
+]
