@@ -32,7 +32,11 @@ def open_form(content: dict[str, Any], which: str) -> File:
 
     pdf.PdfUnavailable when it has to be rendered and this machine cannot.
     """
-    page = PAGES[which](content)
+    return open_page(PAGES[which](content))
+
+
+def open_page(page: Page) -> File:
+    """The page as a PDF, opened for reading; rendered when it is not there yet. pdf.PdfUnavailable as above."""
     name = _name(page)
     if not default_storage.exists(name):
         _keep(name, page.pdf())

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from applications import actors, case_facts, queries, tasks
-from applications.documents import form_files
+from applications.documents import form_files, package_files
 from applications.documents.application_form import filled_form
 from applications.files import send_blob
 from applications.models import Application, Document
@@ -16,6 +16,7 @@ from applications.models.document import DocumentState
 from applications.pdf import PdfUnavailable
 from identity.acting import agencies_of, signed_in
 from identity.models import User
+from matters.joint import queries as packages
 from matters.models import Matter
 
 PDF = "application/pdf"
@@ -30,8 +31,26 @@ def form_pdf(request: HttpRequest, code: str, which: str) -> HttpResponseBase:
         file = form_files.open_form(matter.current.content, which)
     except PdfUnavailable as reason:
         return unavailable(request, str(reason))
-    word = {"blank": _("空白表"), "sample": _("样表"), "guide": _("办事指南")}[which]
-    response = FileResponse(file, content_type=PDF, filename=f"{matter.name}（{word}）.pdf")
+    response = FileResponse(file, content_type=PDF, filename=f"{matter.name}（{word_for(which)}）.pdf")
+    response["Cache-Control"] = "public, max-age=600"
+    return response
+
+
+def word_for(which: str) -> str:
+    """What the file is, in its name."""
+    return {"blank": _("空白表"), "sample": _("样表"), "guide": _("办事指南")}[which]
+
+
+def package_pdf(request: HttpRequest, code: str, which: str) -> HttpResponseBase:
+    """The joint form (blank or sample) or the sheet of a published package of matters."""
+    joint = packages.published().filter(code=code).first()
+    if joint is None:
+        raise Http404
+    try:
+        file = package_files.open_file(joint, which)
+    except PdfUnavailable as reason:
+        return unavailable(request, str(reason))
+    response = FileResponse(file, content_type=PDF, filename=f"{joint.name}（{word_for(which)}）.pdf")
     response["Cache-Control"] = "public, max-age=600"
     return response
 

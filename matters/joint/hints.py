@@ -19,6 +19,11 @@ class Hint:
     refs: tuple[list[str], list[str]]
     names: tuple[str, str]
 
+    @property
+    def ids(self) -> str:
+        """The rows, as the button that joins them sends them."""
+        return "|".join(refs[0] for refs in self.refs)
+
 
 def materials(package: Package) -> list[Hint]:
     """Papers of different members with like names, or under one key and of one kind."""
@@ -45,9 +50,9 @@ def fields(package: Package) -> list[Hint]:
     return _pairs(asked, lambda one, other: one[1] == other[1] and alike(one[0], other[0]))
 
 
-def sections(package: Package, rows: Sequence[tuple[str, bool, list[str]]]) -> list[Hint]:
-    """Repeating sections of different members with like titles; ``rows`` are (title, repeats, references)."""
-    return _pairs([row for row in rows if row[1]], lambda one, other: alike(one[0], other[0]))
+def sections(rows: Sequence[tuple[str, list[str]]]) -> list[Hint]:
+    """Repeating sections (title, references) of different members with like titles."""
+    return _pairs([(title, "", refs) for title, refs in rows], lambda one, other: alike(one[0], other[0]))
 
 
 def _pairs(rows: Iterable[tuple], is_pair: Callable[[tuple, tuple], bool]) -> list[Hint]:

@@ -1,7 +1,8 @@
 """Writing packages: draft → review → published by somebody else → in force on its day → superseded or withdrawn."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from matters.joint import catalogue, queries
 from matters.joint.checks import check
 from matters.joint.diff import changed_parts
 from matters.joint.guide import JointContent, Package
+from matters.joint.materials import MemberGuide
 from matters.joint.merging import merge_content
 from matters.joint.record import note
 from matters.models import JointChange, JointMatter, JointVersion
@@ -93,24 +95,28 @@ def save(version: JointVersion, content: Mapping[str, Any], *, by: User, seen: i
     return JointVersion.objects.get(pk=version.pk)
 
 
-def problems_of(version: JointVersion) -> list[Problem]:
-    """What stops a draft from being published, with the members' guides as they are in force now."""
-    return merged_now(version)[1]
+@dataclass(frozen=True)
+class Standing:
+    """An open version as it is now: its members' guides in force, their merge, and what stops publication."""
+
+    guides: Sequence[MemberGuide]
+    package: Package
+    problems: list[Problem]
 
 
-def merged_now(version: JointVersion) -> tuple[Package, list[Problem]]:
-    """The merge of an open version and its problems."""
+def standing(version: JointVersion) -> Standing:
+    """Merge and check an open version."""
     content = version.parsed
     known = queries.known(content)
     package = merge_content(content, known.guides)
-    return package, check(content, package, known)
+    return Standing(known.guides, package, check(content, package, known))
 
 
 @transaction.atomic
 def submit(version: JointVersion, *, by: User, seen: int) -> None:
     """Hand a draft to the publisher. NotPublishable with everything that is wrong; JointMoved."""
     version = _opened(version, JointVersion.State.DRAFT, seen)
-    problems = problems_of(version)
+    problems = standing(version).problems
     if problems:
         raise NotPublishable(problems)
     _update(version, state=JointVersion.State.REVIEW)
@@ -134,23 +140,23 @@ def publish(version: JointVersion, *, by: User, seen: int, effective_on: date | 
     version = _opened(version, JointVersion.State.REVIEW, seen)
     if wrote(version, by):
         raise NotYours("编写或者提交这一版的人不能自己发布，请由另一位发布人员核对后发布。")
-    package, problems = merged_now(version)
-    if problems:
-        raise NotPublishable(problems)
-    content = version.parsed.model_copy(update={"package": package}).model_dump(mode="json")
-    now = timezone.now()
+    now_is = standing(version)
+    if now_is.problems:
+        raise NotPublishable(now_is.problems)
+    content = version.parsed.model_copy(update={"package": now_is.package}).model_dump(mode="json")
     _update(
         version,
         state=JointVersion.State.PUBLISHED,
         content=content,
         digest=digest_of(content),
         effective_on=effective_on or timezone.localdate(),
-        published_at=now,
+        published_at=timezone.now(),
         published_by_name=str(by),
     )
     version = JointVersion.objects.select_related("joint__lead").get(pk=version.pk)
     note(version, JointChange.Action.PUBLISHED, by)
     catalogue.bring_due_into_force(timezone.localdate(), version.joint)
+    version.joint.refresh_from_db()
     _record(version)
     return version
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from identity.models import Department, User
 from matters import editors, search
 from matters.joint.checks import Known
-from matters.joint.guide import JointContent, Member
+from matters.joint.guide import JointContent, Member, Package
 from matters.joint.materials import MemberGuide
 from matters.models import JointMatter, JointMember, JointVersion, Matter
 
@@ -69,6 +69,12 @@ def changes_of(joint: JointMatter) -> list[Change]:
     """The members of the version in force that changed since, by name."""
     rows = joint.members.filter(CHANGED).select_related("matter__current").order_by("matter__name", "pk")
     return [Change(row.matter.code, row.matter.name, _number(row.matter)) for row in rows]
+
+
+def offered(package: Package) -> dict[str, Matter]:
+    """The members that are published now, by code: with what lists say of them, not their guides."""
+    matters = Matter.objects.filter(code__in=[member.code for member in package.members])
+    return {matter.code: matter for matter in matters.filter(active=True, current__isnull=False)}
 
 
 def _number(matter: Matter) -> int | None:

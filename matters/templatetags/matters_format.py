@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from matters import codes
 from matters.guide import Limit, Validity
-from matters.models import Matter
+from matters.models import JointMatter, Matter
 
 register = template.Library()
 
@@ -40,7 +40,13 @@ def code_labels(values: list[str], table: str) -> str:
 
 
 @register.filter
-def matter_title(matter: Matter) -> str:
-    """The matter's name in the page's language."""
+def matter_title(matter: Matter | JointMatter) -> str:
+    """The name of a matter or of a package in the page's language."""
     in_english = (get_language() or "").startswith("en")
     return matter.name_en if in_english and matter.name_en else matter.name
+
+
+@register.filter
+def item_of(values: dict[str, object], key: str) -> object:
+    """The value under a key that only the page knows; None when there is none."""
+    return values.get(key)

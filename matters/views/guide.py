@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from matters import calendar, window
 from matters.guide import GUIDE_FIELDS
 from matters.guideview import glance, groups, stages
+from matters.joint import queries as joint_queries
 from matters.models import Matter
 from matters.templatetags.matters_format import matter_title
 from matters.views.pages import get_matter, public_page
@@ -37,6 +38,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "groups": groups(),
         "stages": stages(version.parsed),
         "labels": {key: _(label) for key, label in GUIDE_FIELDS.items()},
+        "packages": joint_queries.packages_of(matter),
         "hours": window.hours_text(version.guide.acceptance_window),
         "season": window.season_text(version.guide.acceptance_window),
         "downloads": {download.material_key: download for download in version.guide.form_downloads},

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matters.joint import checks, rules
-from matters.joint.figures import figures
+from matters.joint.figures import Pair, figures
 from matters.joint.guide import Grouping, Package, Rules
 from matters.joint.materials import MemberGuide
 from matters.joint.merging import merge, narrowed
@@ -156,7 +156,7 @@ def test_figures_are_counted() -> None:
     assert (found.forms.before, found.forms.after) == (3, 1)
     assert (found.materials.before, found.materials.after) == (5, 2)
     assert (found.questions.before, found.questions.after) == (6, 2)
-    assert found.days and (found.days.before, found.days.after) == (20, 14)
+    assert found.days == Pair(20, 14)
     assert (found.visits.before, found.visits.after) == (3, 2)
 
 
