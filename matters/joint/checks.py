@@ -98,20 +98,32 @@ def uncovered_materials(package: Package, guides: Sequence[MemberGuide]) -> list
 
 
 def _questions(content: JointContent, package: Package, guides: Sequence[MemberGuide]) -> list[Problem]:
-    asked = joint_form.questions(guides, content.rules.sections)
-    problems = []
-    for group in joint_form.grouped(asked, content.rules.fields):
-        reason = conflict([one.field for one in group.asked]) or _mixes_sections(group)
-        if reason:
-            message = f"“{group.name or group.asked[0].field.label}”不能合成一问：{reason}。请分开，或请成员部门统一。"
-            problems.append(Problem("fields", group.asked[0].ref, message))
+    groups = joint_form.grouped(joint_form.questions(guides, content.rules.sections), content.rules.fields)
+    problems = _conflicts(groups) + _not_joined(content, groups)
     missing = uncovered_questions(package, guides)
     return problems + [Problem("fields", one, f"表单项 {one} 没有对应到联合申请表。") for one in missing]
 
 
-def _mixes_sections(group: joint_form.Group) -> str:
-    repeats = {one.section.repeating for one in group.asked}
-    return "有的要填多行，有的只填一次" if len(repeats) > 1 else ""
+def _conflicts(groups: Sequence[joint_form.Group]) -> list[Problem]:
+    problems = []
+    for group in groups:
+        reason = conflict([one.field for one in group.asked])
+        if reason:
+            message = f"“{group.name or group.asked[0].field.label}”不能合成一问：{reason}。请分开，或请成员部门统一。"
+            problems.append(Problem("fields", group.asked[0].ref, message))
+    return problems
+
+
+def _not_joined(content: JointContent, groups: Sequence[joint_form.Group]) -> list[Problem]:
+    """What staff want to be one question but cannot be: rows of a table, and what stands outside of it."""
+    group_of = {one.ref: number for number, group in enumerate(groups) for one in group.asked}
+    problems = []
+    for grouping in content.rules.fields:
+        refs = [reference for reference in grouping.of if reference in group_of]
+        if len({group_of[reference] for reference in refs}) > 1:
+            message = f"“{grouping.name}”没有合成一问：可填多行的表格要先合成一张，再合并里面的项；只填一次的不能和多行的合并。"
+            problems.append(Problem("fields", refs[0], message))
+    return problems
 
 
 def uncovered_questions(package: Package, guides: Sequence[MemberGuide]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Protocol
 
 from matters.guide import FeeItem, Limit
 from matters.joint.guide import MemberFacts, Package
@@ -57,9 +58,30 @@ def _days(package: Package) -> Pair | None:
     return Pair(sum(one.promise.value for one in package.members), package.limit)
 
 
+class Placed(Protocol):
+    """A member with its place."""
+
+    @property
+    def stage(self) -> int:
+        """The stage, from 1."""
+
+    @property
+    def when(self) -> str:
+        """The only situation in which it is needed, if any."""
+
+    @property
+    def code(self) -> str:
+        """The matter's code."""
+
+
+def in_order(member: Placed) -> tuple[int, bool, str]:
+    """The order of the members: by stage; in a stage those that are always needed first."""
+    return member.stage, bool(member.when), member.code
+
+
 def stages(members: Iterable[MemberFacts]) -> list[list[MemberFacts]]:
     """The members in order; those of one stage run side by side."""
-    ordered = sorted(members, key=lambda one: (one.stage, one.code))
+    ordered = sorted(members, key=in_order)
     return [list(stage) for _number, stage in groupby(ordered, key=lambda one: one.stage)]
 
 

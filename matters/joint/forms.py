@@ -25,7 +25,9 @@ class NewForm(forms.Form):
         help_text="用在网址里，发布后不能改。用字母、数字和连字符，例如 restaurant。",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
-    lead = forms.ModelChoiceField(label="牵头部门", queryset=Department.objects.none(), to_field_name="code")
+    lead = forms.ModelChoiceField(
+        label="牵头部门", queryset=Department.objects.none(), to_field_name="code", empty_label="请选择"
+    )
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

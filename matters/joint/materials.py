@@ -91,9 +91,9 @@ def _merged(row: list[Part], name: str) -> MergedMaterial:
     materials = [part.material for part in row]
     first = materials[0]
     is_form = all(part.is_form for part in row)
-    joint_name = JOINT_FORM if is_form and len(row) > 1 else first.name
+    is_joint = is_form and len(row) > 1
     return MergedMaterial(
-        name=name or joint_name,
+        name=name or (JOINT_FORM if is_joint else first.name),
         kind=first.kind,
         is_form=is_form,
         source=first.source,
@@ -104,7 +104,8 @@ def _merged(row: list[Part], name: str) -> MergedMaterial:
         formats=[one for one in first.formats if all(one in other.formats for other in materials)],
         max_mb=min(material.max_mb for material in materials),
         max_files=min(material.max_files for material in materials),
-        how_to="\n".join(distinct(material.how_to for material in materials)),
+        # How each member's own form is made says nothing true about the joint one.
+        how_to="" if is_joint else "\n".join(distinct(material.how_to for material in materials)),
         uses=[_use(part) for part in row],
     )
 

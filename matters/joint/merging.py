@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from matters.formdef import FormDefinition
-from matters.joint.figures import needed_visits, usual_limit
+from matters.joint.figures import in_order, needed_visits, usual_limit
 from matters.joint.form import merged_form
 from matters.joint.guide import (
     JointContent,
@@ -27,7 +27,7 @@ def merge(
     ``rules`` are what staff say against the automatic merge; parts of members that are not there are passed over.
     ``limit`` (working days) and ``visits`` are computed where they are None.
     """
-    ordered = sorted(members, key=lambda member: (member.stage, member.code))
+    ordered = sorted(members, key=in_order)
     facts = [_facts(member) for member in ordered]
     joint_form = merged_form(ordered, rules.sections, rules.fields)
     return Package(

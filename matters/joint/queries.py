@@ -61,8 +61,16 @@ def kept_by(user: User, *roles: str) -> QuerySet[JointMatter]:
 
 def with_changes(joints: QuerySet[JointMatter]) -> QuerySet[JointMatter]:
     """Each with ``has_changes``: whether a member's guide changed since it was published."""
-    stale = JointMember.objects.filter(CHANGED, joint=OuterRef("pk"))
-    return joints.annotate(has_changes=Exists(stale))
+    return joints.annotate(has_changes=_stale())
+
+
+def only_changed(joints: QuerySet[JointMatter]) -> QuerySet[JointMatter]:
+    """Those of which a member's guide changed since they were published."""
+    return joints.filter(_stale())
+
+
+def _stale() -> Exists:
+    return Exists(JointMember.objects.filter(CHANGED, joint=OuterRef("pk")))
 
 
 def changes_of(joint: JointMatter) -> list[Change]:

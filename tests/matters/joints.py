@@ -68,9 +68,7 @@ def submitted(editor: User, lead: Department, code: str = "restaurant", **change
     return JointVersion.objects.get(pk=version.pk)
 
 
-def published(
-    editor: User, publisher: User, lead: Department, code: str = "restaurant", **changes: Any
-) -> JointMatter:
+def published(editor: User, publisher: User, lead: Department, code: str = "restaurant", **changes: Any) -> JointMatter:
     """A package in force."""
     version = submitted(editor, lead, code, **changes)
     return publishing.publish(version, by=publisher, seen=version.revision).joint

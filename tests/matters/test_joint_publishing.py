@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from identity.models import Department, Role, User
@@ -196,8 +196,6 @@ def arrived(joint: JointMatter, on_outer: str) -> dict[str, Any]:
 
 def forget_versions() -> None:
     """As if they had never been here; the database does not let published ones go on PostgreSQL."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM matters_jointchange")
         if connection.vendor == "postgresql":

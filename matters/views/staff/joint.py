@@ -55,7 +55,7 @@ def _narrowed(joints: QuerySet[JointMatter], text: str, show: str) -> QuerySet[J
     for word in search.words(text):
         joints = joints.filter(search__contains=word)
     if show == "changed":
-        return joints.filter(has_changes=True)
+        return queries.only_changed(joints)
     return joints.filter(open_state=show) if show in ("draft", "review") else joints
 
 
