@@ -16,6 +16,7 @@ INSPECTOR = "yanming"
 DEPARTMENT = "scjg"
 OUTER_OPERATOR = "wangcheng"
 INNER_OPERATOR = "cuili"
+EDITOR = "zhouning"
 LONG_SEARCH = "/search/?q=%E9%A3%9F%E5%93%81"
 
 
@@ -61,6 +62,9 @@ PAGES = [
     public("部门事项", f"/departments/{DEPARTMENT}/"),
     public("办事指南", LONG_SEARCH, GUIDE, elder=True),
     public("自查", LONG_SEARCH, GUIDE, "a[href$='/check/']"),
+    public("一件事列表", "/packages/"),
+    public("一件事", "/packages/restaurant/", elder=True),
+    public("一件事按情形", "/packages/restaurant/?narrow=1"),
     public("办件查询", "/status/"),
     public("办件查询结果", "/status/", typed=(("number", "{number}"), ("code", "{query_code}"))),
     public("证照核验入口", "/check/"),
@@ -121,6 +125,9 @@ PAGES = [
     work("案件已办结", "/work/{work_CLOSED}/"),
     work("撤销证照", "/work/{work_CLOSED}/licence/revoke/", who=APPROVER),
     work("内网账号", "/account/"),
+    # --- the catalogue's keepers
+    work("一件事管理", "/catalogue/joint/", who=EDITOR),
+    work("一件事版本", "/catalogue/joint/", "main th a", who=EDITOR),
     # --- the operator of the inner side
     Row("内网运维", "inner", "/sync/", who=INNER_OPERATOR),
 ]
@@ -130,4 +137,6 @@ FORMS = {
     "form-blank": "/forms/{matter}/blank.pdf",
     "form-sample": "/forms/{matter}/sample.pdf",
     "guide-sheet": "/forms/{matter}/guide.pdf",
+    "package-form": "/forms/packages/restaurant/blank.pdf",
+    "package-sheet": "/forms/packages/restaurant/guide.pdf",
 }

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from identity.models import Department, Role, User
@@ -184,25 +184,14 @@ def test_a_guide_that_changed_since_the_review_stops_publication(
 
 # --- across the gap
 @pytest.fixture
-def arrived(joint: JointMatter, on_outer: str) -> dict[str, Any]:
+def arrived(editor: User, publisher: User, market_bureau: Department, on_outer: str) -> dict[str, Any]:
     """The payload of a package that this site has never seen."""
-    payload = json.loads(Outbox.objects.get(topic="joint.published").payload)
-    JointMatter.objects.update(current=None)
-    JointMember.objects.all().delete()
-    forget_versions()
-    JointMatter.objects.all().delete()
+    with transaction.atomic():
+        joints.published(editor, publisher, market_bureau)
+        payload: dict[str, Any] = json.loads(Outbox.objects.get(topic="joint.published").payload)
+        transaction.set_rollback(True)
+    assert not JointMatter.objects.exists()
     return payload
-
-
-def forget_versions() -> None:
-    """As if they had never been here; the database does not let published ones go on PostgreSQL."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM matters_jointchange")
-        if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE matters_jointversion DISABLE TRIGGER matters_jointversion_frozen")
-        cursor.execute("DELETE FROM matters_jointversion")
-        if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE matters_jointversion ENABLE TRIGGER matters_jointversion_frozen")
 
 
 def fact(payload: dict[str, Any]) -> Fact:
