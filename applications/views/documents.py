@@ -43,7 +43,7 @@ def word_for(which: str) -> str:
 
 def package_pdf(request: HttpRequest, code: str, which: str) -> HttpResponseBase:
     """The joint form (blank or sample) or the sheet of a published package of matters."""
-    joint = packages.published().filter(code=code).first()
+    joint = packages.get_published(code)
     if joint is None:
         raise Http404
     try:

@@ -61,8 +61,7 @@ class PackageSerializer(serializers.ModelSerializer):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_members(self, joint: JointMatter) -> list[str]:
         """The implementation codes of its matters, in the order of handling."""
-        assert joint.current is not None
-        return [member.code for member in joint.current.package.members]
+        return [member["code"] for member in joint.outline]
 
     def get_url(self, joint: JointMatter) -> str:
         """The page for people."""
@@ -124,7 +123,7 @@ class PackageDetail(PublicView, generics.RetrieveAPIView):
 
     def get_object(self) -> JointMatter:
         """By code."""
-        joint = queries.published().filter(code=self.kwargs["code"]).first()
+        joint = queries.get_published(self.kwargs["code"])
         if joint is None:
             raise Http404
         return joint

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from identity.models import Department
 from matters import search
-from matters.joint.guide import LIFE_EVENTS, JointContent
+from matters.joint.guide import LIFE_EVENTS, JointContent, Package
 from matters.models import JointMatter, JointMember, JointVersion, Matter
 
 
@@ -50,7 +50,9 @@ def describe(joint: JointMatter, content: JointContent) -> None:
     joint.name_en = content.name_en[:200]
     joint.life_event = content.life_event
     joint.audiences = f",{','.join(content.audiences)}," if content.audiences else ""
-    joint.limit = content.package.limit if content.package else None
+    package = content.package or Package()
+    joint.limit = package.limit if content.package else None
+    joint.outline = [member.model_dump(include={"code", "name", "name_en"}) for member in package.members]
     lead = Department.objects.filter(code=content.lead).first()
     if lead is not None:
         joint.lead = lead

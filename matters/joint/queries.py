@@ -25,8 +25,14 @@ class Change:
 
 
 def published() -> QuerySet[JointMatter]:
-    """Packages the public can see, with their lead department and the version in force."""
-    return JointMatter.objects.filter(active=True, current__isnull=False).select_related("lead", "current")
+    """Packages the public can see, with their lead department; without the version in force and the texts for search."""
+    found = JointMatter.objects.filter(active=True, current__isnull=False)
+    return found.select_related("lead").defer("search", "title_search")
+
+
+def get_published(code: str) -> JointMatter | None:
+    """The package with this code and its version in force; None when the public cannot see it."""
+    return published().select_related("lead", "current").filter(code=code).first()
 
 
 def narrowed(joints: QuerySet[JointMatter], *, audience: str = "", life_event: str = "") -> QuerySet[JointMatter]:

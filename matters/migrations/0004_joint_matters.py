@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("life_event", models.CharField(blank=True, max_length=20, verbose_name="人生和企业阶段")),
                 ("audiences", models.CharField(blank=True, max_length=60, verbose_name="面向")),
                 ("limit", models.PositiveSmallIntegerField(null=True, verbose_name="联合办理期限（工作日）")),
+                ("outline", models.JSONField(default=list, verbose_name="成员事项")),
                 ("title_search", models.TextField(blank=True, editable=False, verbose_name="名称检索文字")),
                 ("search", models.TextField(blank=True, editable=False, verbose_name="检索文字")),
                 ("active", models.BooleanField(default=False, verbose_name="有效")),

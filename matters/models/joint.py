@@ -23,6 +23,8 @@ class JointMatter(models.Model):
     # ",person,enterprise,": JSON lists cannot be searched alike on both databases.
     audiences = models.CharField("面向", max_length=60, blank=True)
     limit = models.PositiveSmallIntegerField("联合办理期限（工作日）", null=True)
+    # [{"code", "name", "name_en"}] in the order of handling: lists must not read whole merges.
+    outline = models.JSONField("成员事项", default=list)
     title_search = models.TextField("名称检索文字", blank=True, editable=False)
     search = models.TextField("检索文字", blank=True, editable=False)
     current = models.ForeignKey(

@@ -80,7 +80,7 @@ def package(request: HttpRequest, code: str) -> HttpResponse:
 
 def get_package(code: str) -> JointMatter:
     """The published package with this code; 404 otherwise."""
-    joint = queries.published().filter(code=code).first()
+    joint = queries.get_published(code)
     if joint is None:
         raise Http404(_("没有找到这个“一件事”：它可能已经撤销，或者地址不完整。请从“一件事一次办”里重新查找。"))
     return joint

@@ -35,7 +35,8 @@ class Filters(forms.Form):
 
 def listing(request: HttpRequest) -> HttpResponse:
     """The packages of this person's departments."""
-    found = _narrowed(queries.kept_by(keeper(request)), request.GET.get("q", ""), request.GET.get("show", ""))
+    kept = queries.kept_by(keeper(request)).defer("search", "title_search", "current__content")
+    found = _narrowed(kept, request.GET.get("q", ""), request.GET.get("show", ""))
     is_narrowed = bool(request.GET.get("q") or request.GET.get("show"))
     context = {
         "tabs": tabs(request),
