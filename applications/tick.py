@@ -16,6 +16,7 @@ from applications.models import Application, Document
 from applications.models.document import DocumentState
 from applications.states import INTAKE, OPEN, State
 from matters import catalogue, open_data
+from matters.joint import catalogue as joint_catalogue
 from matters.models import CalendarDay, CalendarYear
 
 RENDER_PER_RUN = 20
@@ -47,7 +48,7 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
         _move_each(silent, "deem_accepted", now, done.deemed)
         uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today - machine.ON_THE_WAY)
         _move_each(uncorrected, "lapse", now, done.lapsed)
-    done.in_force = catalogue.bring_due_into_force(today)
+    done.in_force = catalogue.bring_due_into_force(today) + joint_catalogue.bring_due_into_force(today)
     usual_days.refresh(today)
     done.open_data = int(open_data.refresh())
     done.queued = _queue_documents(now, retry_failed=retry_failed)

@@ -82,10 +82,28 @@ ROUTES: dict[str, str] = {
     "catalogue:resolve": CATALOGUE,
     "catalogue:preview": CATALOGUE,
     "catalogue:try-form": CATALOGUE,
+    "matters:packages": PUBLIC,
+    "matters:package": PUBLIC,
+    # the catalogue's editors and publishers
+    "catalogue:desk": CATALOGUE,
+    "catalogue:joint": CATALOGUE,
+    "catalogue:joint-new": CATALOGUE,
+    "catalogue:joint-package": CATALOGUE,
+    "catalogue:joint-edit": CATALOGUE,
+    "catalogue:joint-merge": CATALOGUE,
+    "catalogue:joint-preview": CATALOGUE,
+    "catalogue:joint-diff": CATALOGUE,
+    "catalogue:joint-revise": CATALOGUE,
+    "catalogue:joint-submit": CATALOGUE,
+    "catalogue:joint-send-back": CATALOGUE,
+    "catalogue:joint-publish": CATALOGUE,
+    "catalogue:joint-withdraw": CATALOGUE,
+    "catalogue:joint-discard": CATALOGUE,
     # applications: public, applicant, staff
     "applications:blank-form": PUBLIC,
     "applications:sample-form": PUBLIC,
     "applications:guide-sheet": PUBLIC,
+    "applications:package-file": PUBLIC,
     "applications:check-start": VISITOR,
     "applications:check": VISITOR,
     "applications:document": MEMBER,
@@ -142,6 +160,8 @@ ROUTES: dict[str, str] = {
     "api-public:catalogue-json": PUBLIC,
     "api-public:catalogue-gz": PUBLIC,
     "api-public:catalogue-csv": PUBLIC,
+    "api-public:packages": PUBLIC,
+    "api-public:package": PUBLIC,
 }
 
 

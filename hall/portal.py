@@ -10,16 +10,18 @@ from django.utils import timezone
 from applications.models import Application
 from identity import revision
 from matters import queries
+from matters.joint import queries as joint_queries
 
 FREQUENT = 8
 WORDS = 6
 THEMES = 16
+PACKAGES = 3
 SECONDS = 60
 NUMBER_DAYS = 90
 
 
 def front_page() -> dict[str, Any]:
-    """``frequent`` matters, ``hot_words`` people search for, ``themes`` with counts, ``numbers`` or None."""
+    """``frequent`` matters, ``hot_words`` people search for, ``themes`` with counts, ``packages``, ``numbers`` or None."""
     key = f"hall:front-page:{revision.current()}"  # what was published a moment ago is there at once
     found: dict[str, Any] | None = cache.get_or_set(key, _read, SECONDS)
     return found or _read()
@@ -37,6 +39,7 @@ def _read() -> dict[str, Any]:
         "frequent": frequent,
         "hot_words": [matter.aliases[0] for matter in frequent if matter.aliases][:WORDS],
         "themes": queries.themes()[:THEMES],
+        "packages": list(joint_queries.published().order_by("name", "pk")[:PACKAGES]),
         "numbers": _numbers(),
     }
 

@@ -16,6 +16,7 @@ SECTIONS = (
             ("hall:home", _("首页")),
             ("matters:browse", _("办事指南")),
             ("matters:departments", _("按部门查找")),
+            ("matters:packages", _("一件事一次办")),
             ("hall:search", _("搜索")),
             ("applications:status", _("办件查询")),
             ("applications:check-start", _("文书证照核验")),
@@ -27,6 +28,7 @@ SECTIONS = (
         (
             ("applications:worklist", _("工作台")),
             ("catalogue:desk", _("事项管理")),
+            ("catalogue:joint", _("一件事管理")),
             ("sync:operator", _("网间交换")),
         ),
     ),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from hall import api_table, checkup, portal, samples, site_map
 from identity.models import Kind
 from matters import search as matter_search
+from matters.joint import queries as joint_queries
 
 # (value of the filter, icon, title, what is found there)
 AUDIENCES = (
@@ -21,6 +22,7 @@ AUDIENCES = (
     ("traveller", "traveller", _("旅游者"), _("旅行证件、住宿出行、投诉求助")),
 )
 ROWS = 20
+PACKAGES = 3
 YEAR = 365 * 24 * 3600
 # field of the switch: (cookie, values)
 VIEW_CHOICES = {
@@ -51,6 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "text": text,
         "page": page,
+        "packages": joint_queries.find(text)[:PACKAGES] if page.number == 1 else [],
         "hot_words": portal.hot_words(),
         "crumbs": [{"text": _("搜索")}],
     }

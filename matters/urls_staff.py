@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matters.views.staff import desk, editor, preview, start, tryform
+from matters.views.staff import desk, editor, joint, joint_acts, joint_edit, joint_merge, preview, start, tryform
 
 app_name = "catalogue"
 urlpatterns = [
@@ -14,4 +14,17 @@ urlpatterns = [
     path("<uuid:uid>/resolve/", editor.resolve, name="resolve"),
     path("<uuid:uid>/preview/", preview.preview, name="preview"),
     path("<uuid:uid>/try-form/", tryform.try_form, name="try-form"),
+    path("joint/", joint.listing, name="joint"),
+    path("joint/new/", joint.new, name="joint-new"),
+    path("joint/<uuid:uid>/", joint.package, name="joint-package"),
+    path("joint/<uuid:uid>/preview/", joint.preview, name="joint-preview"),
+    path("joint/<uuid:uid>/diff/", joint.diff, name="joint-diff"),
+    path("joint/<uuid:uid>/edit/", joint_edit.edit, name="joint-edit"),
+    path("joint/<uuid:uid>/merge/", joint_merge.merge, name="joint-merge"),
+    path("joint/<uuid:uid>/revise/", joint_acts.revise, name="joint-revise"),
+    path("joint/<uuid:uid>/submit/", joint_acts.submit, name="joint-submit"),
+    path("joint/<uuid:uid>/send-back/", joint_acts.send_back, name="joint-send-back"),
+    path("joint/<uuid:uid>/publish/", joint_acts.publish, name="joint-publish"),
+    path("joint/<uuid:uid>/withdraw/", joint_acts.withdraw, name="joint-withdraw"),
+    path("joint/<uuid:uid>/discard/", joint_acts.discard, name="joint-discard"),
 ]

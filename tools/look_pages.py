@@ -17,6 +17,7 @@ EDITOR = "zhouning"
 DEPARTMENT = "scjg"
 OUTER_OPERATOR = "wangcheng"
 INNER_OPERATOR = "cuili"
+EDITOR = "zhouning"
 LONG_SEARCH = "/search/?q=%E9%A3%9F%E5%93%81"
 
 
@@ -62,6 +63,9 @@ PAGES = [
     public("部门事项", f"/departments/{DEPARTMENT}/"),
     public("办事指南", LONG_SEARCH, GUIDE, elder=True),
     public("自查", LONG_SEARCH, GUIDE, "a[href$='/check/']"),
+    public("一件事列表", "/packages/"),
+    public("一件事", "/packages/restaurant/", elder=True),
+    public("一件事按情形", "/packages/restaurant/?narrow=1"),
     public("办件查询", "/status/"),
     public("办件查询结果", "/status/", typed=(("number", "{number}"), ("code", "{query_code}"))),
     public("证照核验入口", "/check/"),
@@ -129,6 +133,9 @@ PAGES = [
     work("编辑指南有问题", "/catalogue/{draft_faulty}/edit/?open=guide.materials", who=EDITOR),
     work("草稿预览", "/catalogue/{draft_faulty}/preview/", who=EDITOR),
     work("试填申请表", "/catalogue/{draft_faulty}/try-form/?example=1", who=EDITOR),
+    # --- the catalogue's keepers
+    work("一件事管理", "/catalogue/joint/", who=EDITOR),
+    work("一件事版本", "/catalogue/joint/", "main th a", who=EDITOR),
     # --- the operator of the inner side
     Row("内网运维", "inner", "/sync/", who=INNER_OPERATOR),
 ]
@@ -138,4 +145,6 @@ FORMS = {
     "form-blank": "/forms/{matter}/blank.pdf",
     "form-sample": "/forms/{matter}/sample.pdf",
     "guide-sheet": "/forms/{matter}/guide.pdf",
+    "package-form": "/forms/packages/restaurant/blank.pdf",
+    "package-sheet": "/forms/packages/restaurant/guide.pdf",
 }

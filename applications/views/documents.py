@@ -9,7 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
 from applications import actors, case_facts, queries, tasks
-from applications.documents import form_files
+from applications.documents import form_files, package_files
 from applications.documents.application_form import filled_form
 from applications.files import send_blob
 from applications.models import Application, Document
@@ -17,6 +17,7 @@ from applications.models.document import DocumentState
 from applications.pdf import PdfUnavailable
 from identity.acting import agencies_of, signed_in
 from identity.models import User
+from matters.joint import queries as packages
 from matters.models import Matter
 
 PDF = "application/pdf"
@@ -35,10 +36,28 @@ def form_pdf(request: HttpRequest, code: str, which: str) -> HttpResponseBase:
         file = form_files.open_page(page)
     except PdfUnavailable as reason:
         return unavailable(request, str(reason))
-    word = {"blank": _("空白表"), "sample": _("样表"), "guide": _("办事指南")}[which]
-    response = FileResponse(file, content_type=PDF, filename=f"{matter.name}（{word}）.pdf")
+    response = FileResponse(file, content_type=PDF, filename=f"{matter.name}（{word_for(which)}）.pdf")
     response["Cache-Control"] = "public, no-cache"  # a new version of the form is there at once
     response["ETag"] = f'"{page.digest}"'
+    return response
+
+
+def word_for(which: str) -> str:
+    """What the file is, in its name."""
+    return {"blank": _("空白表"), "sample": _("样表"), "guide": _("办事指南")}[which]
+
+
+def package_pdf(request: HttpRequest, code: str, which: str) -> HttpResponseBase:
+    """The joint form (blank or sample) or the sheet of a published package of matters."""
+    joint = packages.get_published(code)
+    if joint is None:
+        raise Http404
+    try:
+        file = package_files.open_file(joint, which)
+    except PdfUnavailable as reason:
+        return unavailable(request, str(reason))
+    response = FileResponse(file, content_type=PDF, filename=f"{joint.name}（{word_for(which)}）.pdf")
+    response["Cache-Control"] = "public, max-age=600"
     return response
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from holidays import country_holidays
 
-from hall.demo import city, drafts
+from hall.demo import city, drafts, packages
 from hall.demo.city import City, DepartmentEntry, EnterpriseEntry, PersonEntry, StaffEntry
 from identity import services as people
 from identity.fields import keyed_hash
@@ -48,6 +48,9 @@ def _load_inner(demo: City, say: Say) -> None:
     published = sum(_guide(demo, path) for path in files)
     say(f"办事指南 {len(files)} 份，发布 {published} 份")
     say(f"正在编写的草稿，新增 {drafts.load()} 份")
+    publisher = User.objects.get(username=demo.publisher)
+    joined = sum(packages.publish(path, publisher) for path in packages.files())
+    say(f"一件事 {len(packages.files())} 件，发布 {joined} 件")
 
 
 def _load_outer(demo: City, say: Say) -> None:

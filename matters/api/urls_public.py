@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from matters.api import open_data, public
+from matters.api import open_data, packages, public
 
 urlpatterns = [
     path("matters/", public.MatterList.as_view(), name="matters"),
     path("matters/<str:code>/", public.MatterDetail.as_view(), name="matter"),
+    path("packages/", packages.PackageList.as_view(), name="packages"),
+    path("packages/<str:code>/", packages.PackageDetail.as_view(), name="package"),
     path("departments/", public.DepartmentList.as_view(), name="departments"),
     path("catalogue.json", open_data.CatalogueJson.as_view(), name="catalogue-json"),
     path("catalogue.json.gz", open_data.CatalogueGzip.as_view(), name="catalogue-gz"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from matters import codes, itemcodes
 from matters.guide import Limit, Validity
-from matters.models import Matter
+from matters.models import JointMatter, Matter
 
 register = template.Library()
 
@@ -40,8 +40,8 @@ def code_labels(values: list[str], table: str) -> str:
 
 
 @register.filter
-def matter_title(matter: Matter) -> str:
-    """The matter's name in the page's language."""
+def matter_title(matter: Matter | JointMatter) -> str:
+    """The name of a matter or of a package in the page's language."""
     in_english = (get_language() or "").startswith("en")
     return matter.name_en if in_english and matter.name_en else matter.name
 
@@ -50,3 +50,9 @@ def matter_title(matter: Matter) -> str:
 def code_parts(code: str) -> list[itemcodes.Part]:
     """A code of the national form taken apart; nothing for a local one."""
     return itemcodes.describe(code)
+
+
+@register.filter
+def item_of(values: dict[str, object], key: str) -> object:
+    """The value under a key that only the page knows; None when there is none."""
+    return values.get(key)

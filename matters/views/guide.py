@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from matters import calendar, window
 from matters.guide import GUIDE_FIELDS, GuideContent
 from matters.guideview import glance, groups, stages
+from matters.joint import queries as joint_queries
 from matters.models import GuideVersion, Matter
 from matters.templatetags.matters_format import matter_title
 from matters.views.pages import get_matter, public_page
@@ -49,9 +50,9 @@ def page_context(matter: Matter, version: GuideVersion, content: GuideContent) -
         "hours": window.hours_text(content.guide.acceptance_window),
         "season": window.season_text(content.guide.acceptance_window),
         "downloads": {download.material_key: download for download in content.guide.form_downloads},
+        "packages": joint_queries.packages_of(matter),
         "crumbs": [{"text": _("办事指南"), "url": reverse("matters:browse")}, {"text": matter_title(matter)}],
     }
-
 
 
 def opening_of(matter: Matter) -> Opening:

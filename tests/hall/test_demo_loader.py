@@ -11,11 +11,12 @@ from pytest_django import Settings
 
 from hall.demo import city
 from identity.models import Agency, Department, Enterprise, Person, Post, User
-from matters.models import CalendarDay, CalendarYear, GuideVersion, Matter
+from matters.models import CalendarDay, CalendarYear, GuideVersion, JointMatter, JointVersion, Matter
 from sync.models import Outbox
 
 CITY = city.load()
 TABLES = (User, Person, Enterprise, Agency, Department, Post, Matter, GuideVersion, CalendarYear, CalendarDay, Outbox)
+TABLES += (JointMatter, JointVersion)
 pytestmark = pytest.mark.django_db
 
 
@@ -42,7 +43,8 @@ def test_inner_gets_staff_and_catalogue(on_inner: str) -> None:
     assert User.objects.filter(kind="staff").count() == len(CITY.staff["inner"])
     assert not Person.objects.exists()
     topics = set(Outbox.objects.values_list("topic", flat=True))
-    assert topics == {"department.published", "matter.published", "calendar.published"}
+    assert topics == {"department.published", "matter.published", "calendar.published", "joint.published"}
+    assert "一件事 2 件，发布 2 件" in said
     assert f"办事指南 {len(city.guide_files())} 份" in said
 
 
