@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from rest_framework.throttling import SimpleRateThrottle
 
-from applications import rate
+from identity import rate
 
 
 class _ByAddress(SimpleRateThrottle):

@@ -7,7 +7,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from applications import public_status, rate
+from applications import public_status
+from identity import rate
 
 
 class StatusForm(forms.Form):
