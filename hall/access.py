@@ -72,8 +72,27 @@ ROUTES: dict[str, str] = {
     "matters:department": PUBLIC,
     "matters:guide": PUBLIC,
     "matters:precheck": PUBLIC,
+    "matters:datasets": VISITOR,
+    "matters:datasets-across": VISITOR,
+    "matters:dataset": VISITOR,
+    "matters:dataset-find": VISITOR,
+    "matters:dataset-record": VISITOR,
+    "matters:dataset-download": VISITOR,
     # the catalogue's editors and publishers
     "catalogue:desk": CATALOGUE,
+    "catalogue:datasets": CATALOGUE,
+    "catalogue:dataset-new": CATALOGUE,
+    "catalogue:dataset": CATALOGUE,
+    "catalogue:dataset-edit": CATALOGUE,
+    "catalogue:dataset-field-new": CATALOGUE,
+    "catalogue:dataset-field": CATALOGUE,
+    "catalogue:dataset-field-move": CATALOGUE,
+    "catalogue:dataset-data": CATALOGUE,
+    "catalogue:dataset-load": CATALOGUE,
+    "catalogue:dataset-template": CATALOGUE,
+    "catalogue:dataset-resend": CATALOGUE,
+    "catalogue:dataset-publish": CATALOGUE,
+    "catalogue:dataset-withdraw": CATALOGUE,
     # applications: public, applicant, staff
     "applications:blank-form": PUBLIC,
     "applications:sample-form": PUBLIC,
@@ -130,6 +149,9 @@ ROUTES: dict[str, str] = {
     "api-public:matter": PUBLIC,
     "api-public:departments": PUBLIC,
     "api-public:themes": PUBLIC,
+    "api-public:datasets": VISITOR,
+    "api-public:dataset": VISITOR,
+    "api-public:dataset-records": VISITOR,
 }
 
 

@@ -17,6 +17,8 @@ SECTIONS = (
             ("matters:browse", _("办事指南")),
             ("matters:departments", _("按部门查找")),
             ("hall:search", _("搜索")),
+            ("matters:datasets", _("查询服务")),
+            ("matters:datasets-across", _("一处查多库")),
             ("applications:status", _("办件查询")),
             ("applications:check-start", _("文书证照核验")),
             ("applications:mine", _("我的办件")),
@@ -27,6 +29,7 @@ SECTIONS = (
         (
             ("applications:worklist", _("工作台")),
             ("catalogue:desk", _("事项管理")),
+            ("catalogue:datasets", _("查询服务")),
             ("sync:operator", _("网间交换")),
         ),
     ),

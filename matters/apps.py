@@ -10,3 +10,4 @@ class MattersConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app does with arriving facts."""
         import_module("matters.sync_handlers")
+        import_module("matters.datasets.sync_handlers")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matters.views import browse, guide, precheck
+from matters.views import browse, datasets, guide, precheck
 
 app_name = "matters"
 urlpatterns = [
@@ -11,4 +11,10 @@ urlpatterns = [
     path("departments/<str:code>/", browse.department, name="department"),
     path("matters/<str:key>/", guide.guide, name="guide"),
     path("matters/<str:key>/check/", precheck.precheck, name="precheck"),
+    path("query/", datasets.services, name="datasets"),
+    path("query/all/", datasets.across, name="datasets-across"),
+    path("query/<slug:slug>/", datasets.service, name="dataset"),
+    path("query/<slug:slug>/find/", datasets.find, name="dataset-find"),
+    path("query/<slug:slug>/data.csv", datasets.download, name="dataset-download"),
+    path("query/<slug:slug>/<str:ref>/", datasets.record, name="dataset-record"),
 ]
