@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from holidays import country_holidays
 
-from hall.demo import city
+from hall.demo import city, datasets
 from hall.demo.city import City, DepartmentEntry, EnterpriseEntry, PersonEntry, StaffEntry
 from identity import services as people
 from identity.fields import keyed_hash
@@ -47,6 +47,7 @@ def _load_inner(demo: City, say: Say) -> None:
     files = city.guide_files()
     published = sum(_guide(demo, path) for path in files)
     say(f"办事指南 {len(files)} 份，发布 {published} 份")
+    say(f"查询服务 {len(datasets.entries())} 项，新增 {datasets.load()} 项")
 
 
 def _load_outer(demo: City, say: Say) -> None:

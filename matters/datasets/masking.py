@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from identity import numbers
 
-# Up to the county: 四川省云川市青溪区, 云川市青溪县, 青溪区. The name of a place never holds a digit or a comma.
-_PLACE = r"[^\d\s,，。、]"
+# Up to the county: 四川省云川市青溪区, 云川市青溪县, 青溪区. Roads, villages and housing estates (小区, 社区, 园区) are further down.
+_PLACE = r"[^\d\s,，。、路街巷道弄村镇乡号]"
 _DISTRICT = re.compile(
-    rf"(?:{_PLACE}{{1,8}}?(?:省|自治区))?(?:{_PLACE}{{1,10}}?(?:市|自治州|地区|盟))?{_PLACE}{{1,10}}?(?:区|县|旗|市)"
+    rf"(?:{_PLACE}{{1,8}}?(?:省|自治区))?(?:{_PLACE}{{1,10}}?(?:市|自治州|地区|盟))?"
+    rf"{_PLACE}{{1,6}}?(?:(?<![小社园])区|县|旗|市(?!场))"
 )
 
 
