@@ -129,9 +129,9 @@ def facts(dataset: DataSet) -> list[Fact]:
 def forget(dataset: DataSet) -> None:
     """Make this side as if it had never heard of the set."""
     DataSet.objects.filter(pk=dataset.pk).update(generation=None, current=None)
-    PublicLookup.objects.all().delete()
-    PublicRow.objects.all().delete()
-    Generation.objects.all().delete()
+    PublicLookup.objects.filter(generation__dataset=dataset).delete()
+    PublicRow.objects.filter(generation__dataset=dataset).delete()
+    Generation.objects.filter(dataset=dataset).delete()
     DataSetVersion.objects.filter(dataset=dataset).delete()
     dataset.stock.all().delete()
     dataset.delete()
