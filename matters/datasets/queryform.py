@@ -11,6 +11,7 @@ from matters.datasets.definition import Definition, FieldDefinition
 from matters.datasets.values import BadValue, clean
 
 LONGEST = 200
+FIRST = 3
 
 
 class QueryForm(forms.Form):
@@ -21,6 +22,21 @@ class QueryForm(forms.Form):
         super().__init__(data, initial=initial, auto_id="query_%s")
         for field in definition.searchable:
             self.fields[field.key] = _box(field, required=definition.personal)
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """The boxes that are always open."""
+        return list(self)[:FIRST]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """The boxes behind a fold, so that a telephone shows results and not only boxes."""
+        return list(self)[FIRST:]
+
+    @property
+    def more_is_used(self) -> bool:
+        """Whether something stands in a folded box."""
+        return any(box.value() or box.errors for box in self.more_fields)
 
     def clean(self) -> dict[str, Any]:
         """A number of the wrong form can be found nowhere: say so instead of "no result". At least one box where it is guarded."""

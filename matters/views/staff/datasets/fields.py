@@ -68,7 +68,7 @@ def _edit(
             form = FieldForm(definition, field, renewed(request, version))
             form.add_error(None, MOVED)
     title = f"修改字段“{field.label}”" if field else "添加字段"
-    context = {"form": form, "title": title, "crumbs": crumbs(dataset, title), "dataset": dataset}
+    context = {"form": form, "title": title, "crumbs": crumbs(dataset, title), "dataset": dataset, "removable": field}
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "matters/staff/datasets/form.html", context, status=status)
 
