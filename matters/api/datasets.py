@@ -143,6 +143,8 @@ class RecordList(PublicView, generics.GenericAPIView):
             raise exceptions.ValidationError(_("个人数据请用 POST，把全部查询项放在请求体里。"))
         given = _asked(definition.plainly_searchable, request.query_params)
         rows = queries.records(dataset, given, sort=request.query_params.get("sort", ""))
+        if not dataset.is_open:  # pages to read, not to copy
+            self.paginator.page_size, self.paginator.page_size_query_param = ROWS, None
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 

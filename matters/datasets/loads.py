@@ -67,6 +67,8 @@ def check(pk: int) -> None:
     load.added = len(seen - known)
     load.removed = len(known - seen) if load.mode == DataLoad.Mode.REPLACE else 0
     _keep(load, outcome, State.FAULTY if outcome.problem_count else State.READY)
+    if load.state == State.FAULTY:
+        _forget(load)
 
 
 def apply(pk: int) -> None:
@@ -80,12 +82,13 @@ def apply(pk: int) -> None:
             _apply(load, outcome)
     except _Faulty:
         _keep(load, outcome, State.FAULTY)
-    else:
-        _forget(load)
+    _forget(load)
 
 
 def _apply(load: DataLoad, outcome: trial.Outcome) -> None:
     dataset = DataSet.objects.select_for_update(of=("self",)).select_related("current").get(pk=load.dataset_id)
+    if DataLoad.objects.get(pk=load.pk).state != State.APPLYING:
+        return  # another worker was given the same task and was quicker
     version = services.working(dataset)
     # While a changed definition waits to be published, its records wait with it.
     is_shown = version == dataset.current

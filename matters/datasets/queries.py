@@ -58,7 +58,7 @@ def departments() -> list[tuple[str, str, int]]:
 def records(dataset: DataSet, wanted: Asked, *, sort: str = "") -> QuerySet[PublicRow]:
     """Records for which every field asked agrees, in the wanted order (``key`` or ``-key``) or the set's own.
 
-    Which questions are allowed at all is ``may_ask``'s business. One index range per field.
+    Which questions are allowed at all is the form's business. One index range per field.
     """
     definition = _definition(dataset)
     found = PublicRow.objects.filter(generation=dataset.generation_id)
@@ -107,13 +107,6 @@ def order(definition: Definition, sort: str) -> list[str]:
         return ["pk"]
     column = f"sort_{definition.sorts.index(key) + 1}"
     return [f"-{column}" if descending else column, "pk"]
-
-
-def may_ask(definition: Definition, wanted: Asked) -> list[FieldDefinition]:
-    """The fields that must be filled in still before a question is answered: of a personal set all of them."""
-    if not definition.personal:
-        return []
-    return [one for one in definition.searchable if not wanted.get(one.key, "").strip()]
 
 
 def record(dataset: DataSet, ref: str) -> PublicRow | None:

@@ -121,8 +121,10 @@ CLEANERS: dict[str, Callable[[Any], str]] = {
 
 
 def plain(text: str) -> str:
-    """What searching compares: half-width, lower-case, without spaces and hyphens."""
-    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).lower()
+    """What searching compares: half-width, lower-case, without spaces and hyphens, and without halves of characters, which JSON
+    may hold but no database."""
+    whole = text.encode(errors="ignore").decode()
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", whole)).lower()
 
 
 def asked(kind: str, text: str) -> str:

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ("added", models.PositiveIntegerField(default=0, verbose_name="新增")),
                 ("removed", models.PositiveIntegerField(default=0, verbose_name="删除")),
                 ("problem_count", models.PositiveIntegerField(default=0, verbose_name="问题数")),
-                ("problems", models.JSONField(default=list, verbose_name="问题")),
+                ("problems", identity.fields.EncryptedJSONField(default=list, verbose_name="问题")),
                 (
                     "by",
                     models.ForeignKey(

@@ -154,7 +154,7 @@ class DataLoad(models.Model):
     added = models.PositiveIntegerField("新增", default=0)
     removed = models.PositiveIntegerField("删除", default=0)
     problem_count = models.PositiveIntegerField("问题数", default=0)
-    problems = models.JSONField("问题", default=list)
+    problems = EncryptedJSONField("问题", default=list)  # they quote what is in the cells
 
     class Meta:
         ordering = ["-pk"]

@@ -94,22 +94,25 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
         return too_often(request, wait)
     rows = queries.records(dataset, form.cleaned_data)
     context = _page_context(dataset, form, rows) | {"asked": True, "answered": True}
+    if dataset.is_personal:
+        context["answers"] = [_lines(definition, row) for row in context["page"]]
     return render(request, "matters/datasets/service.html", context)
 
 
 @public_page
 def record(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
-    """One record. Its address cannot be guessed, and leads nowhere when the record is gone."""
+    """One record of a set that is not personal: a person's record has no address, it is shown with the answer only."""
     dataset = get_set(slug)
+    if dataset.is_personal:
+        raise Http404(_("这条记录只在查询时显示，没有自己的网址。"))
     row = queries.record(dataset, ref)
     if row is None:
         raise Http404(_("没有找到这条记录：它可能已经更新或删除，请重新查询。"))
     definition = _definition(dataset)
-    lines = [{"label": wording.label(field), "value": row.values.get(field.key, "")} for field in definition.detailed]
     context = {
         "dataset": dataset,
         "title": title_of(definition, row),
-        "rows": [line for line in lines if line["value"]],
+        "rows": _lines(definition, row),
         "crumbs": [
             *_crumbs(),
             {"text": wording.name(dataset), "url": reverse("matters:dataset", args=[slug])},
@@ -166,6 +169,12 @@ def get_set(slug: str) -> DataSet:
 def title_of(definition: Definition, row: PublicRow) -> str:
     """What a record is called: its first value of the list."""
     return next((row.values[field.key] for field in definition.listed if row.values.get(field.key)), row.ref)
+
+
+def _lines(definition: Definition, row: PublicRow) -> list[dict[str, str]]:
+    """What a record says, a line for each field that has a value."""
+    lines = [{"label": wording.label(field), "value": row.values.get(field.key, "")} for field in definition.detailed]
+    return [line for line in lines if line["value"]]
 
 
 def too_often(request: HttpRequest, wait: int) -> HttpResponse:

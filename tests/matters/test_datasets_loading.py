@@ -169,6 +169,7 @@ def test_an_update_sends_only_what_differs(pharmacies: DataSet, editor: User) ->
 def test_a_faulty_file_cannot_be_applied(pharmacies: DataSet, editor: User) -> None:
     load = loads.receive(pharmacies, table(pharmacy(1, beds="x")), "坏.xlsx", "replace", by=editor)
     assert (load.state, load.problem_count) == ("faulty", 1)
+    assert not default_storage.exists(load.stored)
     with pytest.raises(ValueError, match="处理过"):
         loads.start(load)
     assert pharmacies.stock.count() == 2

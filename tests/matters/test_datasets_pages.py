@@ -169,6 +169,9 @@ def test_a_personal_record_is_found_by_all_its_numbers_by_post(subsidies: DataSe
     assert "1500" in text
     assert "张*" in text
     assert "no-cache" in answer["Cache-Control"]
+    ref = PublicRow.objects.get(values__amount="1500").ref
+    assert ref not in text
+    assert client.get(f"/query/subsidies/{ref}/").status_code == 404
     wrong = client.post("/query/subsidies/find/", {"id": LI_ID, "name": "张大山"}).content.decode()
     assert "没有查到" in wrong
 
@@ -279,6 +282,7 @@ def test_programs_read_the_same(pharmacies: DataSet, client: Client) -> None:
     assert "note" not in {column["key"] for column in detail["columns"]}
     path = "/api/v1/public/datasets/pharmacies/records/?name=第7分&page_size=5"
     found = client.get(path)
+    assert len(client.get("/api/v1/public/datasets/pharmacies/records/?page_size=200").json()["results"]) == 20
     assert found.json()["count"] == 1
     assert found.json()["results"][0]["values"]["owner"] == "赵*"
     assert client.get(path, headers={"if-none-match": found["ETag"]}).status_code == 304
@@ -297,6 +301,8 @@ def test_programs_ask_secrets_by_post_only(pharmacies: DataSet, subsidies: DataS
     assert client.post(personal, {"id": ZHANG_ID}, content_type="application/json").status_code == 400
     whole = client.post(personal, {"id": ZHANG_ID, "name": "张大山"}, content_type="application/json")
     assert whole.json()["results"][0]["values"]["amount"] == "1500"
-    for _try in range(9):
-        client.post(personal, {"id": ZHANG_ID, "name": "张大山"}, content_type="application/json")
+    halves = client.post(personal, '{"id": "\\ud800", "name": "\\ud800"}', content_type="application/json")
+    assert halves.status_code == 400
+    for _try in range(8):
+        client.post(personal, {"id": ZHANG_ID, "name": "张大山\ud800"}, content_type="application/json")
     assert client.post(personal, {"id": ZHANG_ID, "name": "张大山"}, content_type="application/json").status_code == 429
