@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from applications import sync_facts
+from applications import register, sync_facts
 from applications.actors import Actor
 from applications.errors import DataMissing, NotAllowed, NotPossible
 from applications.models import Licence
@@ -32,4 +32,5 @@ def revoke(pk: int, *, actor: Actor, reason: str) -> Licence:
         licence.save(update_fields=["standing", "reason", "changed_on"])
         if licence.document.blob:  # otherwise the fact goes out with its document, already revoked
             sync_facts.record_licence(licence)
+        register.enter(licence.application)
     return licence

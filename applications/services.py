@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications import case_clocks, effects, issuing, machine, sync_facts
+from applications import case_clocks, effects, issuing, machine, register, sync_facts
 from applications.actors import Actor
 from applications.errors import CaseMoved, DataMissing, NotAllowed, NotPossible
 from applications.models import Application, Event
@@ -61,6 +61,7 @@ def perform(
         event = _move(case, action, actor=actor, at=at, data=data)
         issuing.freeze_documents(case, event, render=render)
         sync_facts.record_move(case, event)
+        register.note(case, event)
     return case
 
 

@@ -1,24 +1,9 @@
 """How often one address may ask a public question whose answer could be guessed."""
 
-from django.http import HttpRequest
-from rest_framework.throttling import SimpleRateThrottle
-
-from applications import rate
+from identity.throttles import ByAddress
 
 
-class _ByAddress(SimpleRateThrottle):
-    """Counts by the visitor's address in the shared cache, for plain Django views too."""
-
-    def get_cache_key(self, request: HttpRequest, view: object) -> str:
-        # Not get_ident: it believes any X-Forwarded-For, and a guesser would be somebody new with every header.
-        return f"throttle:{self.scope}:{rate.client_address(request)}"
-
-    def lets_pass(self, request: HttpRequest) -> bool:
-        """Count this request; False when the address has asked too often."""
-        return self.allow_request(request, None)  # type: ignore[arg-type]
-
-
-class CheckThrottle(_ByAddress):
+class CheckThrottle(ByAddress):
     """Checking a paper by its code: 30 a minute are enough for a desk with a scanner, useless for guessing 16 letters."""
 
     scope = "check"

@@ -16,6 +16,7 @@ OUTER_NAV = (
     ("hall:home", _("首页")),
     ("matters:browse", _("办事指南")),
     ("applications:status", _("办件查询")),
+    ("matters:datasets", _("查询服务")),
     ("applications:mine", _("我的办件")),
     ("sync:operator", _("网间交换")),
     ("hall:help", _("办事帮助")),

@@ -11,3 +11,4 @@ class MattersConfig(AppConfig):
         """Register what this app does with arriving facts."""
         import_module("matters.sync_handlers")
         import_module("matters.joint.sync_handlers")
+        import_module("matters.datasets.sync_handlers")

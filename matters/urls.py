@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matters.views import browse, guide, open_data, packages, precheck
+from matters.views import browse, datasets, guide, open_data, packages, precheck
 
 app_name = "matters"
 urlpatterns = [
@@ -14,4 +14,10 @@ urlpatterns = [
     path("matters/<str:key>/", guide.guide, name="guide"),
     path("open-data/", open_data.open_data_page, name="open-data"),
     path("matters/<str:key>/check/", precheck.precheck, name="precheck"),
+    path("query/", datasets.services, name="datasets"),
+    path("query/all/", datasets.across, name="datasets-across"),
+    path("query/<slug:slug>/", datasets.service, name="dataset"),
+    path("query/<slug:slug>/find/", datasets.find, name="dataset-find"),
+    path("query/<slug:slug>/data.csv", datasets.download, name="dataset-download"),
+    path("query/<slug:slug>/<str:ref>/", datasets.record, name="dataset-record"),
 ]

@@ -14,6 +14,7 @@ REVIEWER = "chengang"
 APPROVER = "gaoyuan"
 INSPECTOR = "yanming"
 EDITOR = "zhouning"
+PUBLISHER = "xuzhuo"
 DEPARTMENT = "scjg"
 OUTER_OPERATOR = "wangcheng"
 INNER_OPERATOR = "cuili"
@@ -51,6 +52,7 @@ def work(name: str, path: str, *follow: str, who: str = CLERK) -> Row:
 
 
 GUIDE = "a[href^='/matters/']:not([href='/matters/']):not([href*='?'])"
+DATASET = "main td a[href^='/catalogue/datasets/']"
 
 PAGES = [
     # --- anybody
@@ -68,6 +70,16 @@ PAGES = [
     public("一件事按情形", "/packages/restaurant/?narrow=1"),
     public("办件查询", "/status/"),
     public("办件查询结果", "/status/", typed=(("number", "{number}"), ("code", "{query_code}"))),
+    public("查询服务", "/query/", elder=True),
+    public("查询服务全部记录", "/query/food-hygiene-grades/"),
+    public("查询服务有结果", "/query/food-hygiene-grades/?name=%E5%BA%B7%E5%AE%81&grade=A"),
+    public("查询服务无结果", "/query/food-hygiene-grades/?name=%E6%B2%A1%E6%9C%89"),
+    public("查询服务详情", "/query/food-hygiene-grades/", "main table a"),
+    public("查询服务凭号码", "/query/skill-subsidies/"),
+    public("查询服务一处查多库", "/query/all/?q=%E6%9C%9B%E6%B1%9F", elder=True),
+    public("查询服务一处查多库无结果", "/query/all/?q=%E6%B2%A1%E6%9C%89%E7%9A%84"),
+    public("查询服务行政许可公示", "/query/xzxk/"),
+    public("查询服务行政许可公示详情", "/query/xzxk/", "main table a"),
     public("证照核验入口", "/check/"),
     public("证照核验有效", "/check/{check_valid}/"),
     public("证照核验无此码", "/check/NOSUCHCODE00/"),
@@ -136,6 +148,14 @@ PAGES = [
     # --- the catalogue's keepers
     work("一件事管理", "/catalogue/joint/", who=EDITOR),
     work("一件事版本", "/catalogue/joint/", "main th a", who=EDITOR),
+    # --- those who keep the query services
+    work("查询服务列表", "/catalogue/datasets/", who=EDITOR),
+    work("查询服务新建", "/catalogue/datasets/new/", who=EDITOR),
+    work("查询服务一项", "/catalogue/datasets/", DATASET, who=EDITOR),
+    work("查询服务修改", "/catalogue/datasets/", DATASET, "main a[href$='/edit/']", who=EDITOR),
+    work("查询服务字段", "/catalogue/datasets/", DATASET, "main td a[href*='/fields/']", who=EDITOR),
+    work("查询服务装入数据", "/catalogue/datasets/", DATASET, "main a[href$='/data/']", who=EDITOR),
+    work("查询服务撤回", "/catalogue/datasets/", DATASET, "main a[href$='/withdraw/']", who=PUBLISHER),
     # --- the operator of the inner side
     Row("内网运维", "inner", "/sync/", who=INNER_OPERATOR),
 ]

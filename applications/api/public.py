@@ -11,8 +11,9 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from applications import public_status, rate
+from applications import public_status
 from applications.api.refusals import Incomplete
+from identity import rate
 
 
 class StatusQuerySerializer(serializers.Serializer[Any]):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from applications import public_status, rate
+from applications import public_status
+from identity import rate
 
 
 class StatusForm(forms.Form):

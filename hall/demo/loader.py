@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from holidays import country_holidays
 
-from hall.demo import city, drafts, packages
+from hall.demo import city, datasets, drafts, packages
 from hall.demo.city import City, DepartmentEntry, EnterpriseEntry, PersonEntry, StaffEntry
 from identity import services as people
 from identity.fields import keyed_hash
@@ -51,6 +51,7 @@ def _load_inner(demo: City, say: Say) -> None:
     publisher = User.objects.get(username=demo.publisher)
     joined = sum(packages.publish(path, publisher) for path in packages.files())
     say(f"一件事 {len(packages.files())} 件，发布 {joined} 件")
+    say(f"查询服务 {len(datasets.entries())} 项，新增 {datasets.load()} 项")
 
 
 def _load_outer(demo: City, say: Say) -> None:

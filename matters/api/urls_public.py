@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matters.api import open_data, packages, public
+from matters.api import datasets, open_data, packages, public
 
 urlpatterns = [
     path("matters/", public.MatterList.as_view(), name="matters"),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("catalogue.json.gz", open_data.CatalogueGzip.as_view(), name="catalogue-gz"),
     path("catalogue.csv", open_data.CatalogueTable.as_view(), name="catalogue-csv"),
     path("themes/", public.ThemeList.as_view(), name="themes"),
+    path("datasets/", datasets.DataSetList.as_view(), name="datasets"),
+    path("datasets/<slug:slug>/", datasets.DataSetDetail.as_view(), name="dataset"),
+    path("datasets/<slug:slug>/records/", datasets.RecordList.as_view(), name="dataset-records"),
 ]

@@ -2,15 +2,28 @@
 
 from matters.models.calendar import CalendarDay, CalendarYear
 from matters.models.catalogue import Matter, MatterTag
+from matters.models.datasets import (
+    DataLoad,
+    DataSet,
+    DataSetChange,
+    DataSetVersion,
+    Generation,
+    PublicLookup,
+    PublicRow,
+    StockRow,
+)
 from matters.models.guides import GuideChange, GuideVersion
-from matters.models.open_data import OpenDataRelease
-
-__all__ = ["CalendarDay", "CalendarYear", "GuideChange", "GuideVersion", "Matter", "MatterTag", "OpenDataRelease"]
 from matters.models.joint import JointChange, JointMatter, JointMember, JointVersion
+from matters.models.open_data import OpenDataRelease
 
 __all__ = [
     "CalendarDay",
     "CalendarYear",
+    "DataLoad",
+    "DataSet",
+    "DataSetChange",
+    "DataSetVersion",
+    "Generation",
     "GuideChange",
     "GuideVersion",
     "JointChange",
@@ -19,4 +32,8 @@ __all__ = [
     "JointVersion",
     "Matter",
     "MatterTag",
+    "OpenDataRelease",
+    "PublicLookup",
+    "PublicRow",
+    "StockRow",
 ]

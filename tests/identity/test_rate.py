@@ -4,7 +4,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from applications import rate
+from identity import rate
 
 
 def test_the_limit_then_the_wait_then_a_new_window() -> None:
