@@ -1,5 +1,6 @@
 """What the open-data files say: one record per matter, the words at the top, and the columns of the table. Pure."""
 
+from datetime import date
 from typing import Any
 
 from matters import codes
@@ -58,8 +59,8 @@ def record(row: dict[str, Any], address: str) -> dict[str, Any]:
         "version": {
             "number": row["current__number"],
             "digest": row["current__digest"],
-            "effective_on": row["current__effective_on"].isoformat(),
-            "published_at": row["current__published_at"].isoformat(),
+            "effective_on": _iso(row["current__effective_on"]),
+            "published_at": _iso(row["current__published_at"]),
         },
         **{part: content[part] for part in PARTS if content.get(part)},
     }
@@ -88,8 +89,8 @@ def cells(row: dict[str, Any], address: str) -> list[str]:
             "" if row["visits_needed"] is None else row["visits_needed"],
             "是" if row["online"] else "否",
             row["current__number"],
-            row["current__effective_on"].isoformat(),
-            row["current__published_at"].isoformat(),
+            _iso(row["current__effective_on"]),
+            _iso(row["current__published_at"]),
             address,
         )
     ]
@@ -98,3 +99,8 @@ def cells(row: dict[str, Any], address: str) -> list[str]:
 def inert(text: str) -> str:
     """A cell that no spreadsheet runs."""
     return f"'{text}" if text.startswith(LIVE) else text
+
+
+def _iso(day: date | None) -> str:
+    """A day or a moment; empty where an old version lacks it."""
+    return day.isoformat() if day else ""
