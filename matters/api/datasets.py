@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, generics, serializers
+from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
@@ -116,6 +117,12 @@ class GuardedThrottle(BaseThrottle):
         return self._wait or None
 
 
+class ReadingPages(PageNumberPagination):
+    """Pages to read, not to copy: of sets that are not open."""
+
+    page_size = ROWS
+
+
 @method_decorator(conditional_page, name="dispatch")
 class RecordList(PublicView, generics.GenericAPIView):
     """Records of one service. Fields that are not shown as they are, and personal services, are asked by POST only:
@@ -143,8 +150,8 @@ class RecordList(PublicView, generics.GenericAPIView):
             raise exceptions.ValidationError(_("个人数据请用 POST，把全部查询项放在请求体里。"))
         given = _asked(definition.plainly_searchable, request.query_params)
         rows = queries.records(dataset, given, sort=request.query_params.get("sort", ""))
-        if not dataset.is_open:  # pages to read, not to copy
-            self.paginator.page_size, self.paginator.page_size_query_param = ROWS, None
+        if not dataset.is_open:
+            self.pagination_class = ReadingPages
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
