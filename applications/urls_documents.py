@@ -8,6 +8,7 @@ urlpatterns = [
     path("forms/<str:code>/blank.pdf", documents.form_pdf, {"which": "blank"}, name="blank-form"),
     path("forms/<str:code>/sample.pdf", documents.form_pdf, {"which": "sample"}, name="sample-form"),
     path("forms/<str:code>/guide.pdf", documents.form_pdf, {"which": "guide"}, name="guide-sheet"),
+    path("forms/<str:code>/situation.pdf", documents.situation_pdf, name="situation-sheet"),
     path("documents/<uuid:uid>/", documents.document, name="document"),
     path("documents/forms/<uuid:uid>.pdf", documents.filled_form_pdf, name="filled-form"),
     path("check/", check.check_start, name="check-start"),

@@ -72,12 +72,15 @@ ROUTES: dict[str, str] = {
     "matters:department": PUBLIC,
     "matters:guide": PUBLIC,
     "matters:precheck": PUBLIC,
+    "matters:situation": PUBLIC,
     # the catalogue's editors and publishers
     "catalogue:desk": CATALOGUE,
+    "catalogue:situations": CATALOGUE,
     # applications: public, applicant, staff
     "applications:blank-form": PUBLIC,
     "applications:sample-form": PUBLIC,
     "applications:guide-sheet": PUBLIC,
+    "applications:situation-sheet": PUBLIC,
     "applications:check-start": VISITOR,
     "applications:check": VISITOR,
     "applications:document": MEMBER,
@@ -87,6 +90,7 @@ ROUTES: dict[str, str] = {
     "applications:mine": APPLICANT,
     "applications:task-list": APPLICANT,
     "applications:draft-delete": APPLICANT,
+    "applications:situation": APPLICANT,
     "applications:section": APPLICANT,
     "applications:autosave": APPLICANT,
     "applications:materials": APPLICANT,
@@ -110,6 +114,7 @@ ROUTES: dict[str, str] = {
     "api-public:status": VISITOR,
     "api-applicant:applications": APPLICANT,
     "api-applicant:application": APPLICANT,
+    "api-applicant:situation": APPLICANT,
     "api-applicant:section": APPLICANT,
     "api-applicant:materials": APPLICANT,
     "api-applicant:material": APPLICANT,
@@ -128,6 +133,7 @@ ROUTES: dict[str, str] = {
     # API
     "api-public:matters": PUBLIC,
     "api-public:matter": PUBLIC,
+    "api-public:situation": PUBLIC,
     "api-public:departments": PUBLIC,
     "api-public:themes": PUBLIC,
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matters.views import browse, guide, precheck
+from matters.views import browse, guide, precheck, situation
 
 app_name = "matters"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("departments/<str:code>/", browse.department, name="department"),
     path("matters/<str:key>/", guide.guide, name="guide"),
     path("matters/<str:key>/check/", precheck.precheck, name="precheck"),
+    path("matters/<str:key>/situation/", situation.situation, name="situation"),
 ]

@@ -32,7 +32,11 @@ def open_form(content: dict[str, Any], which: str) -> File:
 
     pdf.PdfUnavailable when it has to be rendered and this machine cannot.
     """
-    page = PAGES[which](content)
+    return open_page(PAGES[which](content))
+
+
+def open_page(page: Page) -> File:
+    """A public page as its PDF, rendered only when there is none of the same page yet."""
     name = _name(page)
     if not default_storage.exists(name):
         _keep(name, page.pdf())

@@ -4,11 +4,12 @@ import uuid
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications import actors, case_facts, queries, tasks
-from applications.documents import form_files
+from applications.documents import form_files, situation_sheet
 from applications.documents.application_form import filled_form
 from applications.files import send_blob
 from applications.models import Application, Document
@@ -16,6 +17,7 @@ from applications.models.document import DocumentState
 from applications.pdf import PdfUnavailable
 from identity.acting import agencies_of, signed_in
 from identity.models import User
+from matters import questioning, situations
 from matters.models import Matter
 
 PDF = "application/pdf"
@@ -36,6 +38,24 @@ def form_pdf(request: HttpRequest, code: str, which: str) -> HttpResponseBase:
     return response
 
 
+def situation_pdf(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The personal list (一次性告知单) for the answers in the address; without all of them, the questions."""
+    matter = get_object_or_404(Matter.objects.select_related("current"), code=code, active=True)
+    if matter.current is None or not matter.current.scenario.questions:
+        raise Http404
+    scenario = matter.current.scenario
+    situation = questioning.given_in(scenario, request.GET)
+    if not situations.is_complete(scenario, situation):
+        return redirect(f"{reverse('matters:situation', args=[code])}?{situations.query(situation)}")
+    try:
+        file = form_files.open_page(situation_sheet.situation_page(matter.current, situation))
+    except PdfUnavailable as reason:
+        return unavailable(request, str(reason))
+    response = FileResponse(file, content_type=PDF, filename=f"{matter.name}（我的一次告知单）.pdf")
+    response["Cache-Control"] = "public, max-age=600"
+    return response
+
+
 def document(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     """One paper of a case, shown in the browser; while it is being made, a page that says so."""
     paper = get_object_or_404(Document.objects.select_related("application"), uid=uid)
@@ -52,7 +72,7 @@ def filled_form_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     case = get_object_or_404(Application.objects.select_related("guide_version", "department", "matter"), uid=uid)
     _check_may_see(signed_in(request), case)
     try:
-        pdf = filled_form(case.guide_version.content, case.answers, case_facts.gather(case))
+        pdf = filled_form(case.content, case.answers, case_facts.gather(case))
     except PdfUnavailable as reason:
         return unavailable(request, str(reason))
     response = HttpResponse(pdf, content_type=PDF)

@@ -32,6 +32,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "guide": version.guide,
         "header": version.header,
         "opening": opening_of(matter),
+        "has_scenario": bool(version.scenario.questions),
         "has_questions": any(condition.question for condition in version.guide.conditions),
         "glance": glance(version.parsed, matter.usual_days),
         "groups": groups(),
