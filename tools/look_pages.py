@@ -13,6 +13,7 @@ CLERK = "sunli"
 REVIEWER = "chengang"
 APPROVER = "gaoyuan"
 INSPECTOR = "yanming"
+PUBLISHER = "xuzhuo"
 DEPARTMENT = "scjg"
 OUTER_OPERATOR = "wangcheng"
 INNER_OPERATOR = "cuili"
@@ -48,6 +49,9 @@ def work(name: str, path: str, *follow: str, who: str = CLERK) -> Row:
     return Row(name, "inner", path, who, follow)
 
 
+SCENARIO = "/matters/{matter}/situation/"
+SITUATION = "trade=catering&raw=yes&premises=rented&online=yes"
+
 GUIDE = "a[href^='/matters/']:not([href='/matters/']):not([href*='?'])"
 
 PAGES = [
@@ -61,6 +65,10 @@ PAGES = [
     public("部门事项", f"/departments/{DEPARTMENT}/"),
     public("办事指南", LONG_SEARCH, GUIDE, elder=True),
     public("自查", LONG_SEARCH, GUIDE, "a[href$='/check/']"),
+    public("情形提问", SCENARIO),
+    public("情形没有选", f"{SCENARIO}?was-asked=trade"),
+    public("情形一次告知单", f"{SCENARIO}?{SITUATION}", elder=True),
+    public("情形不在这里办", f"{SCENARIO}?trade=packaged"),
     public("办件查询", "/status/"),
     public("办件查询结果", "/status/", typed=(("number", "{number}"), ("code", "{query_code}"))),
     public("证照核验入口", "/check/"),
@@ -80,6 +88,8 @@ PAGES = [
     mine("我的办件空", "/my/", who="{idle}"),
     mine("开始申请", "/apply/{matter}/"),
     mine("任务清单", "/drafts/{case_DRAFT}/"),
+    mine("情形我的情况", "/drafts/{case_DRAFT}/situation/"),
+    mine("情形重新回答", "/drafts/{case_DRAFT}/situation/?re-ask=trade"),
     mine("填写一节", "/drafts/{case_DRAFT}/sections/{section}/"),
     mine("材料", "/drafts/{case_DRAFT}/materials/"),
     mine("核对答案", "/drafts/{case_DRAFT}/check/"),
@@ -120,6 +130,7 @@ PAGES = [
     work("案件特别程序", "/work/{work_SPECIAL}/", who=REVIEWER),
     work("案件已办结", "/work/{work_CLOSED}/"),
     work("撤销证照", "/work/{work_CLOSED}/licence/revoke/", who=APPROVER),
+    work("情形一览", "/catalogue/", "a[href$='/situations/']", who=PUBLISHER),
     work("内网账号", "/account/"),
     # --- the operator of the inner side
     Row("内网运维", "inner", "/sync/", who=INNER_OPERATOR),
@@ -130,4 +141,5 @@ FORMS = {
     "form-blank": "/forms/{matter}/blank.pdf",
     "form-sample": "/forms/{matter}/sample.pdf",
     "guide-sheet": "/forms/{matter}/guide.pdf",
+    "situation-sheet": f"/forms/{{matter}}/situation.pdf?{SITUATION}",
 }
