@@ -173,22 +173,24 @@ def choice_label(choice: ScenarioChoice, english: bool = False) -> str:
 
 
 def when(scenario: Scenario, only_when: Sequence[str], *, english: bool = False) -> str:
-    """An ``only_when`` as people read it: 餐馆或食品店，并且做生食; empty when it always applies."""
-    either, both = (" or ", ", and ") if english else ("或", "，并且")
+    """An ``only_when`` as people read it, question and answers; empty when it always applies."""
     by_question = wanted(only_when)
+    pair, either, both = ("“{}” “{}”", "” or “", ", and ") if english else ("“{}”答“{}”", "”或“", "，并且")
     parts = [
-        either.join(
-            choice_label(choice, english) for choice in question.choices if choice.value in by_question[question.key]
-        )
+        pair.format(question_text(question, english), either.join(labels))
         for question in scenario.questions
-        if question.key in by_question
+        if (labels := _wanted_labels(question, by_question.get(question.key, set()), english))
     ]
-    return both.join(part for part in parts if part)
+    return both.join(parts)
+
+
+def _wanted_labels(question: Question, values: set[str], english: bool) -> list[str]:
+    return [choice_label(choice, english) for choice in question.choices if choice.value in values]
 
 
 def in_one_line(scenario: Scenario, situation: Situation) -> str:
-    """The answers alone, for a sentence or a row of a table."""
-    return "；".join(answer for _question, answer in words(scenario, situation))
+    """Questions with their answers, for a sentence: 做什么生意？餐馆；做不做生食？做."""
+    return "；".join(f"{question}{answer}" for question, answer in words(scenario, situation))
 
 
 def query(situation: Situation) -> str:

@@ -130,7 +130,7 @@ PAGES = [
     work("案件特别程序", "/work/{work_SPECIAL}/", who=REVIEWER),
     work("案件已办结", "/work/{work_CLOSED}/"),
     work("撤销证照", "/work/{work_CLOSED}/licence/revoke/", who=APPROVER),
-    work("情形一览", "/catalogue/", "a[href$='/situations/']", who=PUBLISHER),
+    work("情形一览", "/catalogue/", "li:has-text('食品经营') a[href$='/situations/']", who=PUBLISHER),
     work("内网账号", "/account/"),
     # --- the operator of the inner side
     Row("内网运维", "inner", "/sync/", who=INNER_OPERATOR),

@@ -1,6 +1,7 @@
 """Am I eligible? Asked before login; the answers stay in the address and nowhere else.
 
-Answers to the matter's scenario in the same address leave only the conditions of that situation.
+Answers to the matter's scenario in the same address leave only the conditions of that situation; without them only what
+everybody must meet is asked.
 """
 
 import re
@@ -28,7 +29,8 @@ def precheck(request: HttpRequest, key: str) -> HttpResponse:
     content = matter.current.parsed
     situation = questioning.given_in(content.scenario, request.GET)
     known = situations.query(situation)
-    conditions = narrow(content, situation).guide.conditions
+    asks_situation = not situations.is_complete(content.scenario, situation)
+    conditions = [one for one in narrow(content, situation).guide.conditions if not (asks_situation and one.only_when)]
     is_answered = any(ANSWER.fullmatch(name) for name in request.GET)
     form = PrecheckForm(request.GET if is_answered else None, conditions=conditions)
     context = {
@@ -38,7 +40,7 @@ def precheck(request: HttpRequest, key: str) -> HttpResponse:
         "result": judge(form) if form.is_valid() else None,
         "situation": [(name, value) for name, values in situation.items() for value in values],
         "known": known,
-        "asks_situation": not situations.is_complete(content.scenario, situation),
+        "asks_situation": asks_situation,
         "known_query": f"?{known}" if known else "",
         "opening": opening_of(matter),
         "crumbs": [

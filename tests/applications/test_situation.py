@@ -122,7 +122,7 @@ def get(client: Client, url: str, status: int = 200) -> str:
 def test_applying_carries_the_answers_into_the_draft(matter: Matter, browser: Client) -> None:
     start = f"/apply/{matter.code}/?trade=meals&raw=yes&junk=1"
     page = get(browser, start)
-    assert "餐馆；做" in page
+    assert "做不做生食？做" in page
     assert "专间设计图" in page
     browser.post(start, {"name": "person"})
     case = Application.objects.get()
@@ -131,7 +131,7 @@ def test_applying_carries_the_answers_into_the_draft(matter: Matter, browser: Cl
     assert 'value="meals"' in section[: section.index("checked")][-120:]
     assert "“业态”已按" in section
     tasks = get(browser, f"/drafts/{case.uid}/")
-    assert "餐馆；做" in tasks
+    assert "做什么生意？餐馆；做不做生食？做" in tasks
     assert "必须上传的还差 2 项" in tasks
 
 

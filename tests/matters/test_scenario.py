@@ -129,14 +129,16 @@ def test_the_situation_in_words_and_in_an_address() -> None:
     assert situations.words(SCENARIO, MEALS)[0] == ("做什么生意？", "餐馆")
     assert situations.words(SCENARIO, MEALS, english=True)[0] == ("What kind of business?", "Restaurant")
     both = {"trade": ["shop"], "extras": ["garden", "none"]}
-    assert situations.in_one_line(SCENARIO, both) == "食品店；露天座位、没有"
+    assert situations.in_one_line(SCENARIO, both) == "做什么生意？食品店；还有什么？露天座位、没有"
     assert situations.query(both) == "trade=shop&extras=garden&extras=none"
 
 
 def test_when_something_applies_in_words() -> None:
     assert situations.when(SCENARIO, []) == ""
-    assert situations.when(SCENARIO, ["trade.meals", "trade.shop", "extras.garden"]) == "餐馆或食品店，并且露天座位"
-    assert situations.when(SCENARIO, ["trade.meals"], english=True) == "Restaurant"
+    assert situations.when(SCENARIO, ["trade.meals", "trade.shop", "extras.garden"]) == (
+        "“做什么生意？”答“餐馆”或“食品店”，并且“还有什么？”答“露天座位”"
+    )
+    assert situations.when(SCENARIO, ["trade.meals"], english=True) == "“What kind of business?” “Restaurant”"
 
 
 # --- filling in

@@ -86,7 +86,7 @@ def test_a_charge_that_hangs_on_nothing() -> None:
 
 
 def test_a_broken_way_names_its_situation() -> None:
-    assert found(row("procedure", 4, only_when=["trade.meals"]))["procedure"].startswith("情形“食品店；")
+    assert found(row("procedure", 4, only_when=["trade.meals"]))["procedure"].startswith("情形“做什么生意？食品店；")
 
 
 def test_two_ways_may_have_decisions_of_their_own() -> None:

@@ -13,6 +13,7 @@ from applications import drafts, opening, uploads
 from applications.errors import NotPossible
 from applications.models import Application
 from applications.views.applicant.access import get_case
+from matters import situations
 
 NOT_BEGUN, SAVED, DONE, TO_MEND = "未开始", "已保存", "已完成", "要处理"
 TONES = {NOT_BEGUN: "", SAVED: "blue", DONE: "green", TO_MEND: "amber"}
@@ -65,7 +66,7 @@ def situation_tasks(case: Application, missing: dict[str, str]) -> list[dict[str
     return [
         {
             "title": "我的情况",
-            "hint": problem or "；".join(answer for _question, answer in case.situation_words()),
+            "hint": problem or situations.in_one_line(case.guide_version.scenario, case.situation),
             "url": reverse("applications:situation", args=[case.uid]),
             "state": state,
             "tone": TONES[state],

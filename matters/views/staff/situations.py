@@ -13,6 +13,7 @@ from matters.checks import types
 from matters.guide import GuideContent
 from matters.models import GuideVersion, Matter
 from matters.notice import notice
+from matters.scenario import Question
 from matters.situations import Answers
 from matters.views.staff.access import get_matter
 
@@ -21,9 +22,10 @@ MOST_ROWS = 200
 
 @dataclass(frozen=True)
 class Row:
-    """One situation: its answers in a line, what it needs, and its public page; ``stop`` when it ends there."""
+    """One situation: question and answer for each question (empty when not asked), what it needs, and its public page;
+    ``stop`` when it ends there."""
 
-    answers: str
+    answers: list[tuple[str, str]]
     stop: str
     materials: int
     is_fee: bool
@@ -52,6 +54,7 @@ def coverage(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "rows": [_row(content, matter, one, is_public=is_public) for one in found]
         if content.scenario.questions
         else [],
+        "questions": content.scenario.questions,
         "are_all": are_all,
         "most": MOST_ROWS,
         "whole": content.guide,
@@ -78,7 +81,7 @@ def _row(content: GuideContent, matter: Matter, situation: Answers, *, is_public
     told = notice(content, situation)
     address = reverse("matters:situation", args=[matter.code]) if is_public else ""
     return Row(
-        answers=situations.in_one_line(content.scenario, situation),
+        answers=[(one.text, _answer(one, situation)) for one in content.scenario.questions],
         stop=stop.choice.stop if stop else "",
         materials=len(told.to_bring),
         is_fee=told.guide.fee_standard.is_fee,
@@ -87,3 +90,7 @@ def _row(content: GuideContent, matter: Matter, situation: Answers, *, is_public
         days=told.route_days,
         url=f"{address}?{situations.query(situation)}" if address else "",
     )
+
+
+def _answer(question: Question, situation: Answers) -> str:
+    return "、".join(choice.label for choice in question.chosen(situation.get(question.key, [])))
