@@ -13,7 +13,7 @@ from matters.guide import Guide
 
 def gather(case: Application) -> CaseFacts:
     """Everything a document says about its case. Personal numbers are masked here and nowhere later."""
-    guide = case.guide_version.guide
+    guide = case.guide
     header = case.guide_version.header
     return CaseFacts(
         number=case.number or "",
@@ -40,6 +40,7 @@ def gather(case: Application) -> CaseFacts:
         promise_due=case.promise_due,
         law_due=case.law_due,
         fee=fee_words(guide),
+        situation=tuple(case.situation_words()),
         # A real seal needs the national seal system (国令716 art. 9): without the demo the place stays free for a stamp.
         seal="演示章" if settings.HALL_DEMO else "",
     )

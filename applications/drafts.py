@@ -1,5 +1,6 @@
 """The applicant's draft on the outer side: begin, save a part, see what is missing, submit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications import numbering, services
+from applications import numbering, services, uploads
 from applications.actors import Actor
 from applications.effects import day_of
 from applications.errors import DataMissing, NotPossible
@@ -16,8 +17,11 @@ from applications.models import Application
 from applications.models.application import ApplicantKind
 from identity.fields import keyed_hash
 from identity.models import Enterprise, Person, User
+from matters import situations
+from matters.filling import contradictions, refilled
 from matters.forms import clean_answers
-from matters.models import GuideVersion, Matter
+from matters.models import Matter
+from matters.scenario import applies
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,9 @@ def existing(applicant: Applicant, matter: Matter) -> Application | None:
     return drafts.first() if applicant.enterprise else drafts.filter(owner=applicant.user).first()
 
 
-def begin_once(applicant: Applicant, matter: Matter) -> tuple[Application, bool]:
+def begin_once(
+    applicant: Applicant, matter: Matter, situation: Mapping[str, Any] | None = None
+) -> tuple[Application, bool]:
     """The existing draft and False, or a new one and True; a double click makes one draft."""
     with transaction.atomic():
         if applicant.enterprise:
@@ -43,14 +49,21 @@ def begin_once(applicant: Applicant, matter: Matter) -> tuple[Application, bool]
         else:
             Person.objects.select_for_update().get(pk=applicant.person.pk)
         found = existing(applicant, matter)
-        return (found, False) if found else (begin(applicant, matter), True)
+        return (found, False) if found else (begin(applicant, matter, situation), True)
 
 
-def begin(applicant: Applicant, matter: Matter) -> Application:
-    """A new draft under the guide in force. Raises NotPossible when the matter cannot be applied for online."""
+def begin(applicant: Applicant, matter: Matter, situation: Mapping[str, Any] | None = None) -> Application:
+    """A new draft under the guide in force, with what ``situation`` answers of its scenario.
+
+    Raises NotPossible when the matter cannot be applied for online, or not in this situation.
+    """
     guide = matter.current
     if guide is None or not matter.active:
         raise NotPossible("这一事项现在不受理网上申请。")
+    known = situations.clean(guide.scenario, situation or {})
+    stop = situations.stop_of(guide.scenario, known)
+    if stop is not None:
+        raise NotPossible(stop.choice.stop)
     enterprise, person = applicant.enterprise, applicant.person
     identifier = enterprise.uscc if enterprise else person.id_number
     return Application.objects.create(
@@ -66,6 +79,7 @@ def begin(applicant: Applicant, matter: Matter) -> Application:
         contact_name=person.name,
         contact_phone=person.phone,
         address=enterprise.address if enterprise else "",
+        situation=known,
     )
 
 
@@ -81,6 +95,22 @@ def save_section(case: Application, section: str, answers: Any, *, complete: boo
     case.answers, case.sections_done, case.saved_at = locked.answers, locked.sections_done, locked.saved_at
 
 
+def set_situation(case: Application, given: Mapping[str, Any]) -> None:
+    """Keep the answers to the scenario's questions; what they fill in follows, what was typed over stays."""
+    with transaction.atomic():
+        locked = _locked_draft(case)
+        _take_situation(locked, given)
+        locked.save(update_fields=["situation", "answers", "sections_done", "saved_at"])
+    case.situation, case.answers, case.sections_done = locked.situation, locked.answers, locked.sections_done
+
+
+def _take_situation(locked: Application, given: Mapping[str, Any]) -> None:
+    content = locked.guide_version.parsed
+    before, locked.situation = locked.situation, situations.clean(content.scenario, given)
+    locked.answers = refilled(content, before, locked.situation, locked.answers)
+    locked.sections_done = _still_done(locked)
+
+
 def discard(case: Application) -> None:
     """Throw a draft away with everything in it; NotPossible once it was submitted."""
     with transaction.atomic():
@@ -88,16 +118,18 @@ def discard(case: Application) -> None:
 
 
 def renew_guide(case: Application) -> bool:
-    """Move a draft to the guide in force; True when it changed. Parts that no longer fit are open again, nothing is lost."""
+    """Move a draft to the guide in force; True when it changed. Parts and answers about the situation that no longer fit are
+    open again, nothing typed is lost."""
     current = case.matter.current
     if current is None or case.guide_version_id == current.pk:
         return False
     with transaction.atomic():
         locked = _locked_draft(case)
         locked.guide_version = current
-        locked.sections_done = _still_done(locked)
-        locked.save(update_fields=["guide_version", "sections_done"])
-    case.guide_version, case.sections_done = current, locked.sections_done
+        _take_situation(locked, locked.situation)
+        locked.save(update_fields=["guide_version", "situation", "answers", "sections_done"])
+    case.guide_version, case.situation = current, locked.situation
+    case.answers, case.sections_done = locked.answers, locked.sections_done
     return True
 
 
@@ -127,18 +159,37 @@ def _locked_draft(case: Application) -> Application:
 
 
 def missing(case: Application) -> dict[str, str]:
-    """What still stops a submission: ``section:<key>`` or ``material:<key>`` → sentence. Empty when it is complete."""
-    guide: GuideVersion = case.guide_version
-    problems = {
+    """What still stops a submission: ``situation``, ``section:<key>`` or ``material:<key>`` → sentence. Empty when complete."""
+    open_situation = situation_problem(case)
+    problems = {"situation": open_situation} if open_situation else {}
+    problems |= {
         f"section:{section.key}": f"“{section.title}”还没有填写完。"
-        for section in guide.form.sections
+        for section in case.guide_version.form.sections
         if section.key not in case.sections_done
     }
     handed_in = set(case.materials.values_list("key", flat=True))
-    for material in guide.guide.materials:
-        if material.is_required and material.electronic and material.kind != "form" and material.key not in handed_in:
+    for material in case.guide.materials:
+        # As long as questions are open, nobody is told to bring what may not be needed.
+        is_sure = applies(material.only_when, case.situation)
+        if is_sure and material.is_uploaded and material.key not in handed_in:
             problems[f"material:{material.key}"] = f"还没有上传“{material.name}”。"
     return problems
+
+
+def situation_problem(case: Application) -> str:
+    """What is wrong with the answers about the situation: a stop, an open question, a form that says something else."""
+    content = case.guide_version.parsed
+    stop = situations.stop_of(content.scenario, case.situation)
+    if stop is not None:
+        return stop.choice.stop
+    if not situations.is_complete(content.scenario, case.situation):
+        return "请先回答“我的情况”，才能确定要交哪些材料。"
+    for one in contradictions(content, case.situation, case.answers):
+        return (
+            f"“{one.label}”填的是“{one.given}”，和“我的情况”里回答的“{one.wanted}”不一致。"
+            "请改申请表，或者重新回答“我的情况”。"
+        )
+    return ""
 
 
 def submit(
@@ -165,6 +216,7 @@ def submit(
                 problems["declared"] = "请阅读并勾选承诺。"
             if problems:
                 raise DataMissing(problems)
+            uploads.drop_unneeded(locked)
             locked.number = numbering.next_number(_region(locked), day_of(at))
             locked.query_code = random_code(6)
             locked.declared_at = at

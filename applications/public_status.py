@@ -76,7 +76,7 @@ def find(number: str, code: str) -> Status | None:
 
 def tell(case: Application) -> Status:
     """What the public may know of this case."""
-    guide = case.guide_version.guide
+    guide = case.guide
     is_person = case.applicant_kind == "person"
     return Status(
         number=case.number or "",

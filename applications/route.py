@@ -15,7 +15,7 @@ from identity.models import Department
 
 def freeze(case: Application) -> None:
     """Write the steps of the case's guide version as rows; a department that is not named is the case's own."""
-    steps = [step for step in case.guide_version.guide.procedure if step.kind in ("review", "decide")]
+    steps = [step for step in case.guide.procedure if step.kind in ("review", "decide")]
     decision = max((step.order for step in steps if step.kind == "decide"), default=None)
     RouteStep.objects.bulk_create(
         RouteStep(

@@ -94,6 +94,7 @@ def _record_submission(case: Application) -> None:
                 "contact_phone": case.contact_phone,
                 "address": case.address,
             },
+            "situation": case.situation,
             "answers": case.answers,
             "materials": [material_row(material) for material in materials],
             "declared_at": case.declared_at.isoformat() if case.declared_at else None,

@@ -11,6 +11,7 @@ from applications.models import Application, Document, Licence, Material, Reques
 from applications.models.document import DocumentState
 from applications.models.request import RequestState
 from identity.fields import keyed_hash
+from matters import situations
 from matters.models import GuideVersion, Matter
 from sync.registry import Fact, Reject, handles
 
@@ -38,6 +39,8 @@ def submitted(fact: Fact) -> None:
         contact_name=applicant["contact_name"],
         contact_phone=applicant["contact_phone"],
         address=applicant["address"],
+        # Absent from sites older than the scenario; then the case keeps the whole guide.
+        situation=situations.clean(guide.scenario, payload.get("situation") or {}),
         answers=payload["answers"],
         declared_at=_moment_or_none(payload["declared_at"]),
     )

@@ -48,7 +48,7 @@ def open_round(case: Application) -> int | None:
 def open_materials(case: Application) -> list[guide.Material]:
     """The materials that take files now: all electronic ones of a draft, those of the notice during a correction."""
     turn = open_round(case)
-    electronic = [one for one in case.guide_version.guide.materials if one.electronic and not one.shared_data]
+    electronic = [one for one in case.guide.materials if one.electronic and not one.shared_data]
     if turn == FIRST:
         return electronic
     if turn is None:
@@ -87,6 +87,18 @@ def remove(case: Application, pk: int) -> None:
         deleted, _rows = case.materials.filter(pk=pk, round=turn).delete() if turn is not None else (0, {})
     if not deleted:
         raise NotPossible("这份文件已经随申请提交，不能删除。")
+
+
+def unneeded(case: Application) -> QuerySet[Material]:
+    """Files of materials that the applicant's situation no longer asks for: kept while it is a draft, not submitted."""
+    needed = {one.key for one in case.guide.materials}
+    known = {one.key for one in case.guide_version.guide.materials}
+    return case.materials.filter(key__in=known - needed)
+
+
+def drop_unneeded(case: Application) -> None:
+    """Leave out what the office does not need to see (个人信息保护法 art. 6), inside the submission's transaction."""
+    unneeded(case).delete()
 
 
 def handed_in(case: Application) -> dict[str, list[Material]]:

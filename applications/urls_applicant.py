@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from applications.views.applicant import case, correct, draft, form_import, materials, mine, section, start, submit
+from applications.views.applicant import (
+    case,
+    correct,
+    draft,
+    form_import,
+    materials,
+    mine,
+    section,
+    situation,
+    start,
+    submit,
+)
 
 urlpatterns = [
     path("apply/<str:code>/", start.start, name="start"),
@@ -10,6 +21,7 @@ urlpatterns = [
     # a draft
     path("drafts/<uuid:uid>/", draft.task_list, name="task-list"),
     path("drafts/<uuid:uid>/delete/", draft.delete, name="draft-delete"),
+    path("drafts/<uuid:uid>/situation/", situation.situation, name="situation"),
     path("drafts/<uuid:uid>/sections/<str:key>/", section.section, name="section"),
     path("drafts/<uuid:uid>/sections/<str:key>/autosave/", section.autosave, name="autosave"),
     path("drafts/<uuid:uid>/import/", form_import.form_import_page, name="form-import"),

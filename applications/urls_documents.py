@@ -13,6 +13,7 @@ urlpatterns = [
         documents.package_pdf,
         name="package-file",
     ),
+    path("forms/<str:code>/situation.pdf", documents.situation_pdf, name="situation-sheet"),
     path("documents/<uuid:uid>/", documents.document, name="document"),
     path("documents/forms/<uuid:uid>.pdf", documents.filled_form_pdf, name="filled-form"),
     path("check/", check.check_start, name="check-start"),

@@ -161,6 +161,11 @@ class Material(Lenient):
         """Whether the applicant must hand it in: necessary, and not fetched from shared data (国令716 art. 7)."""
         return self.necessity == "必要" and not self.shared_data
 
+    @property
+    def is_uploaded(self) -> bool:
+        """Whether a complete online application has a file of it; the form itself is made from the answers."""
+        return self.is_required and self.electronic and self.kind != "form"
+
 
 class FormDownload(Lenient):
     """Field 11, one entry: the blank form of a material, and its filled sample."""

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from matters.checks import basics, form, handling, header, phrases, service, types
+from matters.checks import basics, form, handling, header, phrases, scenario, service, types
 from matters.checks.problem import Findings, Problem
 from matters.guide import GUIDE_FIELDS, GuideContent
 
 __all__ = ["Problem", "as_content", "check_guide"]
 
+PARTS = ("header", "form", "scenario")
 Check = Callable[[GuideContent, Findings], None]
 CHECKS: dict[str, Check] = {
     "matter_name": basics.check_matter_name,
@@ -37,7 +38,7 @@ CHECKS: dict[str, Check] = {
 
 
 def check_guide(content: Mapping[str, Any]) -> list[Problem]:
-    """All problems of ``{"header", "guide", "form"}``, in the order of the fields; empty when it may be published.
+    """All problems of ``{"header", "guide", "form", "scenario"}``, in the order of the fields; empty when it may be published.
 
     A content without the key ``header`` is judged by its twenty fields alone. Never raises for bad content.
     """
@@ -48,8 +49,10 @@ def check_guide(content: Mapping[str, Any]) -> list[Problem]:
         found = Findings(field)
         check(parsed, found)
         problems += found.problems
+    if not unread & scenario.READS:
+        problems += scenario.check(parsed)
     problems += phrases.check(parsed)
-    order = [*GUIDE_FIELDS, "header", "form", "scenario"]
+    order = [*GUIDE_FIELDS, *PARTS]
     return sorted(dict.fromkeys(problems), key=lambda p: order.index(p.field) if p.field in order else -1)
 
 
@@ -65,9 +68,8 @@ def as_content(data: Any) -> dict[str, Any]:
     if not data.keys() & GUIDE_FIELDS.keys():
         raise ValueError("文件里没有 guide，也没有二十个要素中的任何一个，看起来不是办事指南")
     content: dict[str, Any] = {"guide": {key: data[key] for key in GUIDE_FIELDS if key in data}}
-    beside = {key: value for key, value in data.items() if key not in GUIDE_FIELDS and key not in ("header", "form")}
+    beside = {key: value for key, value in data.items() if key not in (*GUIDE_FIELDS, *PARTS)}
     if "header" in data or beside:
         content["header"] = data.get("header", beside)
-    if "form" in data:
-        content["form"] = data["form"]
+    content |= {key: data[key] for key in ("form", "scenario") if key in data}
     return content

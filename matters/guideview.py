@@ -69,12 +69,14 @@ def groups() -> list[Group]:
 def glance(content: GuideContent, usual_days: int | None) -> Glance:
     """What most people came for: who, what to bring, how long, how much, where."""
     guide = content.guide
-    wanted = [m for m in guide.materials if m.necessity != "非必要" and not m.shared_data]
+    # What hangs on answers is left to the personal list: here stands what everybody needs.
+    always = [m for m in guide.materials if not m.only_when]
+    wanted = [m for m in always if m.necessity != "非必要" and not m.shared_data]
     return Glance(
         who=_("、").join(str(codes.SERVICE_OBJECTS[code]) for code in content.header.service_objects),
         materials=[material.name for material in wanted[:MATERIALS_AT_A_GLANCE]],
         materials_left=max(len(wanted) - MATERIALS_AT_A_GLANCE, 0),
-        from_shared_data=[material.name for material in guide.materials if material.shared_data],
+        from_shared_data=[material.name for material in always if material.shared_data],
         law=guide.feedback_limit,
         promise=guide.promised_limit,
         usual_days=usual_days,

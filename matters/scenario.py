@@ -2,7 +2,8 @@
 
 The questions stand beside the guide in the same version. What they narrow carries ``only_when``: choices written as
 ``question.choice``. Something applies when, for every question that its ``only_when`` names, one of the named choices was
-given; with an empty ``only_when`` it always applies.
+given; with an empty ``only_when`` it always applies. A question that is not asked gives no answer, so what hangs on it does
+not apply. How answers are read, and which situations there can be, is in ``matters.situations``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,13 +25,17 @@ class Fill(Lenient):
 
 
 class ScenarioChoice(Lenient):
-    """One answer; with ``stop`` one cannot go on here, and the text says what to do instead."""
+    """One answer; with ``stop`` one cannot go on here, and the text says what to do instead.
+
+    ``stop_matter`` is the code of the matter that is the right one then, empty when there is none in this hall.
+    """
 
     value: str = ""
     label: str = ""
     label_en: str = ""
     hint: str = ""
     stop: str = ""
+    stop_matter: str = ""
     fills: list[Fill] = []
 
 
@@ -44,6 +49,10 @@ class Question(Lenient):
     kind: Annotated[str, one_of(QUESTION_KINDS)] = "one"
     choices: list[ScenarioChoice] = []
     only_when: list[str] = []
+
+    def chosen(self, values: Sequence[str]) -> list[ScenarioChoice]:
+        """The choices with these values, in the order in which they are offered."""
+        return [choice for choice in self.choices if choice.value in values]
 
 
 class Scenario(Lenient):
@@ -59,10 +68,15 @@ class Scenario(Lenient):
         raise KeyError(key)
 
 
-def applies(only_when: Sequence[str], situation: Situation) -> bool:
-    """Whether something with this ``only_when`` applies in the situation."""
-    wanted: dict[str, set[str]] = {}
+def wanted(only_when: Sequence[str]) -> dict[str, set[str]]:
+    """``question.choice`` … as question → the choices that will do."""
+    by_question: dict[str, set[str]] = {}
     for name in only_when:
         question, _dot, choice = name.partition(".")
-        wanted.setdefault(question, set()).add(choice)
-    return all(choices.intersection(situation.get(question, ())) for question, choices in wanted.items())
+        by_question.setdefault(question, set()).add(choice)
+    return by_question
+
+
+def applies(only_when: Sequence[str], situation: Situation) -> bool:
+    """Whether something with this ``only_when`` applies in the situation."""
+    return all(choices.intersection(situation.get(question, ())) for question, choices in wanted(only_when).items())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matters.views import browse, datasets, guide, open_data, packages, precheck
+from matters.views import browse, datasets, guide, open_data, packages, precheck, situation
 
 app_name = "matters"
 urlpatterns = [
@@ -20,4 +20,5 @@ urlpatterns = [
     path("query/<slug:slug>/find/", datasets.find, name="dataset-find"),
     path("query/<slug:slug>/data.csv", datasets.download, name="dataset-download"),
     path("query/<slug:slug>/<str:ref>/", datasets.record, name="dataset-record"),
+    path("matters/<str:key>/situation/", situation.situation, name="situation"),
 ]

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from matters.views.staff import desk, editor, joint, joint_acts, joint_edit, joint_merge, preview, start, tryform
+from matters.views.staff import (
+    desk,
+    editor,
+    joint,
+    joint_acts,
+    joint_edit,
+    joint_merge,
+    preview,
+    situations,
+    start,
+    tryform,
+)
 from matters.views.staff.datasets import data as dataset_data
 from matters.views.staff.datasets import fields as dataset_fields
 from matters.views.staff.datasets import pages as dataset_pages
@@ -44,4 +55,5 @@ urlpatterns = [
     path("datasets/<uuid:uid>/resend/", dataset_publishing.resend, name="dataset-resend"),
     path("datasets/<uuid:uid>/publish/", dataset_publishing.publish, name="dataset-publish"),
     path("datasets/<uuid:uid>/withdraw/", dataset_publishing.withdraw, name="dataset-withdraw"),
+    path("<uuid:uid>/situations/", situations.coverage, name="situations"),
 ]

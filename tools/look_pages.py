@@ -51,6 +51,9 @@ def work(name: str, path: str, *follow: str, who: str = CLERK) -> Row:
     return Row(name, "inner", path, who, follow)
 
 
+SCENARIO = "/matters/{matter}/situation/"
+SITUATION = "trade=catering&raw=yes&premises=rented&online=yes"
+
 GUIDE = "a[href^='/matters/']:not([href='/matters/']):not([href*='?'])"
 DATASET = "main td a[href^='/catalogue/datasets/']"
 
@@ -68,6 +71,10 @@ PAGES = [
     public("一件事列表", "/packages/"),
     public("一件事", "/packages/restaurant/", elder=True),
     public("一件事按情形", "/packages/restaurant/?narrow=1"),
+    public("情形提问", SCENARIO),
+    public("情形没有选", f"{SCENARIO}?was-asked=trade"),
+    public("情形一次告知单", f"{SCENARIO}?{SITUATION}", elder=True),
+    public("情形不在这里办", f"{SCENARIO}?trade=packaged"),
     public("办件查询", "/status/"),
     public("办件查询结果", "/status/", typed=(("number", "{number}"), ("code", "{query_code}"))),
     public("查询服务", "/query/", elder=True),
@@ -98,6 +105,8 @@ PAGES = [
     mine("我的办件空", "/my/", who="{idle}"),
     mine("开始申请", "/apply/{matter}/"),
     mine("任务清单", "/drafts/{case_DRAFT}/"),
+    mine("情形我的情况", "/drafts/{case_DRAFT}/situation/"),
+    mine("情形重新回答", "/drafts/{case_DRAFT}/situation/?re-ask=trade"),
     mine("填写一节", "/drafts/{case_DRAFT}/sections/{section}/"),
     mine("材料", "/drafts/{case_DRAFT}/materials/"),
     mine("核对答案", "/drafts/{case_DRAFT}/check/"),
@@ -138,6 +147,7 @@ PAGES = [
     work("案件特别程序", "/work/{work_SPECIAL}/", who=REVIEWER),
     work("案件已办结", "/work/{work_CLOSED}/"),
     work("撤销证照", "/work/{work_CLOSED}/licence/revoke/", who=APPROVER),
+    work("情形一览", "/catalogue/", "li:has-text('食品经营') a[href$='/situations/']", who=PUBLISHER),
     work("内网账号", "/account/"),
     # --- the catalogue's editor
     work("新建事项", "/catalogue/new/", who=EDITOR),
@@ -167,4 +177,5 @@ FORMS = {
     "guide-sheet": "/forms/{matter}/guide.pdf",
     "package-form": "/forms/packages/restaurant/blank.pdf",
     "package-sheet": "/forms/packages/restaurant/guide.pdf",
+    "situation-sheet": f"/forms/{{matter}}/situation.pdf?{SITUATION}",
 }

@@ -123,7 +123,11 @@ class Cases(GenericAPIView[Application]):
         if unfit:
             raise Incomplete({"enterprise": [unfit]})
         try:
-            again = (drafts.begin(applicant, matter), True) if wanted["again"] else drafts.begin_once(applicant, matter)
+            known = wanted.get("situation")
+            if wanted["again"]:
+                again = (drafts.begin(applicant, matter, known), True)
+            else:
+                again = drafts.begin_once(applicant, matter, known)
         except MoveRefused as refused:
             raise as_api_error(refused) from refused
         return Response(shown(again[0]), status=201 if again[1] else 200)
@@ -154,6 +158,24 @@ class Case(APIView):
         except MoveRefused as refused:
             raise as_api_error(refused) from refused
         return Response(status=204)
+
+
+class Situation(APIView):
+    """The answers about the applicant's situation, by which the draft's materials and steps are chosen."""
+
+    @extend_schema(
+        summary="回答情形导办的问题",
+        request=shapes.SituationAnswersSerializer,
+        responses={200: shapes.MyCaseSerializer, **REFUSALS},
+    )
+    def put(self, request: Request, uid: uuid.UUID) -> Response:
+        case = get_case(request, uid)
+        given = checked(shapes.SituationAnswersSerializer(data=request.data))["situation"]
+        try:
+            drafts.set_situation(case, given)
+        except MoveRefused as refused:
+            raise as_api_error(refused) from refused
+        return Response(shown(get_case(request, uid)))
 
 
 class SectionAnswers(APIView):

@@ -123,6 +123,7 @@ class MyCaseSerializer(MyCaseListSerializer):
         fields = (  # type: ignore[assignment]
             *MyCaseListSerializer.Meta.fields,
             "query_code",
+            "situation",
             "answers",
             "sections_done",
             "next_step",
@@ -149,6 +150,11 @@ class BeginSerializer(serializers.Serializer[Any]):
 
     matter = serializers.CharField(max_length=50, help_text="事项编码", error_messages={"required": "请给出事项编码。"})
     enterprise = serializers.UUIDField(required=False, allow_null=True, help_text="以单位名义申请时，单位的标识")
+    situation = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="情形导办的回答：问题标识 → 选项值",
+    )
     again = serializers.BooleanField(default=False, help_text="已有草稿时另起一份")
 
 
@@ -156,6 +162,16 @@ class SectionSerializer(serializers.Serializer[Any]):
     """The answers of one part: an object, or for a repeating part a list of objects."""
 
     answers = serializers.JSONField(error_messages={"required": "请给出 answers。"})
+
+
+class SituationAnswersSerializer(serializers.Serializer[Any]):
+    """The answers to the scenario's questions, all at once."""
+
+    situation = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="问题标识 → 选项值；不认得的会去掉",
+        error_messages={"required": "请给出 situation。", "not_a_dict": "situation 应为对象。"},
+    )
 
 
 class UploadSerializer(serializers.Serializer[Any]):

@@ -86,6 +86,7 @@ class CaseSerializer(CaseListSerializer):
     need the numbers that the pages mask on the screen."""
 
     answers = serializers.JSONField(read_only=True)
+    situation = serializers.JSONField(read_only=True)
     handler = serializers.CharField(source="handler.display_name", default=None, read_only=True)
     clocks = ClockSerializer(many=True, read_only=True)
     route = StepSerializer(source="route_steps", many=True, read_only=True)
@@ -97,6 +98,7 @@ class CaseSerializer(CaseListSerializer):
         fields = (  # type: ignore[assignment]
             *CaseListSerializer.Meta.fields,
             "handler",
+            "situation",
             "answers",
             "clocks",
             "route",

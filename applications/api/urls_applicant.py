@@ -7,6 +7,7 @@ from applications.api import applicant
 urlpatterns = [
     path("applications/", applicant.Cases.as_view(), name="applications"),
     path("applications/<uuid:uid>/", applicant.Case.as_view(), name="application"),
+    path("applications/<uuid:uid>/situation/", applicant.Situation.as_view(), name="situation"),
     path("applications/<uuid:uid>/sections/<str:key>/", applicant.SectionAnswers.as_view(), name="section"),
     path("applications/<uuid:uid>/materials/", applicant.Files.as_view(), name="materials"),
     path("applications/<uuid:uid>/materials/<int:pk>/", applicant.File.as_view(), name="material"),

@@ -48,8 +48,10 @@ def sample_form(content: dict[str, Any]) -> bytes:
     return sample_page(content).pdf()
 
 
-def filled_form(content: dict[str, Any], answers: FormAnswers, case: CaseFacts) -> bytes:
-    """The form as the applicant filled it in online; a case without a number is still a draft, to be signed by hand."""
+def filled_form(content: dict[str, Any] | GuideContent, answers: FormAnswers, case: CaseFacts) -> bytes:
+    """The form as the applicant filled it in online; a case without a number is still a draft, to be signed by hand.
+
+    ``content`` is narrowed to the applicant's situation, where the matter has a scenario."""
     guide = GuideContent.model_validate(content)
     return _page(guide, answers, f"{form_title(guide)} {case.number}".strip(), case=case).pdf()
 
@@ -83,6 +85,7 @@ def _page(
     facts = {
         "title": form_title(content),
         "guide": content.guide,
+        "scenario": content.scenario,
         "blocks": form_layout.blocks(content.form, answers),
         "materials": _papers(content),
         "is_blank": answers is None,

@@ -76,4 +76,5 @@ class CaseFacts:
     law_due: date | None = None
     fee: str = "不收费"
     channel: str = "网上申请"
+    situation: tuple[tuple[str, str], ...] = ()  # question and answer of the scenario
     seal: str = "演示章"  # the word under the star; empty leaves room for a real stamp

@@ -23,6 +23,7 @@ def guide_page(content: dict[str, Any], url: str) -> Page:
     facts = {
         "guide": guide,
         "header": parsed.header,
+        "scenario": parsed.scenario,
         "url": url,
         "qr_uri": qr_uri(url),
         "law_limit": Limit(guide.feedback_limit.value, guide.feedback_limit.unit).words(),

@@ -195,7 +195,7 @@ class CorrectionForm(MoveForm):
 
 def correction_targets(case: Application) -> dict[str, str]:
     """What can be asked for: ``material:<key>`` and ``section:<key>`` → its name."""
-    content = case.guide_version
+    content = case.content
     materials = {f"material:{one.key}": one.name for one in content.guide.materials if one.electronic}
     sections = {f"section:{one.key}": one.title for one in content.form.sections}
     return materials | sections

@@ -9,7 +9,10 @@ from applications.machine import CaseLife
 from applications.states import ENDED, FinishKind, State
 from identity.fields import EncryptedJSONField, EncryptedTextField
 from identity.models import Department, Enterprise, User
+from matters.guide import Guide, GuideContent
 from matters.models import GuideVersion, Matter
+from matters.narrowing import narrow
+from matters.situations import words
 
 if TYPE_CHECKING:
     from applications.actors import Actor
@@ -45,6 +48,8 @@ class Application(CaseLife):
     address = EncryptedTextField("地址", blank=True, default="")
 
     answers = EncryptedJSONField("申请表内容", default=dict, blank=True)
+    # The answers to the scenario's questions, clean for ``guide_version`` (matters.situations); empty without a scenario.
+    situation = models.JSONField("申请人的情况", default=dict, blank=True)
     sections_done = models.JSONField("已填写的部分", default=list, blank=True)
     declared_at = models.DateTimeField("承诺时间", null=True, blank=True)
 
@@ -95,6 +100,20 @@ class Application(CaseLife):
     @property
     def state_label(self) -> str:
         return State(self.state).label
+
+    @property
+    def content(self) -> GuideContent:
+        """The guide version's content as far as it concerns this case: narrowed to its situation. Cheap to ask again."""
+        return narrow(self.guide_version.parsed, self.situation)
+
+    @property
+    def guide(self) -> Guide:
+        """The twenty fields with only the conditions, materials, charges and steps of this case."""
+        return self.content.guide
+
+    def situation_words(self) -> list[tuple[str, str]]:
+        """The answers that narrow the guide, as people read them: (question, answer)."""
+        return words(self.guide_version.scenario, self.situation)
 
     # What the machine asks (machine.CaseLife).
     def responsible_departments(self) -> frozenset[int]:

@@ -4,19 +4,21 @@ import uuid
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
 from applications import actors, case_facts, queries, tasks
-from applications.documents import form_files, package_files
-from applications.documents.application_form import filled_form
+from applications.documents import form_files, package_files, situation_sheet
+from applications.documents.application_form import Page, filled_form
 from applications.files import send_blob
 from applications.models import Application, Document
 from applications.models.document import DocumentState
 from applications.pdf import PdfUnavailable
 from identity.acting import agencies_of, signed_in
 from identity.models import User
+from matters import questioning, situations
 from matters.joint import queries as packages
 from matters.models import Matter
 
@@ -28,18 +30,7 @@ def form_pdf(request: HttpRequest, code: str, which: str) -> HttpResponseBase:
     matter = get_object_or_404(Matter.objects.select_related("current"), code=code, active=True)
     if matter.current is None:
         raise Http404
-    page = form_files.PAGES[which](matter.current.content)
-    unchanged = get_conditional_response(request, etag=f'"{page.digest}"')
-    if unchanged is not None:
-        return unchanged
-    try:
-        file = form_files.open_page(page)
-    except PdfUnavailable as reason:
-        return unavailable(request, str(reason))
-    response = FileResponse(file, content_type=PDF, filename=f"{matter.name}（{word_for(which)}）.pdf")
-    response["Cache-Control"] = "public, no-cache"  # a new version of the form is there at once
-    response["ETag"] = f'"{page.digest}"'
-    return response
+    return _send_page(request, form_files.PAGES[which](matter.current.content), f"{matter.name}（{word_for(which)}）")
 
 
 def word_for(which: str) -> str:
@@ -52,12 +43,34 @@ def package_pdf(request: HttpRequest, code: str, which: str) -> HttpResponseBase
     joint = packages.get_published(code)
     if joint is None:
         raise Http404
+    return _send_page(request, package_files.page(joint, which), f"{joint.name}（{word_for(which)}）")
+
+
+def situation_pdf(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The personal list (一次性告知单) for the answers in the address; without all of them, the questions."""
+    matter = get_object_or_404(Matter.objects.select_related("current"), code=code, active=True)
+    if matter.current is None or not matter.current.scenario.questions:
+        raise Http404
+    scenario = matter.current.scenario
+    situation = questioning.given_in(scenario, request.GET)
+    if not situations.is_complete(scenario, situation):
+        return redirect(f"{reverse('matters:situation', args=[code])}?{situations.query(situation)}")
+    page = situation_sheet.situation_page(matter.current, situation)
+    return _send_page(request, page, f"{matter.name}（我的一次告知单）")
+
+
+def _send_page(request: HttpRequest, page: Page, name: str) -> HttpResponseBase:
+    """A public page as a PDF. Its ETag is what it is made of, so that a new version is there at once."""
+    unchanged = get_conditional_response(request, etag=f'"{page.digest}"')
+    if unchanged is not None:
+        return unchanged
     try:
-        file = package_files.open_file(joint, which)
+        file = form_files.open_page(page)
     except PdfUnavailable as reason:
         return unavailable(request, str(reason))
-    response = FileResponse(file, content_type=PDF, filename=f"{joint.name}（{word_for(which)}）.pdf")
-    response["Cache-Control"] = "public, max-age=600"
+    response = FileResponse(file, content_type=PDF, filename=f"{name}.pdf")
+    response["Cache-Control"] = "public, no-cache"
+    response["ETag"] = f'"{page.digest}"'
     return response
 
 
@@ -77,7 +90,7 @@ def filled_form_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     case = get_object_or_404(Application.objects.select_related("guide_version", "department", "matter"), uid=uid)
     _check_may_see(signed_in(request), case)
     try:
-        pdf = filled_form(case.guide_version.content, case.answers, case_facts.gather(case))
+        pdf = filled_form(case.content, case.answers, case_facts.gather(case))
     except PdfUnavailable as reason:
         return unavailable(request, str(reason))
     response = HttpResponse(pdf, content_type=PDF)

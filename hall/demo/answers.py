@@ -7,7 +7,10 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from matters import situations
 from matters.formdef import Field, FormAnswers, FormDefinition, Section, is_shown
+from matters.scenario import Scenario
+from matters.situations import Answers
 
 # The examples in the guide files were written as of this day; dates move with the day of the application.
 EXAMPLES_AS_OF = date(2026, 3, 2)
@@ -23,14 +26,29 @@ class Person:
 
 
 def make_answers(
-    form: FormDefinition, *, known: Mapping[str, str], people: list[Person], day: date, chance: Random
+    form: FormDefinition,
+    *,
+    known: Mapping[str, str],
+    people: list[Person],
+    day: date,
+    chance: Random,
+    fixed: FormAnswers | None = None,
 ) -> FormAnswers:
-    """Answers to every question that is asked; ``known`` are the facts of ``prefilled_from``."""
-    writer = _Writer(known, people, day, chance)
+    """Answers to every question that is asked; ``known`` are the facts of ``prefilled_from``, ``fixed`` what is said already."""
+    writer = _Writer(known, people, day, chance, fixed or {})
     answers: FormAnswers = {}
     for section in form.sections:
         answers[section.key] = writer.rows(section, answers) if section.repeating else writer.row(section, answers)
     return answers
+
+
+def make_situation(scenario: Scenario, chance: Random) -> Answers:
+    """Answers to a scenario's questions that lead to an application; empty when it has no questions."""
+    situation: Answers = {}
+    while question := situations.next_question(scenario, situation):
+        going_on = [choice.value for choice in question.choices if not choice.stop]
+        situation = situation | {question.key: [chance.choice(going_on)]}
+    return situation
 
 
 @dataclass
@@ -39,6 +57,7 @@ class _Writer:
     people: list[Person]
     day: date
     chance: Random
+    fixed: FormAnswers
 
     def rows(self, section: Section, answers: FormAnswers) -> list[dict[str, Any]]:
         """A few rows, as many as the section allows."""
@@ -50,7 +69,10 @@ class _Writer:
         row: dict[str, Any] = {}
         who = self.chance.choice(self.people)
         for field in section.fields:
-            if is_shown(field, answers, section, row) and (field.required or self.chance.random() < 0.6):
+            said = self.fixed.get(section.key, {}).get(field.key)
+            if said is not None and is_shown(field, answers, section, row):
+                row[field.key] = said
+            elif is_shown(field, answers, section, row) and (field.required or self.chance.random() < 0.6):
                 row[field.key] = self.value(field, who, first=number == 0 and not section.repeating)
         return row
 

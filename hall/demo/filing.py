@@ -15,6 +15,7 @@ from hall.demo import answers, papers
 from hall.demo.answers import Person
 from identity.models import Agency, User
 from matters import forms
+from matters.filling import filled
 from matters.formdef import FormDefinition
 from matters.guide import Material
 from matters.models import Matter
@@ -73,14 +74,17 @@ def write_draft(
     chance: Random,
     uid: UUID | None = None,
 ) -> Application:
-    """Begin a draft and fill in the whole form. ValueError when the made-up answers are not valid."""
-    case = drafts.begin(applicant, matter)
+    """Begin a draft in some situation and fill in the whole form. ValueError when the made-up answers are not valid."""
+    assert matter.current is not None
+    situation = answers.make_situation(matter.current.scenario, chance)
+    case = drafts.begin(applicant, matter, situation)
     if uid is not None:
         case.uid = uid
         case.save(update_fields=["uid"])
     form = case.guide_version.form
     known = known_facts(applicant.person, applicant.enterprise)
-    made = answers.make_answers(form, known=known, people=applicants.names, day=at.date(), chance=chance)
+    fixed = filled(case.guide_version.parsed, situation)
+    made = answers.make_answers(form, known=known, people=applicants.names, day=at.date(), chance=chance, fixed=fixed)
     clean, errors = forms.clean_answers(form, made)
     if errors:
         raise ValueError(f"{matter}：{errors}")

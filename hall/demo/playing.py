@@ -76,7 +76,7 @@ class Turn:
         events = list(self.case.events.order_by("version"))
         self.done = {event.action for event in events}
         self.last = events[-1].at
-        self.guide = self.case.guide_version.guide
+        self.guide = self.case.guide
         self.instant = self.case.guide_version.header.is_instant
 
     def is_unfinished(self) -> bool:

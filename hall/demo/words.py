@@ -46,7 +46,7 @@ SENT_BACK = ("核查记录缺少当事人签字，请补充。", "请补充说�
 
 def correction_items(case: Application, chance: Random) -> list[dict[str, str]]:
     """One or two materials with what is wrong and how to mend it."""
-    wanted = [one for one in case.guide_version.guide.materials if one.electronic and not one.shared_data]
+    wanted = [one for one in case.guide.materials if one.electronic and not one.shared_data]
     chosen = chance.sample(wanted, min(len(wanted), chance.choice((1, 1, 2))))
     items = []
     for material in chosen:

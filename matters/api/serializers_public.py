@@ -12,6 +12,7 @@ from matters.api.schema import inlined
 from matters.formdef import FormDefinition
 from matters.guide import Guide, Header, Limit
 from matters.models import GuideVersion, Matter
+from matters.scenario import Scenario
 
 
 class DepartmentNameSerializer(serializers.ModelSerializer):
@@ -104,9 +105,10 @@ class PublicMatterDetailSerializer(PublicMatterSerializer):
     header = serializers.SerializerMethodField()
     guide = serializers.SerializerMethodField()
     form = serializers.SerializerMethodField()
+    scenario = serializers.SerializerMethodField()
 
     class Meta(PublicMatterSerializer.Meta):
-        fields = [*PublicMatterSerializer.Meta.fields, "version", "header", "guide", "form"]
+        fields = [*PublicMatterSerializer.Meta.fields, "version", "header", "guide", "form", "scenario"]
 
     @extend_schema_field(inlined(Header))
     def get_header(self, matter: Matter) -> dict[str, Any]:
@@ -122,6 +124,11 @@ class PublicMatterDetailSerializer(PublicMatterSerializer):
     def get_form(self, matter: Matter) -> dict[str, Any]:
         """The application form; without sections when there is none."""
         return _part(matter, "form")
+
+    @extend_schema_field(inlined(Scenario))
+    def get_scenario(self, matter: Matter) -> dict[str, Any]:
+        """The questions that narrow the guide; without questions when there are none."""
+        return _part(matter, "scenario")
 
 
 def _part(matter: Matter, name: str) -> dict[str, Any]:

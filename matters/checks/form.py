@@ -47,6 +47,7 @@ def _check_section(form: FormDefinition, section: Section, path: str, found: Fin
 
 def _check_field(field: Field, path: str, found: Findings) -> None:
     found.need(field.label, f"{path}.label", "填写项的名称")
+    found.need(field.type, f"{path}.type", f"“{field.label}”填什么（类型）")
     values = [choice.value for choice in field.choices]
     if field.type in WITH_CHOICES and not all((values, *values)):
         found.add(f"{path}.choices", f"“{field.label}”的选项不能为空。")

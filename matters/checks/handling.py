@@ -111,15 +111,24 @@ def check_fee_standard(content: GuideContent, found: Findings) -> None:
 
 
 def check_procedure(content: GuideContent, found: Findings) -> None:
-    """Field 13: who does what in which step; a licence shows all five; the steps keep the promise."""
+    """Field 13: who does what in which step; a licence shows all five; the steps keep the promise.
+
+    Where a scenario chooses among the steps, the way is judged for every situation (``checks.scenario``).
+    """
     steps = content.guide.procedure
     if not steps:
         found.add("", "办理指南（办理流程）还没有填写。")
         return
     for index, step in enumerate(steps):
         _check_step(step, index, found)
+    if not content.scenario.questions:
+        check_way(content, found)
+
+
+def check_way(content: GuideContent, found: Findings) -> None:
+    """The procedure as a whole: its kinds of steps, the route that a case walks, the limits."""
     _check_kinds(content, found)
-    _check_route(steps, found)
+    _check_route(content.guide.procedure, found)
     _check_sums(content, found)
 
 
@@ -131,6 +140,8 @@ def _check_step(step: Step, index: int, found: Findings) -> None:
     found.need(step.content, f"{index}.content", f"{where}“{step.name}”做什么")
     if "working_days" not in step.model_fields_set:
         found.add(f"{index}.working_days", f"{where}“{step.name}”的时限（工作日）还没有填写。")
+    if step.kind in ("review", "decide") and step.role == "applicant":
+        found.add(f"{index}.role", f"{where}“{step.name}”由工作人员办理，不能写申请人。")
 
 
 def _check_kinds(content: GuideContent, found: Findings) -> None:
@@ -145,10 +156,7 @@ def _check_kinds(content: GuideContent, found: Findings) -> None:
 
 
 def _check_route(steps: list[Step], found: Findings) -> None:
-    """The way that a case walks: officers' steps, all reviews before one decision. Otherwise it would stand still."""
-    for index, step in enumerate(steps):
-        if step.kind in ("review", "decide") and step.role == "applicant":
-            found.add(f"{index}.role", f"第 {index + 1} 个环节“{step.name}”由工作人员办理，不能写申请人。")
+    """The way that a case walks: all reviews before one decision. Otherwise it would stand still."""
     decisions = [step.order for step in steps if step.kind == "decide"]
     last = max(decisions, default=0)
     if decisions.count(last) > 1:

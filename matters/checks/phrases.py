@@ -17,7 +17,8 @@ def check(content: GuideContent) -> list[Problem]:
     """Empty phrases anywhere but in quotations of law."""
     found = _in_part(content.guide.model_dump(), "")
     found += _in_part(content.header.model_dump(), "header")
-    return found + _in_part(content.form.model_dump(), "form")
+    found += _in_part(content.form.model_dump(), "form")
+    return found + _in_part(content.scenario.model_dump(), "scenario")
 
 
 def _in_part(data: object, prefix: str) -> list[Problem]:

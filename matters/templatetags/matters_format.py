@@ -4,9 +4,10 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from matters import codes, itemcodes
+from matters import codes, itemcodes, situations
 from matters.guide import Limit, Validity
 from matters.models import JointMatter, Matter
+from matters.scenario import Scenario
 
 register = template.Library()
 
@@ -25,6 +26,12 @@ def validity_text(validity: Validity) -> str:
     if validity.unit == "P":
         return str(codes.VALIDITY_UNITS["P"])
     return f"{validity.value} {codes.VALIDITY_UNITS.get(validity.unit, '')}"
+
+
+@register.filter
+def when(only_when: list[str], scenario: Scenario) -> str:
+    """In which situations something applies: 餐馆或食品店；empty when in all."""
+    return situations.when(scenario, only_when, english=(get_language() or "").startswith("en"))
 
 
 @register.filter

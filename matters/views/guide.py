@@ -42,6 +42,7 @@ def page_context(matter: Matter, version: GuideVersion, content: GuideContent) -
         "version": version,
         "guide": content.guide,
         "header": content.header,
+        "has_scenario": bool(content.scenario.questions),
         "has_questions": any(condition.question for condition in content.guide.conditions),
         "glance": glance(content, matter.usual_days),
         "groups": groups(),

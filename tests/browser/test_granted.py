@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from hall.demo import papers
+from matters import situations
 from tests.stories import acts
 from tests.two_sites import Hall
 
@@ -76,6 +77,11 @@ def apply(page: Page, assert_accessible: Callable[[Page], None]) -> tuple[str, s
     task_list = page.url
     assert_accessible(page)
     content = acts.guide(SLUG)
+    situation = acts.situation_of(content)
+    page.goto(f"{task_list}situation/?{situations.query(situation)}")
+    assert_accessible(page)
+    page.get_by_role("button", name="就按这些回答填写").click()
+    page.wait_for_url(task_list)
     for section in content["form"]["sections"]:
         page.goto(f"{task_list}sections/{section['key']}/")
         fill(page, section)
@@ -83,13 +89,12 @@ def apply(page: Page, assert_accessible: Callable[[Page], None]) -> tuple[str, s
         page.get_by_role("button", name="保存并继续").last.click()
         page.wait_for_url(lambda url, here=section["key"]: f"/sections/{here}/" not in url)
     page.goto(f"{task_list}materials/")
-    for material in content["guide"]["materials"]:
-        if material["kind"] != "form" and material["necessity"] == "必要" and not material["shared_data"]:
-            paper = {"name": f"{material['key']}.pdf", "mimeType": "application/pdf"}
-            paper["buffer"] = papers.make_paper(material["name"], "演示", "pdf", 0, "")
-            row = page.locator(f"[data-material='{material['key']}']")
-            row.locator("input[type=file]").set_input_files(paper)  # type: ignore[arg-type]
-            expect(row.get_by_role("link", name=re.compile(f"{material['key']}.pdf"))).to_be_visible(timeout=15000)
+    for material in acts.to_upload(content, situation):
+        paper = {"name": f"{material['key']}.pdf", "mimeType": "application/pdf"}
+        paper["buffer"] = papers.make_paper(material["name"], "演示", "pdf", 0, "")
+        row = page.locator(f"[data-material='{material['key']}']")
+        row.locator("input[type=file]").set_input_files(paper)  # type: ignore[arg-type]
+        expect(row.get_by_role("link", name=re.compile(f"{material['key']}.pdf"))).to_be_visible(timeout=15000)
     assert_accessible(page)
     page.goto(f"{task_list}check/")
     assert_accessible(page)

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from hall.demo import answers, city
 from hall.demo.answers import Person
-from matters import codes
+from matters import codes, filling, situations
 from matters.forms import clean_answers
 from matters.guide import GUIDE_FIELDS, GuideContent
 from matters.guide_checks import check_guide
+from matters.narrowing import narrow
 
 FILES = city.guide_files()
 GUIDES = {path.stem: GuideContent.model_validate(city.guide_content(path)) for path in FILES}
@@ -50,8 +51,26 @@ def test_made_up_answers_are_valid(path: Path) -> None:
     known = {"person.name": "王芳", "enterprise.uscc": city.load().enterprises[0].uscc}
     form = GUIDES[path.stem].form
     for seed in range(20):
-        made = answers.make_answers(form, known=known, people=people, day=timezone.localdate(), chance=Random(seed))
+        chance = Random(seed)
+        situation = answers.make_situation(GUIDES[path.stem].scenario, chance)
+        fixed = filling.filled(GUIDES[path.stem], situation)
+        made = answers.make_answers(
+            form, known=known, people=people, day=timezone.localdate(), chance=chance, fixed=fixed
+        )
         assert clean_answers(form, made)[1] == {}
+        assert filling.contradictions(GUIDES[path.stem], situation, made) == []
+
+
+def test_three_guides_ask_for_the_situation() -> None:
+    asking = {slug: guide for slug, guide in GUIDES.items() if guide.scenario.questions}
+    assert set(asking) >= {"food-business-licence", "real-estate-transfer", "road-occupation-excavation"}
+    for guide in asking.values():
+        assert 2 <= len(guide.scenario.questions) <= 4
+        assert all(one.text_en and all(choice.label_en for choice in one.choices) for one in guide.scenario.questions)
+        found, are_all = situations.reachable(guide.scenario, 200)
+        assert are_all
+        whole = len(guide.guide.materials)
+        assert all(len(narrow(guide, one).guide.materials) < whole for one in found)
 
 
 def test_no_two_guides_share_a_code_or_a_name() -> None:

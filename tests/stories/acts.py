@@ -7,6 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from hall.demo import papers
+from matters import situations
+from matters.filling import contradictions
+from matters.guide import GuideContent
+from matters.narrowing import narrow
+from matters.situations import Answers
 from tests.two_sites import Hall
 from tests.visitor import Page, Visitor
 
@@ -36,19 +41,37 @@ def log_in(hall: Hall, side: str, username: str) -> Visitor:
     return visitor
 
 
+def situation_of(content: dict[str, Any]) -> Answers:
+    """Answers to the scenario that agree with the examples of the form; otherwise the first that leads on."""
+    parsed = GuideContent.model_validate(content)
+    examples, situation = parsed.form.example_answers(), {}
+    while question := situations.next_question(parsed.scenario, situation):
+        ways = [{**situation, question.key: [choice.value]} for choice in question.choices if not choice.stop]
+        fit = [way for way in ways if not contradictions(parsed, way, examples)]
+        situation = (fit or ways)[0]
+    return situation
+
+
+def to_upload(content: dict[str, Any], situation: Answers) -> list[dict[str, Any]]:
+    """The materials without which an application in this situation is not complete."""
+    needed = narrow(GuideContent.model_validate(content), situation).guide.materials
+    keys = {material.key for material in needed if material.is_uploaded}
+    return [material for material in content["guide"]["materials"] if material["key"] in keys]
+
+
 def file_application(visitor: Visitor, slug: str, *, acting_for: str = "") -> Filed:
     """Find nothing, fill in everything: start, every section from the guide's examples, materials, check, submit."""
     content = guide(slug)
-    start = visitor.get(f"/apply/{content['header']['code']}/")
+    situation = situation_of(content)
+    start = visitor.get(f"/apply/{content['header']['code']}/?{situations.query(situation)}")
     name = _name(start, acting_for)
     task_list = visitor.submit(start.form(button="开始填写"), {"name": name})
     if "另填一份新的" in task_list.text:  # a draft was left by an earlier story
         task_list = visitor.submit(task_list.form(button="另填一份新的"), button="另填一份新的")
     for section in content["form"]["sections"]:
         fill_section(visitor, f"{task_list.url}sections/{section['key']}/", section)
-    for material in content["guide"]["materials"]:
-        if material["kind"] != "form" and material["necessity"] == "必要" and not material["shared_data"]:
-            upload(visitor, task_list.url, material)
+    for material in to_upload(content, situation):
+        upload(visitor, task_list.url, material)
     return submit(visitor, task_list.url)
 
 

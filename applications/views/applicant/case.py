@@ -50,6 +50,7 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "documents": case.documents.order_by("created_at", "pk"),
         "licence": getattr(case, "licence", None),
         "facts": facts(case),
+        "situation": [{"label": question, "value": answer} for question, answer in case.situation_words()],
         "sections": [
             {"title": part.title, "rows": [{"label": label, "value": value} for label, value in rows]}
             for part, rows in answer_rows(case.guide_version.form, case.answers, masked=True)
@@ -98,7 +99,7 @@ def facts(case: Application) -> list[dict[str, Any]]:
 
 def materials(case: Application) -> list[dict[str, Any]]:
     """What was handed in, by material; replaced files are marked."""
-    names = {one.key: one.name for one in case.guide_version.guide.materials}
+    names = {one.key: one.name for one in case.guide.materials}
     rows: dict[str, list[Any]] = {}
     for file in case.materials.order_by("-round", "id"):
         rows.setdefault(file.key, []).append(file)

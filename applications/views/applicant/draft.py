@@ -13,9 +13,10 @@ from applications import drafts, opening, uploads
 from applications.errors import NotPossible
 from applications.models import Application
 from applications.views.applicant.access import get_case
+from matters import situations
 
-NOT_BEGUN, SAVED, DONE = "未开始", "已保存", "已完成"
-TONES = {NOT_BEGUN: "", SAVED: "blue", DONE: "green"}
+NOT_BEGUN, SAVED, DONE, TO_MEND = "未开始", "已保存", "已完成", "要处理"
+TONES = {NOT_BEGUN: "", SAVED: "blue", DONE: "green", TO_MEND: "amber"}
 
 
 def task_list(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -27,6 +28,7 @@ def task_list(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     missing = drafts.missing(case)
     context = {
         "case": case,
+        "situation": situation_tasks(case, missing),
         "parts": section_tasks(case),
         "files": [materials_task(case, missing)],
         "last": [_check_task(case, missing)],
@@ -53,6 +55,24 @@ def crumbs(case: Application, *more: str) -> list[dict[str, str]]:
         return [*mine, here]
     route = "applications:task-list" if case.is_draft else "applications:case"
     return [*mine, here | {"url": reverse(route, args=[case.uid])}, {"text": more[0]}]
+
+
+def situation_tasks(case: Application, missing: dict[str, str]) -> list[dict[str, Any]]:
+    """The row of the scenario's questions; none for a matter without them."""
+    if not case.guide_version.scenario.questions:
+        return []
+    problem = missing.get("situation", "")
+    state = (TO_MEND if case.situation else NOT_BEGUN) if problem else DONE
+    return [
+        {
+            "title": "我的情况",
+            "hint": problem or situations.in_one_line(case.guide_version.scenario, case.situation),
+            "url": reverse("applications:situation", args=[case.uid]),
+            "state": state,
+            "tone": TONES[state],
+            "icon": "check" if state == DONE else "",
+        }
+    ]
 
 
 def section_tasks(case: Application) -> list[dict[str, Any]]:
@@ -108,7 +128,12 @@ def _check_task(case: Application, missing: dict[str, str]) -> dict[str, Any]:
 
 def _count_done(case: Application, missing: dict[str, str]) -> dict[str, int]:
     files = 0 if any(problem.startswith("material:") for problem in missing) else 1
-    return {"done": len(case.sections_done) + files, "all": len(case.guide_version.form.sections) + 1}
+    asked = 1 if case.guide_version.scenario.questions else 0
+    answered = asked if "situation" not in missing else 0
+    return {
+        "done": len(case.sections_done) + files + answered,
+        "all": len(case.guide_version.form.sections) + 1 + asked,
+    }
 
 
 def delete(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:

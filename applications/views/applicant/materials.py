@@ -22,7 +22,7 @@ from applications.models import Application, Material
 from applications.upload_limit import UploadLimit, guard
 from applications.views.applicant.access import get_case
 from applications.views.applicant.draft import crumbs, refresh
-from matters import guide
+from matters import guide, situations
 
 STATUS = {"too_big": 413, "disk_full": 507}
 
@@ -43,8 +43,10 @@ def checklist(request: HttpRequest, case: Application, errors: dict[str, str], s
     context = {
         "case": case,
         "rows": rows,
-        "not_online": [one for one in case.guide_version.guide.materials if not one.electronic],
-        "shared": [one for one in case.guide_version.guide.materials if one.shared_data],
+        "unneeded": uploads.unneeded(case),
+        "asks_situation": not situations.is_complete(case.guide_version.scenario, case.situation),
+        "not_online": [one for one in case.guide.materials if not one.electronic],
+        "shared": [one for one in case.guide.materials if one.shared_data],
         "count_missing": sum(1 for problem in missing if problem.startswith("material:")),
         "is_ready": not missing,
         "errors": [
@@ -95,7 +97,7 @@ def material_row(
 
 def shown_material(case: Application, one: guide.Material, max_mb: int) -> dict[str, Any]:
     """The material as the upload component wants it, with links to blank form and sample."""
-    downloads = {download.material_key for download in case.guide_version.guide.form_downloads}
+    downloads = {download.material_key for download in case.guide.form_downloads}
     shown = {name: getattr(one, name) for name in ("key", "name", "necessity", "formats", "max_files", "kind")}
     shown |= {"max_mb": max_mb, "how_to": " ".join(part for part in (one.how_to, one.sample_note) if part)}
     if one.kind == "form" and one.key in downloads:

@@ -15,6 +15,7 @@ from applications.errors import NotPossible
 from applications.models import Application
 from applications.views.applicant.access import applicant_of, get_case
 from applications.views.applicant.draft import crumbs, refresh
+from matters.filling import contradictions, filled
 from matters.formdef import Section
 from matters.forms import SectionForm, SectionRows, build_form, wants_row
 from matters.prefill import known_facts
@@ -107,6 +108,7 @@ def _save(request: HttpRequest, case: Application, part: Section) -> HttpRespons
     except NotPossible:
         return _too_late(request, case)
     if is_complete:
+        _warn_of_contradiction(request, case, part)
         return redirect(_next(case, part, request))
     if goes_on:
         return _page(request, case, part, form)
@@ -115,11 +117,24 @@ def _save(request: HttpRequest, case: Application, part: Section) -> HttpRespons
     return redirect(f"{request.get_full_path()}#rows-end" if wants_row(part, request.POST) else request.get_full_path())
 
 
+def _warn_of_contradiction(request: HttpRequest, case: Application, part: Section) -> None:
+    """Say at once that the form now says something else than 我的情况; nothing is changed back."""
+    for one in contradictions(case.guide_version.parsed, case.situation, case.answers):
+        if one.section == part.key:
+            messages.warning(
+                request,
+                f"“{one.label}”现在是“{one.given}”，和“我的情况”里回答的“{one.wanted}”不一致。"
+                "请改回来，或者在目录里重新回答“我的情况”，要交的材料会跟着变。",
+            )
+
+
 def _stored_form(request: HttpRequest, case: Application, part: Section) -> AnyForm:
-    """Prefilled with what the hall knows until the part was saved once; then as it was left."""
-    is_new = part.key not in case.answers
-    facts = known_facts(applicant_of(request).person, case.enterprise) if is_new else None
-    return build_form(part, answers=case.answers, prefill=facts)
+    """Prefilled with what the hall knows and 我的情况 says until the part was saved once; then as it was left."""
+    if part.key in case.answers:
+        return build_form(part, answers=case.answers)
+    facts = known_facts(applicant_of(request).person, case.enterprise)
+    answers = filled(case.guide_version.parsed, case.situation) | case.answers
+    return build_form(part, answers=answers, prefill=facts)
 
 
 def _page(request: HttpRequest, case: Application, part: Section, form: AnyForm) -> HttpResponse:
@@ -132,12 +147,24 @@ def _page(request: HttpRequest, case: Application, part: Section, form: AnyForm)
         "form": form,
         "errors": form_errors(form) if form.is_bound else [],
         "is_prefilled": part.key not in case.answers and any(field.prefilled_from for field in part.fields),
+        "from_situation": _from_situation(case, part),
+        "contradictions": [
+            one
+            for one in contradictions(case.guide_version.parsed, case.situation, case.answers)
+            if one.section == part.key
+        ],
         "is_saved": part.key in case.answers,
         "back": _back(case, request),
         "autosave_url": reverse("applications:autosave", args=[case.uid, part.key]),
         "crumbs": crumbs(case, part.title),
     }
     return render(request, "applications/applicant/section.html", context)
+
+
+def _from_situation(case: Application, part: Section) -> list[str]:
+    """The labels of the fields that the answers about the situation fill in."""
+    keys = filled(case.guide_version.parsed, case.situation).get(part.key, {})
+    return [field.label for field in part.fields if field.key in keys]
 
 
 def _back(case: Application, request: HttpRequest) -> str:

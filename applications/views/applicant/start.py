@@ -15,7 +15,10 @@ from applications.models import Application
 from applications.states import OPEN
 from applications.views.applicant.access import applicant_of
 from identity import acting
+from matters import questioning, situations
 from matters.models import Matter
+from matters.narrowing import narrow
+from matters.situations import Answers
 
 MYSELF = "person"
 
@@ -44,10 +47,14 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     closed = opening.closed_because(matter, timezone.now())
     if closed:
         return render(request, "applications/applicant/closed.html", {"matter": matter, "reason": closed})
+    assert matter.current is not None
+    known = questioning.given_in(matter.current.scenario, request.GET)
+    if situations.stop_of(matter.current.scenario, known):
+        return redirect(f"{reverse('matters:situation', args=[matter.code])}?{situations.query(known)}")
     names = names_for(me, matter)
     if request.method == "POST":
-        return _begin(request, matter, names)
-    return _page(request, matter, names, chosen=_usual(names, me))
+        return _begin(request, matter, names, known)
+    return _page(request, matter, names, known, chosen=_usual(names, me))
 
 
 def names_for(me: Applicant, matter: Matter) -> list[Name]:
@@ -74,29 +81,39 @@ def _usual(names: list[Name], me: Applicant) -> str:
     return next((name.value for name in (*here, *fit)), "")
 
 
-def _begin(request: HttpRequest, matter: Matter, names: list[Name]) -> HttpResponse:
+def _begin(request: HttpRequest, matter: Matter, names: list[Name], known: Answers) -> HttpResponse:
     chosen = next((name for name in names if name.value == request.POST.get("name")), None)
     if chosen is None or chosen.unfit:
         error = chosen.unfit if chosen else "请选择以谁的名义申请。"
-        return _page(request, matter, names, chosen=request.POST.get("name", ""), error=error)
+        return _page(request, matter, names, known, chosen=request.POST.get("name", ""), error=error)
     acting.choose(request, chosen.applicant.enterprise)
     try:
         if "again" in request.POST:
-            draft, is_new = drafts.begin(chosen.applicant, matter), True
+            draft, is_new = drafts.begin(chosen.applicant, matter, known), True
         else:
-            draft, is_new = drafts.begin_once(chosen.applicant, matter)
+            draft, is_new = drafts.begin_once(chosen.applicant, matter, known)
     except NotPossible as refused:  # withdrawn between the page and the click
         return render(request, "applications/applicant/closed.html", {"matter": matter, "reason": refused.message})
     if is_new:
         return redirect("applications:task-list", uid=draft.uid)
     return render(
-        request, "applications/applicant/draft_exists.html", {"matter": matter, "name": chosen, "draft": draft}
+        request,
+        "applications/applicant/draft_exists.html",
+        {"matter": matter, "name": chosen, "draft": draft, "known": _answered_otherwise(draft, known)},
     )
 
 
-def _page(request: HttpRequest, matter: Matter, names: list[Name], *, chosen: str, error: str = "") -> HttpResponse:
+def _answered_otherwise(draft: Application, known: Answers) -> str:
+    """The answers just given, as an address has them, when the draft holds others; empty otherwise."""
+    return situations.query(known) if known and known != draft.situation else ""
+
+
+def _page(
+    request: HttpRequest, matter: Matter, names: list[Name], known: Answers, *, chosen: str, error: str = ""
+) -> HttpResponse:
     assert matter.current is not None
-    guide = matter.current.guide
+    content = matter.current.parsed
+    guide = narrow(content, known).guide
     context: dict[str, Any] = {
         "matter": matter,
         "names": names,
@@ -106,6 +123,9 @@ def _page(request: HttpRequest, matter: Matter, names: list[Name], *, chosen: st
         "materials": [
             one for one in guide.materials if one.necessity == "必要" and one.kind != "form" and not one.shared_data
         ],
+        "answers": situations.words(content.scenario, known),
+        "asks_situation": not situations.is_complete(content.scenario, known),
+        "known": situations.query(known),
         "questions": [one for one in guide.conditions if one.question],
         "running": _running(names, matter),
         "crumbs": [{"text": matter.name, "url": reverse("matters:guide", args=[matter.code])}, {"text": "在线申请"}],

@@ -56,7 +56,7 @@ def _submit(request: HttpRequest, case: Application) -> HttpResponse:
 def fingerprint(case: Application) -> str:
     """What the person checked: changes when an answer or a file does."""
     files = list(case.materials.order_by("key", "id").values_list("key", "sha256"))
-    whole = json.dumps([case.guide_version_id, case.answers, files], ensure_ascii=False, sort_keys=True)
+    whole = json.dumps([case.guide_version_id, case.situation, case.answers, files], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
@@ -64,6 +64,8 @@ def _page(request: HttpRequest, case: Application, problems: dict[str, str] | No
     missing = drafts.missing(case)
     context = {
         "case": case,
+        "situation": [{"label": question, "value": answer} for question, answer in case.situation_words()],
+        "unneeded": uploads.unneeded(case),
         "sections": [
             {
                 "title": part.title,
@@ -95,13 +97,15 @@ def _place(case: Application, name: str) -> str:
         return f"{reverse('applications:section', args=[case.uid, key])}?back=check"
     if kind == "material":
         return f"{reverse('applications:materials', args=[case.uid])}?back=check#material-{key}"
+    if name == "situation":
+        return reverse("applications:situation", args=[case.uid])
     return {"declared": "#declared"}.get(name, "#main")
 
 
 def _materials(case: Application) -> list[dict[str, Any]]:
     held = uploads.handed_in(case)
     rows = []
-    for one in case.guide_version.guide.materials:
+    for one in case.guide.materials:
         files = held.get(one.key, [])
         note = ""
         if one.shared_data:
@@ -122,7 +126,7 @@ def submitted(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if case.is_draft:
         messages.info(request, "这份申请还没有提交。")
         return redirect("applications:task-list", uid=uid)
-    guide = case.guide_version.guide
+    guide = case.guide
     receipt = case.documents.filter(kind="receipt").first()
     today, days = timezone.localdate(), calendar.current()
     context = {

@@ -14,6 +14,8 @@ from applications.files import INLINE
 from applications.models import Application, Licence
 from applications.views.staff.access import get_case
 from applications.views.staff.listing import Listing
+from matters import situations
+from matters.filling import contradictions
 from matters.formview import answer_rows
 from sync import blobs
 
@@ -45,6 +47,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "sections": answer_rows(case.guide_version.form, case.answers, masked=True),
         "materials": materials,
         "first_file": next((file for row in materials for file in row["files"] if file["shown"]), None),
+        "situation": case.situation_words(),
+        "asks_situation": not situations.is_complete(case.guide_version.scenario, case.situation),
+        "contradictions": contradictions(case.guide_version.parsed, case.situation, case.answers),
         "corrections": case.corrections.all(),
         "documents": case.documents.all(),
         "requests": case.requests.all(),
@@ -106,7 +111,7 @@ def material_rows(case: Application) -> list[dict[str, Any]]:
             "files": [_file_row(case, file) for file in files if file.key == material.key],
             "corrected": any(file.round for file in files if file.key == material.key),
         }
-        for material in case.guide_version.guide.materials
+        for material in case.guide.materials
         if material.kind != "form"
     ]
 
