@@ -77,6 +77,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = f"hall.urls_{HALL_SIDE}"
+PORTAL_URLCONF = "hall.urls_outer"  # what the public can reach, for checking addresses in guides on either side
 WSGI_APPLICATION = "hall.wsgi.application"
 TEMPLATES = [
     {
@@ -202,6 +203,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 HALL_MAX_UPLOAD_MB = environment.integer(ENV, "HALL_MAX_UPLOAD_MB", 20, low=1, high=2000)
+HALL_GUIDE_CHECK_DAYS = environment.integer(ENV, "HALL_GUIDE_CHECK_DAYS", 183, low=1, high=3660)
+HALL_CHECK_LINKS = environment.flag(ENV, "HALL_CHECK_LINKS", default=False)
 HALL_MAX_CASE_MB = environment.integer(ENV, "HALL_MAX_CASE_MB", 500, low=1, high=20000)
 
 # --- background work: the database is the broker, so a site needs nothing else running

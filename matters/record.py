@@ -1,7 +1,7 @@
 """The record of changes to guides (备案): who did what, when, to which fields."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -23,11 +23,17 @@ def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[
 
 
 def note(
-    version: GuideVersion, action: str, by: User | str, *, fields: Sequence[str] = (), note: str = ""
+    version: GuideVersion,
+    action: str,
+    by: User | str,
+    *,
+    fields: Sequence[str] = (),
+    note: str = "",
+    at: datetime | None = None,
 ) -> GuideChange:
     """Write a row, inside the caller's transaction. Edits that one person makes within half an hour share a row."""
     who = by if isinstance(by, User) else None
-    now = timezone.now()
+    now = at or timezone.now()
     last = version.changes.first()
     if last is not None and action == GuideChange.Action.EDITED and _same_sitting(last, who, str(by)):
         last.fields = [*last.fields, *(name for name in fields if name not in last.fields)]

@@ -15,7 +15,7 @@ from matters.guide import GuideContent
 from matters.models import GuideChange, GuideVersion, Matter
 from matters.publishing import NotPublishable, publish, withdraw
 
-__all__ = ["DraftMoved", "NotPublishable", "note_usual_days", "publish", "save_draft", "withdraw"]
+__all__ = ["DraftMoved", "NotPublishable", "UnderReview", "note_usual_days", "publish", "save_draft", "withdraw"]
 
 
 MAX_CODE = 50
@@ -27,6 +27,17 @@ class DraftMoved(Exception):
     def __init__(self, draft: GuideVersion) -> None:
         self.draft = draft
         super().__init__("这份草稿在您打开之后被别人修改过。")
+
+
+class UnderReview(ValueError):
+    """The matter's next version is being reviewed or waits to be published; ``version`` is that one."""
+
+    def __init__(self, version: GuideVersion) -> None:
+        self.version = version
+        super().__init__(
+            f"这一事项的第 {version.number} 版{version.get_state_display()}，内容已经锁定，不能修改。"
+            "需要修改时，请编写人收回，或请审核人退回。"
+        )
 
 
 @transaction.atomic
@@ -43,7 +54,8 @@ def save_draft(
 
     A draft may be as incomplete as it likes; only ``header.code`` must be there, and text must be text (ValueError). A matter has one draft at
     most: it is overwritten. A matter that is published already keeps its guide in force until ``publish``. ``seen`` is
-    the revision that the writer was shown: DraftMoved when another one is there. Saving what is there changes nothing.
+    the revision that the writer was shown: DraftMoved when another one is there. UnderReview while the next version is
+    being reviewed or waits to be published. Saving what is there changes nothing.
     """
     parsed, _problems, _unread = types.read(content)
     code = parsed.header.code
@@ -54,9 +66,11 @@ def save_draft(
     matter, _created = Matter.objects.select_for_update().get_or_create(
         code=code, defaults={"name": parsed.guide.matter_name[:200] or code, "department": department, "active": False}
     )
+    draft = queries.unpublished(matter)
+    if draft is not None and draft.state != GuideVersion.State.DRAFT:
+        raise UnderReview(draft)
     if matter.current_id is None:
         _show_in_lists(matter, parsed, department)
-    draft = queries.latest_draft(matter)
     if draft is None:
         last = matter.versions.aggregate(last=Max("number"))["last"] or 0
         draft = GuideVersion.objects.create(matter=matter, number=last + 1, content=dict(content))
