@@ -13,6 +13,7 @@ from matters.record import BESIDE_THE_GUIDE
 from matters.textmarks import Mark, marks
 
 KIND_WORDS = {"changed": "修改", "added": "新增", "removed": "删除", "moved": "移动"}
+KINDS_OF_ONE = {"ins": "added", "del": "removed"}  # a leaf that was empty, or is now
 TONES = {"changed": "blue", "added": "green", "removed": "red", "moved": "amber"}
 
 
@@ -83,7 +84,12 @@ def _entry(change: Change, was: Any) -> Entry:
         return Entry(change.kind, where, parts=_parts(change.path, row))
     old, new = (fieldwords.value_words(change.path, value) for value in (change.before, change.after))
     is_prose = fieldwords.is_prose(change.path, change.before) and fieldwords.is_prose(change.path, change.after)
-    return Entry("changed", where, marks=marks(old, new) if is_prose else [Mark("del", old), Mark("ins", new)])
+    if is_prose:
+        return Entry("changed", where, marks=marks(old, new))
+    pieces = [Mark("del", old), Mark("ins", new)]
+    said = [piece for piece in pieces if piece.text != fieldwords.NOTHING]
+    kind = "changed" if len(said) == 2 else KINDS_OF_ONE[said[0].kind]
+    return Entry(kind, where, marks=said)
 
 
 def _where(change: Change, was: Any) -> str:

@@ -5,6 +5,7 @@ a version, or submitted it, neither approves nor publishes it. ``perform`` is th
 publication and withdrawal change, without asking who.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +19,9 @@ from matters import editors, publishing, record
 from matters.models import GuideChange, GuideVersion
 from matters.publishing import NotPublishable
 
-State, Standing, Action = GuideVersion.State, GuideVersion.Standing, GuideChange.Action
+State = GuideVersion.State
+Standing = GuideVersion.Standing
+Action = GuideChange.Action
 KEEPERS = editors.KEEPERS
 MAX_OPINION = 2000
 
@@ -101,19 +104,12 @@ def written_by(user: User) -> Exists:
     return Exists(rows.filter(by_this_person(user)))
 
 
-def refusal(version: GuideVersion, name: str, user: User) -> MoveRefused | None:
-    """Why this person cannot make the move now; None when it can be made (dates and opinions are asked by ``perform``)."""
-    move = MOVES[name]
-    if version.standing not in move.sources:
-        return MoveRefused(f"这一版现在是“{version.standing.label}”，不能{move.label}。", 409)
-    if not editors.departments_for(user, *move.roles).filter(pk=version.matter.department_id).exists():
+def why_not(move: Move, standing: Standing, roles: Collection[str], is_author: bool) -> MoveRefused | None:
+    """Why a person with these roles in the guide's department cannot make a move; None when it can be made. Pure."""
+    if standing not in move.sources:
+        return MoveRefused(f"这一版现在是“{standing.label}”，不能{move.label}。", 409)
+    if not set(move.roles).intersection(roles):
         return MoveRefused(f"{move.label}由本部门或主管部门的{_names(move.roles)}办理。", 403)
-    if move.author is None:
-        return None
-    return _refused_for_authorship(move, is_author(version, user))
-
-
-def _refused_for_authorship(move: Move, is_author: bool) -> MoveRefused | None:
     if move.author and not is_author:
         return MoveRefused("只有编写或提交这一版的人可以收回；您可以写明意见，把它退回修改。", 403)
     if move.author is False and is_author:
@@ -125,11 +121,16 @@ def _names(roles: tuple[str, ...]) -> str:
     return "或".join(f"{Role(role).label}岗位" for role in roles)
 
 
+def refusal(version: GuideVersion, name: str, user: User) -> MoveRefused | None:
+    """Why this person cannot make the move now; None when it can be made (dates and opinions are asked by ``perform``)."""
+    roles = editors.keeping(user).roles_in(version.matter.department_id)
+    return why_not(MOVES[name], version.standing, roles, is_author(version, user))
+
+
 def moves_for(version: GuideVersion, user: User) -> list[str]:
     """The names of the moves that this person can make now."""
-    return [
-        name for name, move in MOVES.items() if version.standing in move.sources and not refusal(version, name, user)
-    ]
+    roles, author = editors.keeping(user).roles_in(version.matter.department_id), is_author(version, user)
+    return [name for name, move in MOVES.items() if why_not(move, version.standing, roles, author) is None]
 
 
 @transaction.atomic
