@@ -1,10 +1,9 @@
 """The half-yearly check: somebody looks at each published guide and confirms that it still holds (天津's 半年核对)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from identity.models import User
@@ -29,12 +28,8 @@ def due_day(matter: Matter) -> date | None:
     return due_on(timezone.localdate(version.published_at), matter.checked_on, settings.HALL_GUIDE_CHECK_DAYS)
 
 
-def overdue(matters: QuerySet[Matter], today: date) -> QuerySet[Matter]:
-    """Those of the matters whose check is due: its last day is before ``today``."""
-    last = today - timedelta(days=settings.HALL_GUIDE_CHECK_DAYS)
-    since = timezone.make_aware(timezone.datetime.combine(last, timezone.datetime.min.time()))
-    unchecked = Q(checked_on=None) | Q(checked_on__lt=last)
-    return matters.filter(unchecked, current__published_at__lt=since)
+def _noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 @transaction.atomic
@@ -46,6 +41,6 @@ def confirm(matter: Matter, *, by: User, on: date | None = None) -> Matter:
     now = timezone.now()
     matter.checked_on, matter.checked_by_name = on or timezone.localdate(), str(by)
     matter.save(update_fields=["checked_on", "checked_by_name"])
-    record.note(matter.current, GuideChange.Action.CONFIRMED, by)
+    record.note(matter.current, GuideChange.Action.CONFIRMED, by, at=_noon(on) if on else now)
     matter.findings.filter(kind=CatalogueFinding.Kind.DUE, resolved_at=None).update(resolved_at=now)
     return matter
