@@ -74,6 +74,11 @@ ROUTES: dict[str, str] = {
     "matters:precheck": PUBLIC,
     # the catalogue's editors and publishers
     "catalogue:desk": CATALOGUE,
+    "catalogue:matter": CATALOGUE,
+    "catalogue:confirm": CATALOGUE,
+    "catalogue:recheck": CATALOGUE,
+    "catalogue:diff": CATALOGUE,
+    "catalogue:move": CATALOGUE,
     # applications: public, applicant, staff
     "applications:blank-form": PUBLIC,
     "applications:sample-form": PUBLIC,

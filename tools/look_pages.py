@@ -13,6 +13,8 @@ CLERK = "sunli"
 REVIEWER = "chengang"
 APPROVER = "gaoyuan"
 INSPECTOR = "yanming"
+CATALOGUE_EDITOR = "zhouning"
+PUBLISHER = "weili"
 DEPARTMENT = "scjg"
 OUTER_OPERATOR = "wangcheng"
 INNER_OPERATOR = "cuili"
@@ -121,6 +123,16 @@ PAGES = [
     work("案件已办结", "/work/{work_CLOSED}/"),
     work("撤销证照", "/work/{work_CLOSED}/licence/revoke/", who=APPROVER),
     work("内网账号", "/account/"),
+    # --- those who keep the catalogue
+    work("事项管理", "/catalogue/?tab=all", who=CATALOGUE_EDITOR),
+    work("事项管理待审核", "/catalogue/", who=PUBLISHER),
+    work("事项管理空", "/catalogue/?tab=withdrawn", who=PUBLISHER),
+    work("事项三版", "/catalogue/?tab=published&q=竣工", ".what a", who=CATALOGUE_EDITOR),
+    work("事项草稿有问题", "/catalogue/?tab=draft", ".what a", who=CATALOGUE_EDITOR),
+    work("事项核对到期", "/catalogue/?tab=findings", ".what a", who=CATALOGUE_EDITOR),
+    work("两版比较", "/catalogue/?tab=published&q=竣工", ".what a", ".row-links a", who=CATALOGUE_EDITOR),
+    work("第一版全部内容", "/catalogue/?tab=published&q=居住证", ".what a", ".row-links a", who=CATALOGUE_EDITOR),
+    work("审核指南", "/catalogue/?tab=review", ".next a", who=PUBLISHER),
     # --- the operator of the inner side
     Row("内网运维", "inner", "/sync/", who=INNER_OPERATOR),
 ]
