@@ -6,4 +6,5 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self) -> None:
-        from applications import sync_handlers  # noqa: F401  registers what is done with arriving facts
+        """Register what is done with arriving facts, and a check of the catalogue."""
+        from applications import form_checks, sync_handlers  # noqa: F401

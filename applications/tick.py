@@ -15,7 +15,7 @@ from applications.errors import NotPossible
 from applications.models import Application, Document
 from applications.models.document import DocumentState
 from applications.states import INTAKE, OPEN, State
-from matters import catalogue, open_data
+from matters import catalogue, open_data, upkeep
 from matters.joint import catalogue as joint_catalogue
 from matters.models import CalendarDay, CalendarYear
 
@@ -38,7 +38,7 @@ class Done:
 
 def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     """Silence becomes acceptance, uncorrected cases lapse, provisional dates are recomputed, guides come into force,
-    PDFs that are still missing are queued (``retry_failed``: those that failed, too)."""
+    the night's check of the catalogue and PDFs that are still missing are queued (``retry_failed``: those that failed, too)."""
     now = now or timezone.now()
     today = day_of(now)
     done = Done()
@@ -48,6 +48,7 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
         _move_each(silent, "deem_accepted", now, done.deemed)
         uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today - machine.ON_THE_WAY)
         _move_each(uncorrected, "lapse", now, done.lapsed)
+        upkeep.enqueue_nightly(now)
     done.in_force = catalogue.bring_due_into_force(today) + joint_catalogue.bring_due_into_force(today)
     usual_days.refresh(today)
     done.open_data = int(open_data.refresh())

@@ -118,6 +118,11 @@ ROUTES: dict[str, str] = {
     "catalogue:dataset-withdraw": CATALOGUE,
     "matters:situation": PUBLIC,
     "catalogue:situations": CATALOGUE,
+    "catalogue:matter": CATALOGUE,
+    "catalogue:confirm": CATALOGUE,
+    "catalogue:recheck": CATALOGUE,
+    "catalogue:diff": CATALOGUE,
+    "catalogue:move": CATALOGUE,
     # applications: public, applicant, staff
     "applications:blank-form": PUBLIC,
     "applications:sample-form": PUBLIC,

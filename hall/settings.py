@@ -78,6 +78,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = f"hall.urls_{HALL_SIDE}"
+PORTAL_URLCONF = "hall.urls_outer"  # what the public can reach, for checking addresses in guides on either side
 WSGI_APPLICATION = "hall.wsgi.application"
 TEMPLATES = [
     {
@@ -213,6 +214,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000 if IS_OUTER else 20_000
 HALL_MAX_UPLOAD_MB = environment.integer(ENV, "HALL_MAX_UPLOAD_MB", 20, low=1, high=2000)
 # Public pages that each web process keeps in memory for anonymous visitors.
 HALL_PAGE_CACHE_MB = environment.integer(ENV, "HALL_PAGE_CACHE_MB", 32, low=0, high=4096)
+HALL_GUIDE_CHECK_DAYS = environment.integer(ENV, "HALL_GUIDE_CHECK_DAYS", 183, low=1, high=3660)
+HALL_CHECK_LINKS = environment.flag(ENV, "HALL_CHECK_LINKS", default=False)
 HALL_MAX_CASE_MB = environment.integer(ENV, "HALL_MAX_CASE_MB", 500, low=1, high=20000)
 
 # --- background work: the database is the broker, so a site needs nothing else running

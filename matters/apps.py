@@ -8,7 +8,8 @@ class MattersConfig(AppConfig):
     verbose_name = "事项目录"
 
     def ready(self) -> None:
-        """Register what this app does with arriving facts."""
+        """Register what this app does with arriving facts, and what its nightly check looks for."""
         import_module("matters.sync_handlers")
         import_module("matters.joint.sync_handlers")
         import_module("matters.datasets.sync_handlers")
+        import_module("matters.nightly_checks")

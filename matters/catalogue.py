@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from identity import revision
 from identity.models import Office
@@ -15,16 +15,11 @@ from matters.models import GuideVersion, Matter, MatterTag
 def bring_due_into_force(today: date, matter: Matter | None = None) -> int:
     """Put published guides in force whose day has come, of one matter or of all; returns how many.
 
-    For publishing, for arriving facts, and for the daily clock of either side; running it again changes nothing. A
-    version older than one that was withdrawn does not come back.
+    For publishing, for arriving facts, and for the daily clock of either side; running it again changes nothing.
     """
-    withdrawn_later = GuideVersion.objects.filter(
-        matter=OuterRef("matter"), state=GuideVersion.State.WITHDRAWN, number__gt=OuterRef("number")
-    )
     waiting = (
-        GuideVersion.objects.filter(state=GuideVersion.State.PUBLISHED, effective_on__lte=today)
+        _may_be_in_force(today)
         .filter(Q(matter__current=None) | Q(number__gt=F("matter__current__number")))
-        .exclude(Exists(withdrawn_later))
         .select_related("matter__department")
         .order_by("matter", "number")
     )
@@ -34,6 +29,31 @@ def bring_due_into_force(today: date, matter: Matter | None = None) -> int:
     for version in newest.values():
         _bring_into_force(version)
     return len(newest)
+
+
+def _may_be_in_force(today: date) -> QuerySet[GuideVersion]:
+    """Published versions whose day has come. One older than one that was withdrawn out of force does not come back; one
+    withdrawn while it still waited for its day changes nothing for the others."""
+    was_in_force = Q(withdrawn_on=None) | Q(effective_on__lte=F("withdrawn_on"))
+    withdrawn_later = GuideVersion.objects.filter(
+        was_in_force, matter=OuterRef("matter"), state=GuideVersion.State.WITHDRAWN, number__gt=OuterRef("number")
+    )
+    published = GuideVersion.objects.filter(state=GuideVersion.State.PUBLISHED, effective_on__lte=today)
+    return published.exclude(Exists(withdrawn_later))
+
+
+def settle_after_withdrawal(matter: Matter, today: date) -> None:
+    """Let the version stay in force that may be after a withdrawal; without one the matter leaves the catalogue."""
+    stays = (
+        _may_be_in_force(today).filter(matter=matter).order_by("-number").select_related("matter__department").first()
+    )
+    if stays is None:
+        matter.current, matter.active = None, False
+        matter.save(update_fields=["active", "current"])
+        revision.bump()
+    elif stays.pk != matter.current_id:
+        _bring_into_force(stays)
+        matter.refresh_from_db()
 
 
 @transaction.atomic

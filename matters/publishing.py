@@ -1,7 +1,7 @@
 """Publishing and withdrawing guides, and the holiday calendar: what the inner side decides and the outer side shows."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -33,30 +33,45 @@ def digest_of(content: dict[str, Any]) -> str:
 
 
 @transaction.atomic
-def publish(version: GuideVersion, *, by: User | str, effective_on: date | None = None) -> GuideVersion:
-    """Make a draft public from ``effective_on`` (default today); what was in force is superseded on that day.
+def publish(
+    version: GuideVersion, *, by: User | str, effective_on: date | None = None, at: datetime | None = None
+) -> GuideVersion:
+    """Make a draft or an approved version public from ``effective_on`` (default today), published ``at`` (default now).
 
-    ``by`` is the person answerable, whose name is kept. Running cases keep the version that they were filed under.
-    Raises NotPublishable with everything that is wrong, ValueError for a version that is no draft.
+    What was in force is superseded on that day. ``by`` is the person answerable, whose name is kept. Running cases keep
+    the version that they were filed under. Raises NotPublishable with everything that is wrong, ValueError for a version
+    in another state. Who may, and that four eyes saw it, is asked by ``matters.reviewing``.
     """
-    version = GuideVersion.objects.select_for_update().select_related("matter__department").get(pk=version.pk)
-    if version.state != GuideVersion.State.DRAFT:
-        raise ValueError("只有草稿可以发布。")
+    version = locked(version.pk)
+    if version.state not in (GuideVersion.State.DRAFT, GuideVersion.State.APPROVED):
+        raise ValueError("只有草稿和审核通过的版本可以发布。")
     problems = problems_of(version)
     if problems:
         raise NotPublishable(problems)
-    version.content = version.parsed.model_dump(mode="json")
+    if version.state == GuideVersion.State.DRAFT:  # an approved one is published to the letter as it was approved
+        version.content = whole_content(version)
     version.digest = digest_of(version.content)
     version.state = GuideVersion.State.PUBLISHED
+    version.published_at = at or timezone.now()
     version.effective_on = effective_on or timezone.localdate()
-    version.published_at = timezone.now()
-    version.published_by_name = by if isinstance(by, str) else str(by)
+    version.published_by_name = str(by)
     version.save()
-    record.note(version, GuideChange.Action.PUBLISHED, by)
+    record.note(version, GuideChange.Action.PUBLISHED, by, at=version.published_at)
     catalogue.bring_due_into_force(timezone.localdate(), version.matter)
     version.matter.refresh_from_db()
     _record(version)
     return version
+
+
+def locked(pk: int) -> GuideVersion:
+    """A version with its matter, both locked, the matter first as every writer does; inside a transaction."""
+    Matter.objects.select_for_update().get(versions=pk)
+    return GuideVersion.objects.select_for_update(of=("self",)).select_related("matter__department").get(pk=pk)
+
+
+def whole_content(version: GuideVersion) -> dict[str, Any]:
+    """The content with every field said, also those left at their default: the form in which it is frozen."""
+    return version.parsed.model_dump(mode="json")
 
 
 def problems_of(version: GuideVersion) -> list[Problem]:
@@ -91,16 +106,25 @@ def _unknown_departments(version: GuideVersion) -> list[Problem]:
 def withdraw(matter: Matter, *, by: User | str = "", reason: str = "") -> None:
     """Take a matter out of the public catalogue; running cases go on. ValueError when it is not published."""
     matter = Matter.objects.select_for_update().get(pk=matter.pk)
-    version = matter.current
-    if version is None:
+    if matter.current is None:
         raise ValueError("这一事项没有已发布的指南。")
-    GuideVersion.objects.filter(pk=version.pk).update(state=GuideVersion.State.WITHDRAWN)
-    version.refresh_from_db()
+    withdraw_version(matter.current, by=by, reason=reason)
+
+
+@transaction.atomic
+def withdraw_version(version: GuideVersion, *, by: User | str = "", reason: str = "") -> None:
+    """Withdraw the version in force, and with it the matter; or one that waits for its day, and the one in force stays.
+
+    ValueError for a version that is neither.
+    """
+    version = locked(version.pk)
+    if version.standing not in (GuideVersion.Standing.IN_FORCE, GuideVersion.Standing.SCHEDULED):
+        raise ValueError("只有现行有效和待生效的版本可以撤回。")
+    today = timezone.localdate()
+    GuideVersion.objects.filter(pk=version.pk).update(state=GuideVersion.State.WITHDRAWN, withdrawn_on=today)
+    version = GuideVersion.objects.select_related("matter__department").get(pk=version.pk)
     record.note(version, GuideChange.Action.WITHDRAWN, by, note=reason)
-    matter.active = False
-    matter.current = None
-    matter.save(update_fields=["active", "current"])
-    revision.bump()
+    catalogue.settle_after_withdrawal(version.matter, today)
     _record(version)
 
 
@@ -120,6 +144,7 @@ def _record(version: GuideVersion) -> None:
                 "effective_on": str(version.effective_on),
                 "published_at": canonical.moment(version.published_at or timezone.now()),
                 "published_by_name": version.published_by_name,
+                "withdrawn_on": str(version.withdrawn_on) if version.withdrawn_on else None,
             },
         },
     )

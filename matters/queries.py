@@ -99,10 +99,10 @@ def departments() -> "QuerySet[WithAnnotations[Department, MatterCount]]":
 
 
 def latest_draft(matter: Matter) -> GuideVersion | None:
-    """The draft being worked on; a matter has at most one."""
+    """The draft being worked on; none while it is reviewed or waits to be published."""
     return matter.versions.filter(state=GuideVersion.State.DRAFT).first()
 
 
 def unpublished(matter: Matter) -> GuideVersion | None:
-    """The version on its way to publication, a draft or one that others are judging; a matter has at most one."""
-    return matter.versions.exclude(state__in=(GuideVersion.State.PUBLISHED, GuideVersion.State.WITHDRAWN)).first()
+    """The version that is on its way to publication: draft, under review, or approved; a matter has at most one."""
+    return matter.versions.filter(state__in=GuideVersion.UNPUBLISHED).first()

@@ -1,12 +1,13 @@
 """The record of changes to guides (备案): who did what, when, to which fields."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from identity.models import User
+from matters.checks import types
 from matters.guide import GUIDE_FIELDS
 from matters.models import GuideChange, GuideVersion
 
@@ -16,18 +17,42 @@ BESIDE_THE_GUIDE = ("header", "form", "scenario")
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """The guide fields, and ``header``, ``form`` and ``scenario``, that differ between two contents."""
-    old, new = before.get("guide") or {}, after.get("guide") or {}
-    names = [name for name in GUIDE_FIELDS if old.get(name) != new.get(name)]
-    return names + [name for name in BESIDE_THE_GUIDE if (before.get(name) or {}) != (after.get(name) or {})]
+    """The guide fields, and ``header``, ``form`` and ``scenario``, that differ between two contents.
+
+    A default that one content writes out and the other leaves open is no difference.
+    """
+    old, unread_old = _said(before)
+    new, unread_new = _said(after)
+    unread = unread_old | unread_new  # of a wrong type: compared as they stand
+    return [
+        name
+        for name in (*GUIDE_FIELDS, *BESIDE_THE_GUIDE)
+        if (_as_it_stands(before, name) != _as_it_stands(after, name) if name in unread else old[name] != new[name])
+    ]
+
+
+def _said(content: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:
+    parsed, _problems, unread = types.read(content)
+    said = parsed.model_dump(mode="json")
+    return said["guide"] | {name: said[name] for name in BESIDE_THE_GUIDE}, unread
+
+
+def _as_it_stands(content: Mapping[str, Any], name: str) -> Any:
+    return content.get(name) if name in BESIDE_THE_GUIDE else (content.get("guide") or {}).get(name)
 
 
 def note(
-    version: GuideVersion, action: str, by: User | str, *, fields: Sequence[str] = (), note: str = ""
+    version: GuideVersion,
+    action: str,
+    by: User | str,
+    *,
+    fields: Sequence[str] = (),
+    note: str = "",
+    at: datetime | None = None,
 ) -> GuideChange:
     """Write a row, inside the caller's transaction. Edits that one person makes within half an hour share a row."""
     who = by if isinstance(by, User) else None
-    now = timezone.now()
+    now = at or timezone.now()
     last = version.changes.first()
     if last is not None and action == GuideChange.Action.EDITED and _same_sitting(last, who, str(by)):
         last.fields = [*last.fields, *(name for name in fields if name not in last.fields)]

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.utils import timezone
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
-from identity import revision
 from identity.models import Department
 from matters import catalogue
 from matters.guide import GuideContent
@@ -34,6 +33,7 @@ class VersionRecord(BaseModel):
     effective_on: date
     published_at: AwareDatetime
     published_by_name: str = ""
+    withdrawn_on: date | None = None
 
 
 class MatterPublished(BaseModel):
@@ -73,7 +73,7 @@ def matter_published(fact: Fact) -> None:
     matter = _matter(record.matter)
     version = _version(matter, record.version)
     if record.version.state == GuideVersion.State.WITHDRAWN:
-        _withdraw(matter, version)
+        _withdraw(matter, version, record.version.withdrawn_on)
     else:
         catalogue.bring_due_into_force(timezone.localdate(), matter)
 
@@ -112,15 +112,15 @@ def _version(matter: Matter, record: VersionRecord) -> GuideVersion:
         effective_on=record.effective_on,
         published_at=record.published_at,
         published_by_name=record.published_by_name,
+        withdrawn_on=record.withdrawn_on,
     )
 
 
-def _withdraw(matter: Matter, version: GuideVersion) -> None:
-    GuideVersion.objects.filter(pk=version.pk).update(state=GuideVersion.State.WITHDRAWN)
-    matter.active = False
-    matter.current = None
-    matter.save(update_fields=["active", "current"])
-    revision.bump()
+def _withdraw(matter: Matter, version: GuideVersion, on: date | None) -> None:
+    """The guide in force stays when the withdrawn one still waited for its day."""
+    if version.state != GuideVersion.State.WITHDRAWN:
+        GuideVersion.objects.filter(pk=version.pk).update(state=GuideVersion.State.WITHDRAWN, withdrawn_on=on)
+    catalogue.settle_after_withdrawal(matter, timezone.localdate())
 
 
 @handles(CALENDAR_PUBLISHED)

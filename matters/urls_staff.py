@@ -4,11 +4,14 @@ from django.urls import path
 
 from matters.views.staff import (
     desk,
+    difference,
     editor,
     joint,
     joint_acts,
     joint_edit,
     joint_merge,
+    matter,
+    moves,
     preview,
     situations,
     start,
@@ -56,4 +59,9 @@ urlpatterns = [
     path("datasets/<uuid:uid>/publish/", dataset_publishing.publish, name="dataset-publish"),
     path("datasets/<uuid:uid>/withdraw/", dataset_publishing.withdraw, name="dataset-withdraw"),
     path("<uuid:uid>/situations/", situations.coverage, name="situations"),
+    path("<uuid:uid>/", matter.matter, name="matter"),
+    path("<uuid:uid>/confirm/", matter.confirm, name="confirm"),
+    path("<uuid:uid>/recheck/", matter.recheck, name="recheck"),
+    path("<uuid:uid>/versions/<int:number>/diff/", difference.difference, name="diff"),
+    path("<uuid:uid>/versions/<int:number>/<str:name>/", moves.move, name="move"),
 ]

@@ -15,6 +15,8 @@ APPROVER = "gaoyuan"
 INSPECTOR = "yanming"
 EDITOR = "zhouning"
 PUBLISHER = "xuzhuo"
+CATALOGUE_EDITOR = "zhouning"
+PUBLISHER = "weili"
 DEPARTMENT = "scjg"
 OUTER_OPERATOR = "wangcheng"
 INNER_OPERATOR = "cuili"
@@ -166,6 +168,16 @@ PAGES = [
     work("查询服务字段", "/catalogue/datasets/", DATASET, "main td a[href*='/fields/']", who=EDITOR),
     work("查询服务装入数据", "/catalogue/datasets/", DATASET, "main a[href$='/data/']", who=EDITOR),
     work("查询服务撤回", "/catalogue/datasets/", DATASET, "main a[href$='/withdraw/']", who=PUBLISHER),
+    # --- those who keep the catalogue
+    work("事项管理", "/catalogue/?tab=all", who=CATALOGUE_EDITOR),
+    work("事项管理待审核", "/catalogue/", who=PUBLISHER),
+    work("事项管理空", "/catalogue/?tab=withdrawn", who=PUBLISHER),
+    work("事项三版", "/catalogue/?tab=published&q=竣工", ".what a", who=CATALOGUE_EDITOR),
+    work("事项草稿有问题", "/catalogue/?tab=draft", ".what a", who=CATALOGUE_EDITOR),
+    work("事项核对到期", "/catalogue/?tab=findings", ".what a", who=CATALOGUE_EDITOR),
+    work("两版比较", "/catalogue/?tab=published&q=竣工", ".what a", ".row-links a", who=CATALOGUE_EDITOR),
+    work("第一版全部内容", "/catalogue/?tab=published&q=居住证", ".what a", ".row-links a", who=CATALOGUE_EDITOR),
+    work("审核指南", "/catalogue/?tab=review", ".next a", who=PUBLISHER),
     # --- the operator of the inner side
     Row("内网运维", "inner", "/sync/", who=INNER_OPERATOR),
 ]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
@@ -13,12 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 from holidays import country_holidays
 
-from hall.demo import city, datasets, drafts, packages
+from hall.demo import city, datasets, drafts, lives, packages
 from hall.demo.city import City, DepartmentEntry, EnterpriseEntry, PersonEntry, StaffEntry
 from identity import services as people
 from identity.fields import keyed_hash
 from identity.models import Agency, Department, Enterprise, Role, User
-from matters import publishing
+from matters import publishing, queries
 from matters import services as catalogue
 from matters.guide import GuideContent
 from matters.models import CalendarYear, Matter
@@ -27,6 +27,8 @@ from matters.workdays import Calendar
 Say = Callable[[str], None]
 # The guides are in force since before the first case of the history.
 IN_FORCE_MONTHS = 15
+PUBLISHED_AT = time(9)
+WRITTEN_BEFORE = timedelta(days=6)
 
 
 def load(say: Say) -> None:
@@ -52,6 +54,7 @@ def _load_inner(demo: City, say: Say) -> None:
     joined = sum(packages.publish(path, publisher) for path in packages.files())
     say(f"一件事 {len(packages.files())} 件，发布 {joined} 件")
     say(f"查询服务 {len(datasets.entries())} 项，新增 {datasets.load()} 项")
+    say(f"编写、审核、待生效和核对的例子：新增 {lives.lead()} 个")
 
 
 def _load_outer(demo: City, say: Say) -> None:
@@ -126,19 +129,24 @@ def _calendar(year: int) -> bool:
 
 
 def _guide(demo: City, path: Path) -> bool:
-    """Publish a guide that is new or differs from the one in force."""
+    """Publish a guide that is new, or that was never published as it is now; what somebody works on is left alone."""
     content = city.guide_content(path, settings.HALL_OUTER_URL)
     digest = publishing.digest_of(GuideContent.model_validate(content).model_dump(mode="json"))
     code = content["header"]["code"]
-    known = Matter.objects.filter(code=code).select_related("current").first()
-    if known and known.current and known.current.digest == digest:
+    known = Matter.objects.filter(code=code).first()
+    if known and (known.versions.filter(digest=digest).exists() or queries.unpublished(known)):
         return False
     department = Department.objects.get(code=content["guide"]["department"]["code"])
     publisher = User.objects.get(username=demo.publisher)
     since = timezone.localdate() - relativedelta(months=IN_FORCE_MONTHS)
     with transaction.atomic():
-        draft = catalogue.save_draft(content, department)
-        catalogue.publish(draft, by=publisher, effective_on=since if known is None else None)
+        if known is not None:
+            catalogue.publish(catalogue.save_draft(content, department), by=publisher)
+            return True
+        for version, day in lives.versions(path.stem, content, since):
+            at = timezone.make_aware(datetime.combine(day, PUBLISHED_AT))
+            draft = catalogue.save_draft(version, department, by=lives.confirmer(), at=at - WRITTEN_BEFORE)
+            catalogue.publish(draft, by=publisher, effective_on=day, at=at)
     return True
 
 

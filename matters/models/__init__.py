@@ -12,6 +12,7 @@ from matters.models.datasets import (
     PublicRow,
     StockRow,
 )
+from matters.models.findings import CatalogueFinding
 from matters.models.guides import GuideChange, GuideVersion
 from matters.models.joint import JointChange, JointMatter, JointMember, JointVersion
 from matters.models.open_data import OpenDataRelease
@@ -19,6 +20,7 @@ from matters.models.open_data import OpenDataRelease
 __all__ = [
     "CalendarDay",
     "CalendarYear",
+    "CatalogueFinding",
     "DataLoad",
     "DataSet",
     "DataSetChange",

@@ -31,6 +31,9 @@ class Matter(models.Model):
     current = models.ForeignKey(
         "GuideVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="现行指南"
     )
+    # Half-yearly validity check: when somebody last confirmed that the guide in force still holds (matters.validity).
+    checked_on = models.DateField("确认有效日期", null=True, blank=True)
+    checked_by_name = models.CharField("确认人", max_length=100, blank=True)
     visits = models.PositiveIntegerField("浏览次数", default=0)
     active = models.BooleanField("有效", default=True)
 

@@ -1,7 +1,7 @@
 """Guides and holiday notices that arrive on the outer side."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from identity.models import Department
-from matters import calendar, queries, services
+from matters import calendar, catalogue, queries, services
 from matters.models import CalendarDay, CalendarYear, GuideVersion, Matter
 from matters.publishing import publish_calendar
 from matters.sync_handlers import calendar_published, matter_published
@@ -110,3 +110,50 @@ def test_a_later_version_replaces_and_an_older_one_does_not_come_back(arrived: d
     matter_published(fact(arrived))
     matter.refresh_from_db()
     assert matter.current_id == newer.pk
+
+
+# --- a version that waits for its day
+
+
+def payloads() -> list[dict[str, Any]]:
+    """Every guide fact of the outbox, in order."""
+    return [json.loads(row.payload) for row in Outbox.objects.filter(topic="matter.published").order_by("pk")]
+
+
+@pytest.fixture
+def scheduled(market_bureau: Department, on_outer: str) -> list[dict[str, Any]]:
+    """Version 1 in force, version 2 from in five days, and version 2 withdrawn while it waits; none of it here yet."""
+    with transaction.atomic():
+        matter = publish(market_bureau)
+        draft = services.save_draft(whole(promised_limit={"value": 8, "unit": "G"}), market_bureau)
+        later = services.publish(draft, by="罗宁", effective_on=timezone.localdate() + timedelta(days=5))
+        services.withdraw_version(later, by="罗宁", reason="写错了")
+        assert queries.get_published(matter.code).current.number == 1
+        found = payloads()
+        transaction.set_rollback(True)
+    return found
+
+
+def test_a_scheduled_version_crosses_at_once_and_comes_into_force_here(scheduled: list[dict[str, Any]]) -> None:
+    first, second, _withdrawn = scheduled
+    matter_published(fact(first))
+    matter_published(fact(second))
+    assert queries.get_published("YC-SCJG-0001").current.number == 1
+    catalogue.bring_due_into_force(timezone.localdate() + timedelta(days=5))
+    assert queries.get_published("YC-SCJG-0001").current.number == 2
+
+
+def test_a_scheduled_version_withdrawn_leaves_the_one_in_force(scheduled: list[dict[str, Any]]) -> None:
+    for payload in scheduled:
+        matter_published(fact(payload))
+    catalogue.bring_due_into_force(timezone.localdate() + timedelta(days=9))
+    assert queries.get_published("YC-SCJG-0001").current.number == 1
+
+
+def test_a_withdrawal_that_comes_after_the_day_brings_the_old_one_back(scheduled: list[dict[str, Any]]) -> None:
+    first, second, withdrawn = scheduled
+    matter_published(fact(first))
+    matter_published(fact(second))
+    catalogue.bring_due_into_force(timezone.localdate() + timedelta(days=5))
+    matter_published(fact(withdrawn))
+    assert queries.get_published("YC-SCJG-0001").current.number == 1
