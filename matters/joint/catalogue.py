@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from identity import revision
 from identity.models import Department
 from matters import search
 from matters.joint.guide import LIFE_EVENTS, JointContent, Package
@@ -42,6 +43,7 @@ def _bring_into_force(version: JointVersion) -> None:
     describe(joint, version.parsed)
     joint.save()
     _enrol(joint, version)
+    revision.bump()
 
 
 def describe(joint: JointMatter, content: JointContent) -> None:

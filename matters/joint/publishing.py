@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from pydantic import ValidationError
 
+from identity import revision
 from identity.models import Department, User
 from matters.checks.problem import Problem
 from matters.joint import catalogue, queries
@@ -186,6 +187,7 @@ def take_out(joint: JointMatter) -> None:
     joint.active, joint.current = False, None
     joint.save(update_fields=["active", "current"])
     joint.members.all().delete()
+    revision.bump()
 
 
 @transaction.atomic
