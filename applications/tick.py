@@ -15,9 +15,10 @@ from applications.errors import NotPossible
 from applications.models import Application, Document
 from applications.models.document import DocumentState
 from applications.states import INTAKE, OPEN, State
-from matters import catalogue, open_data, upkeep
+from matters import catalogue, dailies, open_data, upkeep
 from matters.joint import catalogue as joint_catalogue
 from matters.models import CalendarDay, CalendarYear
+from matters.search import index
 
 RENDER_PER_RUN = 20
 RENDER_BACK = timedelta(days=30)
@@ -38,7 +39,8 @@ class Done:
 
 def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     """Silence becomes acceptance, uncorrected cases lapse, provisional dates are recomputed, guides come into force,
-    the night's check of the catalogue and PDFs that are still missing are queued (``retry_failed``: those that failed, too)."""
+    the night's check of the catalogue is queued, the index of search keeps up with visits, the outer side tells what was counted,
+    and PDFs that are still missing are queued (``retry_failed``: those that failed, too)."""
     now = now or timezone.now()
     today = day_of(now)
     done = Done()
@@ -50,6 +52,11 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
         _move_each(uncorrected, "lapse", now, done.lapsed)
         upkeep.enqueue_nightly(now)
     done.in_force = catalogue.bring_due_into_force(today) + joint_catalogue.bring_due_into_force(today)
+    index.keep_up()
+    if settings.IS_OUTER:
+        dailies.send(today)
+    else:
+        dailies.forget(today)
     usual_days.refresh(today)
     done.open_data = int(open_data.refresh())
     done.queued = _queue_documents(now, retry_failed=retry_failed)

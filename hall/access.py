@@ -123,6 +123,9 @@ ROUTES: dict[str, str] = {
     "catalogue:recheck": CATALOGUE,
     "catalogue:diff": CATALOGUE,
     "catalogue:move": CATALOGUE,
+    "catalogue:words": CATALOGUE,
+    "catalogue:word": CATALOGUE,
+    "catalogue:word-remove": CATALOGUE,
     # applications: public, applicant, staff
     "applications:blank-form": PUBLIC,
     "applications:sample-form": PUBLIC,

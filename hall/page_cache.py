@@ -26,7 +26,7 @@ from identity import revision
 from matters.visits import counter
 
 # Route: the query parameters a kept page may have. What is typed freely (q) is never kept: there is no end to it.
-NARROWING = frozenset({"audience", "theme", "department", "type", "level", "page"})
+NARROWING = frozenset({"audience", "theme", "department", "type", "level", "life", "depth", "page"})
 PAGE = frozenset({"page"})
 NOTHING: frozenset[str] = frozenset()
 CACHED: dict[str, frozenset[str]] = {

@@ -1,27 +1,33 @@
 """What the front page shows of the catalogue and of the work done: a few small queries, kept for a minute."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.db.models import Count, F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from identity import revision
-from matters import queries
+from matters import codes, queries
 from matters.joint import queries as joint_queries
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 FREQUENT = 8
 WORDS = 6
 THEMES = 16
 PACKAGES = 3
+DEPARTMENTS = 12
 SECONDS = 60
 NUMBER_DAYS = 90
 
 
 def front_page() -> dict[str, Any]:
-    """``frequent`` matters, ``hot_words`` people search for, ``themes`` with counts, ``packages``, ``numbers`` or None."""
+    """``frequent`` matters, ``hot_words`` people search for, ``themes``, ``events`` of persons and of enterprises
+    and ``departments`` with counts, ``packages``, ``numbers`` or None."""
     key = f"hall:front-page:{revision.current()}"  # what was published a moment ago is there at once
     found: dict[str, Any] | None = cache.get_or_set(key, _read, SECONDS)
     return found or _read()
@@ -40,8 +46,18 @@ def _read() -> dict[str, Any]:
         "hot_words": [matter.aliases[0] for matter in frequent if matter.aliases][:WORDS],
         "themes": queries.themes()[:THEMES],
         "packages": list(joint_queries.published().order_by("name", "pk")[:PACKAGES]),
+        "events": _events(),
+        "departments": list(queries.departments()[:DEPARTMENTS]),
         "numbers": _numbers(),
     }
+
+
+def _events() -> "list[tuple[StrPromise, list[tuple[str, StrPromise]]]]":
+    """Life events that have matters: (title, [(code, label)]), persons first, in the order of a life."""
+    used = {facet.value for facet in queries.life_events()}
+    tables = ((_("人生大事"), codes.PERSON_EVENTS), (_("企业大事"), codes.ENTERPRISE_EVENTS))
+    groups = [(title, [(code, label) for code, label in table.items() if code in used]) for title, table in tables]
+    return [(title, events) for title, events in groups if events]
 
 
 def _numbers() -> dict[str, Any] | None:

@@ -1,9 +1,11 @@
 """Pages that belong to no single app: home, search, help, display choices, health, components."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -11,8 +13,10 @@ from django.views.decorators.http import require_POST
 
 from hall import api_table, checkup, portal, samples, site_map
 from identity.models import Kind
-from matters import search as matter_search
+from matters import searches
 from matters.joint import queries as joint_queries
+from matters.views.finding import listing
+from matters.views.pages import public_page
 
 # (value of the filter, icon, title, what is found there)
 AUDIENCES = (
@@ -21,7 +25,6 @@ AUDIENCES = (
     ("investor", "investor", _("投资者"), _("投资项目、用地规划、外商投资")),
     ("traveller", "traveller", _("旅游者"), _("旅行证件、住宿出行、投诉求助")),
 )
-ROWS = 20
 PACKAGES = 3
 YEAR = 365 * 24 * 3600
 # field of the switch: (cookie, values)
@@ -46,14 +49,17 @@ def after_login(request: HttpRequest) -> HttpResponse:
     return redirect("sync:operator" if settings.IS_OUTER else "applications:worklist")
 
 
+@public_page
 def search(request: HttpRequest) -> HttpResponse:
     """Matters found by what people call them; what was typed stays in the box and in the address."""
-    text = request.GET.get("q", "").strip()
-    page = Paginator(matter_search.find(text), ROWS).get_page(request.GET.get("page"))
+    shown = listing(request, hidden="q")
+    if settings.IS_OUTER and request.method == "GET" and shown.text and not shown.narrowed and shown.page.number == 1:
+        searches.counter.count(shown.text, found=shown.answer.found.count() > 0 and not shown.answer.corrected)
     context = {
-        "text": text,
-        "page": page,
-        "packages": joint_queries.find(text)[:PACKAGES] if page.number == 1 else [],
+        "listing": shown,
+        "page": shown.page,
+        "packages": joint_queries.find(shown.text)[:PACKAGES] if shown.page.number == 1 else [],
+        "clear_url": f"{reverse('hall:search')}?{urlencode({'q': shown.text})}" if shown.narrowed else "",
         "hot_words": portal.hot_words(),
         "crumbs": [{"text": _("搜索")}],
     }

@@ -13,3 +13,4 @@ class MattersConfig(AppConfig):
         import_module("matters.joint.sync_handlers")
         import_module("matters.datasets.sync_handlers")
         import_module("matters.nightly_checks")
+        import_module("matters.word_handlers")

@@ -7,9 +7,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from identity import revision
 from identity.models import Office
-from matters import search
+from matters import codes
 from matters.guide import GuideContent
+from matters.lifeevents import life_events
 from matters.models import GuideVersion, Matter, MatterTag
+from matters.search import index
 
 
 def bring_due_into_force(today: date, matter: Matter | None = None) -> int:
@@ -50,6 +52,7 @@ def settle_after_withdrawal(matter: Matter, today: date) -> None:
     if stays is None:
         matter.current, matter.active = None, False
         matter.save(update_fields=["active", "current"])
+        index.remove(matter)
         revision.bump()
     elif stays.pk != matter.current_id:
         _bring_into_force(stays)
@@ -64,6 +67,7 @@ def _bring_into_force(version: GuideVersion) -> None:
     describe(matter, version.parsed)
     matter.save()
     _tag(matter)
+    index.add(matter)
     revision.bump()
 
 
@@ -80,16 +84,22 @@ def describe(matter: Matter, content: GuideContent) -> None:
     matter.audiences = header.audiences
     matter.themes = header.themes
     matter.aliases = header.aliases
+    matter.life_events = life_events(header)
+    matter.depth = _farthest(guide.service_capability.depth)
     matter.promised_value = guide.promised_limit.value
     matter.promised_unit = guide.promised_limit.unit
     matter.visits_needed = guide.service_capability.visits
     matter.online = bool(content.form.sections)
-    search.index(matter)
+
+
+def _farthest(depths: list[str]) -> str:
+    return max((depth for depth in depths if depth != codes.OTHER_DEPTH), default="".join(depths[:1]))
 
 
 def _tag(matter: Matter) -> None:
     wanted = {(MatterTag.Kind.AUDIENCE, value) for value in matter.audiences}
     wanted |= {(MatterTag.Kind.THEME, value) for value in matter.themes}
+    wanted |= {(MatterTag.Kind.LIFE, value) for value in matter.life_events}
     for tag in matter.tags.all():
         if (tag.kind, tag.value) not in wanted:
             tag.delete()

@@ -43,6 +43,30 @@ AUDIENCES = {
     "investor": _("投资者"),
     "traveller": _("旅游者"),
 }
+# What happens in a person's life and in an enterprise's, by which people look for matters.
+PERSON_EVENTS = {
+    "birth": _("出生"),
+    "school": _("上学"),
+    "military": _("参军"),
+    "work": _("就业"),
+    "marriage": _("结婚"),
+    "home": _("置业"),
+    "travel": _("出行"),
+    "medical": _("就医"),
+    "hardship": _("救助"),
+    "retirement": _("退休"),
+    "death": _("身后"),
+}
+ENTERPRISE_EVENTS = {
+    "found": _("开办企业"),
+    "license": _("准营"),
+    "build": _("建设"),
+    "run": _("经营"),
+    "hire": _("用工"),
+    "change": _("变更"),
+    "close": _("注销"),
+}
+LIFE_EVENTS = {**PERSON_EVENTS, **ENTERPRISE_EVENTS}
 SPECIAL_PROCEDURES = {
     "hearing": _("听证"),
     "tender": _("招标"),
@@ -64,6 +88,7 @@ DEPTHS = {
     "7": _("互联网电子证照反馈"),
     "8": _("其他"),
 }
+OTHER_DEPTH = "8"
 CHANNELS = {
     "1": _("窗口办理"),
     "2": _("电脑端网上办理"),

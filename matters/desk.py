@@ -78,13 +78,9 @@ def with_versions(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     """The matters with ``kept_versions`` (without their contents) and ``open_findings``: two queries for all."""
     versions = GuideVersion.objects.defer("content").order_by("-number")
     findings = CatalogueFinding.objects.filter(resolved_at=None).order_by("kind", "pk")
-    return (
-        matters.select_related("department")
-        .defer("search", "title_search")
-        .prefetch_related(
-            Prefetch("versions", queryset=versions, to_attr="kept_versions"),
-            Prefetch("findings", queryset=findings, to_attr="open_findings"),
-        )
+    return matters.select_related("department").prefetch_related(
+        Prefetch("versions", queryset=versions, to_attr="kept_versions"),
+        Prefetch("findings", queryset=findings, to_attr="open_findings"),
     )
 
 

@@ -36,6 +36,7 @@ class Header(Lenient):
     audiences: list[Annotated[str, one_of(codes.AUDIENCES)]] = []
     themes: list[str] = []
     aliases: list[str] = []
+    life_events: list[Annotated[str, one_of(codes.LIFE_EVENTS)]] = []
     special_procedures: list[Annotated[str, one_of(codes.SPECIAL_PROCEDURES)]] = []
     joint: bool = False
     number_limit: str = ""

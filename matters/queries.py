@@ -1,12 +1,13 @@
 """Reading the catalogue: what is published, by audience, theme and department, and what is used most."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models.expressions import CombinedExpression
 
 from identity.models import Department
-from matters.models import GuideVersion, Matter, MatterTag
+from matters.models import GuideVersion, Matter, MatterTag, SearchedWord
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -27,12 +28,8 @@ class Facet:
 
 
 def published() -> QuerySet[Matter]:
-    """Matters the public can see, with their department; without the texts that only search reads."""
-    return (
-        Matter.objects.filter(active=True, current__isnull=False)
-        .select_related("department")
-        .defer("search", "title_search")
-    )
+    """Matters the public can see, with their department."""
+    return Matter.objects.filter(active=True, current__isnull=False).select_related("department")
 
 
 def get_published(code: str) -> Matter:
@@ -48,9 +45,11 @@ def narrowed(
     department: str = "",
     type_code: str = "",
     level: str = "",
+    life: str = "",
 ) -> QuerySet[Matter]:
     """Only matters with these properties; empty ones do not narrow. ``department`` is its code."""
-    for kind, value in ((MatterTag.Kind.AUDIENCE, audience), (MatterTag.Kind.THEME, theme)):
+    tags = ((MatterTag.Kind.AUDIENCE, audience), (MatterTag.Kind.THEME, theme), (MatterTag.Kind.LIFE, life))
+    for kind, value in tags:
         if value:
             matters = matters.filter(pk__in=MatterTag.objects.filter(kind=kind, value=value).values("matter"))
     plain = {"department__code": department, "type_code": type_code, "level": level}
@@ -62,9 +61,19 @@ def most_used(count: int = 8, audience: str = "") -> QuerySet[Matter]:
     return narrowed(published(), audience=audience).order_by("-visits", "name", "pk")[:count]
 
 
+def most_read(count: int) -> QuerySet[Matter]:
+    """The guides visited most, only such as were visited."""
+    return published().filter(visits__gt=0).order_by("-visits", "name", "pk")[:count]
+
+
 def themes() -> list[Facet]:
     """Themes of published matters with their numbers, the largest first."""
     return _tag_facets(MatterTag.Kind.THEME)
+
+
+def life_events() -> list[Facet]:
+    """Life events with their numbers of published matters, the largest first."""
+    return _tag_facets(MatterTag.Kind.LIFE)
 
 
 def audiences() -> list[Facet]:
@@ -96,6 +105,21 @@ def departments() -> "QuerySet[WithAnnotations[Department, MatterCount]]":
         .filter(matter_count__gt=0)
         .order_by("-matter_count", "code")
     )
+
+
+def missed_words() -> QuerySet[SearchedWord, Any]:
+    """Texts for which nothing was found: ``text``, ``times``, ``last`` day; the most frequent first."""
+    return _words_by("missed")
+
+
+def searched_words() -> QuerySet[SearchedWord, Any]:
+    """Texts that led to a guide: ``text``, ``times``, ``last`` day; the most frequent first."""
+    return _words_by(F("searches") - F("missed"))
+
+
+def _words_by(counted: str | CombinedExpression) -> QuerySet[SearchedWord, Any]:
+    rows = SearchedWord.objects.values("text").annotate(times=Sum(counted), last=Max("day"))
+    return rows.filter(times__gt=0).order_by("-times", "text")
 
 
 def latest_draft(matter: Matter) -> GuideVersion | None:

@@ -16,6 +16,7 @@ from matters.views.staff import (
     situations,
     start,
     tryform,
+    words,
 )
 from matters.views.staff.datasets import data as dataset_data
 from matters.views.staff.datasets import fields as dataset_fields
@@ -64,4 +65,7 @@ urlpatterns = [
     path("<uuid:uid>/recheck/", matter.recheck, name="recheck"),
     path("<uuid:uid>/versions/<int:number>/diff/", difference.difference, name="diff"),
     path("<uuid:uid>/versions/<int:number>/<str:name>/", moves.move, name="move"),
+    path("words/", words.words, name="words"),
+    path("words/<int:pk>/", words.word, name="word"),
+    path("words/<int:pk>/remove/", words.remove, name="word-remove"),
 ]

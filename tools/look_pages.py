@@ -63,9 +63,13 @@ PAGES = [
     # --- anybody
     public("首页", "/", elder=True),
     public("搜索有结果", LONG_SEARCH, elder=True),
+    public("搜索材料", "/search/?q=%E6%89%A7%E7%85%A7&department=scjg"),
+    public("搜索错字", "/search/?q=%E8%90%A5%E4%B8%9A%E6%89%A7%E7%BD%A9"),
+    public("搜索首字母", "/search/?q=yyzz"),
     public("搜索无结果", "/search/?q=%E6%B2%A1%E6%9C%89"),
     public("事项列表", "/matters/"),
     public("企业事项", "/matters/?audience=enterprise"),
+    public("人生大事", "/matters/?life=license"),
     public("部门", "/departments/"),
     public("部门事项", f"/departments/{DEPARTMENT}/"),
     public("办事指南", LONG_SEARCH, GUIDE, elder=True),
@@ -131,6 +135,9 @@ PAGES = [
     Row("外网运维", "outer", "/sync/", who=OUTER_OPERATOR),
     # --- the office
     Row("内网登录", "inner", "/accounts/login/"),
+    work("搜索词", "/catalogue/words/", who=EDITOR),
+    work("搜索词添加", "/catalogue/words/?word=%E7%BB%93%E5%A9%9A%E8%AF%81", who=EDITOR),
+    work("同义词修改", "/catalogue/words/", "a[href^='/catalogue/words/']:not([href='/catalogue/words/'])", who=EDITOR),
     work("工作台窗口", "/work/"),
     work("工作台审查", "/work/", who=REVIEWER),
     work("工作台审批", "/work/", who=APPROVER),

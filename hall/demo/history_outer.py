@@ -15,7 +15,7 @@ from applications.states import State
 from hall.demo import city, fates, filing, officetime
 from hall.demo.fates import Fate
 from hall.demo.filing import Applicants, DemoIncomplete
-from matters import calendar
+from matters import calendar, dailies
 from matters.models import Matter
 from matters.workdays import Calendar
 
@@ -68,6 +68,7 @@ def submit(count: int, say: Say, *, now: datetime | None = None) -> None:
         _file(filing_, applicants, matters, now)
         if done % 50 == 0:
             say(f"已提交 {done}/{len(waiting)} 件")
+    dailies.send(now.astimezone(officetime.ZONE).date())
     say(f"提交历史办件 {len(waiting)} 件；补正 {_supplement(now)} 件；起草 {_begin_drafts(applicants, matters)} 件")
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from holidays import country_holidays
 
-from hall.demo import city, datasets, drafts, lives, packages
+from hall.demo import city, datasets, drafts, lives, packages, searching
 from hall.demo.city import City, DepartmentEntry, EnterpriseEntry, PersonEntry, StaffEntry
 from identity import services as people
 from identity.fields import keyed_hash
@@ -55,6 +55,7 @@ def _load_inner(demo: City, say: Say) -> None:
     say(f"一件事 {len(packages.files())} 件，发布 {joined} 件")
     say(f"查询服务 {len(datasets.entries())} 项，新增 {datasets.load()} 项")
     say(f"编写、审核、待生效和核对的例子：新增 {lives.lead()} 个")
+    say(f"同义词 {len(searching.SYNONYMS)} 条，新增 {searching.keep_synonyms(publisher)} 条")
 
 
 def _load_outer(demo: City, say: Say) -> None:
@@ -68,6 +69,7 @@ def _load_outer(demo: City, say: Say) -> None:
     say(f"申请人 {len(demo.people)} 人，新增 {added} 人")
     added = sum(_enterprise(demo, entry) for entry in demo.enterprises)
     say(f"企业 {len(demo.enterprises)} 家，新增 {added} 家")
+    searching.search_for_two_weeks(timezone.localdate())
 
 
 # --- departments, staff

@@ -11,31 +11,32 @@ from rest_framework import generics, permissions
 from identity.models import Department
 from matters import codes, queries, search
 from matters.api import serializers_public as shapes
-from matters.models import Matter, MatterTag
+from matters.models import Matter
 
 
 class MatterFilter(filters.FilterSet):
-    """Narrow the catalogue; all filters may be combined."""
+    """Narrow the catalogue; all filters may be combined. Answered by the same search as the pages."""
 
-    q = filters.CharFilter(method="find", label="名称、俗称、部门、主题、拼音或首字母", max_length=100)
-    audience = filters.ChoiceFilter(method="tagged", choices=list(codes.AUDIENCES.items()), label="面向人群")
-    theme = filters.CharFilter(method="tagged", label="主题")
-    department = filters.CharFilter(field_name="department__code", label="部门编码")
-    type = filters.ChoiceFilter(field_name="type_code", choices=list(codes.MATTER_TYPES.items()), label="事项类型")
-    level = filters.ChoiceFilter(field_name="level", choices=list(codes.LEVELS.items()), label="办理级别")
-    online = filters.BooleanFilter(field_name="online", label="可在线申请")
+    q = filters.CharFilter(label="名称、俗称、材料、部门、主题、常见问题、编码，可用拼音或首字母", max_length=100)
+    audience = filters.ChoiceFilter(choices=list(codes.AUDIENCES.items()), label="面向人群")
+    theme = filters.CharFilter(label="主题")
+    life = filters.ChoiceFilter(choices=list(codes.LIFE_EVENTS.items()), label="人生和经营大事")
+    department = filters.CharFilter(label="部门编码")
+    type = filters.ChoiceFilter(choices=list(codes.MATTER_TYPES.items()), label="事项类型")
+    level = filters.ChoiceFilter(choices=list(codes.LEVELS.items()), label="办理级别")
+    depth = filters.ChoiceFilter(choices=list(codes.DEPTHS.items()), label="网办深度")
+    online = filters.BooleanFilter(label="可在线申请")
 
     class Meta:
         model = Matter
         fields: list[str] = []
 
-    def find(self, queryset: QuerySet[Matter], name: str, value: str) -> QuerySet[Matter]:
-        """Best matches first. This filter is declared first, so that the others narrow what it found."""
-        return search.find(value)
-
-    def tagged(self, queryset: QuerySet[Matter], name: str, value: str) -> QuerySet[Matter]:
-        """Of this audience or theme."""
-        return queryset.filter(pk__in=MatterTag.objects.filter(kind=name, value=value).values("matter"))
+    def filter_queryset(self, queryset: QuerySet[Matter]) -> search.Matters:
+        """Not rows of a table narrowed by SQL, but the finds of the search."""
+        given = dict(self.form.cleaned_data)
+        text, online = given.pop("q"), given.pop("online")
+        narrow = {**given, "online": "" if online is None else str(int(online))}
+        return search.Matters(search.find(text, narrow))
 
 
 class PublicView(generics.GenericAPIView):

@@ -12,10 +12,12 @@ from matters.models.datasets import (
     PublicRow,
     StockRow,
 )
+from matters.models.finding import Findable, SearchSet, SearchState
 from matters.models.findings import CatalogueFinding
 from matters.models.guides import GuideChange, GuideVersion
 from matters.models.joint import JointChange, JointMatter, JointMember, JointVersion
 from matters.models.open_data import OpenDataRelease
+from matters.models.words import DayTold, SearchedWord, Synonym, SynonymChange
 
 __all__ = [
     "CalendarDay",
@@ -25,6 +27,8 @@ __all__ = [
     "DataSet",
     "DataSetChange",
     "DataSetVersion",
+    "DayTold",
+    "Findable",
     "Generation",
     "GuideChange",
     "GuideVersion",
@@ -37,5 +41,10 @@ __all__ = [
     "OpenDataRelease",
     "PublicLookup",
     "PublicRow",
+    "SearchSet",
+    "SearchState",
+    "SearchedWord",
     "StockRow",
+    "Synonym",
+    "SynonymChange",
 ]

@@ -21,13 +21,14 @@ class Matter(models.Model):
     audiences = models.JSONField("面向", default=list)
     themes = models.JSONField("主题", default=list)
     aliases = models.JSONField("俗称", default=list)
+    life_events = models.JSONField("人生和经营大事", default=list)
+    # The farthest that it goes online (codes.DEPTHS).
+    depth = models.CharField("网办深度", max_length=1, blank=True)
     promised_value = models.PositiveSmallIntegerField("承诺期限", null=True)
     promised_unit = models.CharField("期限单位", max_length=1, blank=True)
     visits_needed = models.PositiveSmallIntegerField("到现场次数", null=True)
     online = models.BooleanField("可在线申请", default=False)
     usual_days = models.PositiveSmallIntegerField("实际平均用时（工作日）", null=True)
-    title_search = models.TextField("名称检索文字", blank=True, editable=False)
-    search = models.TextField("检索文字", blank=True, editable=False)
     current = models.ForeignKey(
         "GuideVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="现行指南"
     )
@@ -35,6 +36,7 @@ class Matter(models.Model):
     checked_on = models.DateField("确认有效日期", null=True, blank=True)
     checked_by_name = models.CharField("确认人", max_length=100, blank=True)
     visits = models.PositiveIntegerField("浏览次数", default=0)
+    visits_told = models.PositiveIntegerField("已报内网的浏览次数", default=0, editable=False)
     active = models.BooleanField("有效", default=True)
 
     class Meta:
@@ -46,11 +48,12 @@ class Matter(models.Model):
 
 
 class MatterTag(models.Model):
-    """A matter's audience or theme as a row, because JSON lists cannot be searched alike on both databases."""
+    """A matter's audience, theme or life event as a row, because JSON lists cannot be searched alike on both databases."""
 
     class Kind(models.TextChoices):
         AUDIENCE = "audience", "面向"
         THEME = "theme", "主题"
+        LIFE = "life", "人生和经营大事"
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="tags")
     kind = models.CharField(max_length=8, choices=Kind.choices)

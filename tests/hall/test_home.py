@@ -34,6 +34,15 @@ def test_themes_are_counted(market_bureau):
     assert [(theme.value, theme.count) for theme in portal.front_page()["themes"]] == [("开办企业", 2)]
 
 
+def test_life_events_and_departments_that_have_matters_are_offered(on_outer, client, market_bureau):
+    MatterTag.objects.create(matter=publish(market_bureau, "婚姻登记"), kind="life", value="marriage")
+    page = client.get("/").text
+    assert 'href="/matters/?life=marriage">结婚' in page
+    assert "life=close" not in page
+    assert 'href="/departments/YC-SCJG/"' in page
+    assert 'href="/departments/"' in page
+
+
 def test_a_promise_counts_only_what_was_promised(market_bureau):
     publish(market_bureau, "食品经营许可")
     assert portal.front_page()["numbers"]["share"] is None
@@ -56,7 +65,7 @@ def test_a_stranger_costs_few_queries(on_outer, client, market_bureau, django_as
     for number in range(20):
         publish(market_bureau, f"事项{number}", number, aliases=[f"俗称{number}"])
     cache.clear()
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         client.get("/")
     with django_assert_max_num_queries(1):
         client.get("/")

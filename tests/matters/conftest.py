@@ -1,10 +1,14 @@
 """A published matter of 市场监管局."""
 
+from typing import Any
+
 import pytest
+from django.utils import timezone
 
 from identity.models import Department
 from matters import services
 from matters.models import Matter
+from sync.registry import Fact
 from tests.matters.guides import whole
 
 
@@ -12,6 +16,11 @@ from tests.matters.guides import whole
 def food(market_bureau: Department) -> Matter:
     """食品经营许可, published."""
     return publish(market_bureau)
+
+
+def fact(payload: dict[str, Any], topic: str) -> Fact:
+    """A fact of this topic as it arrives."""
+    return Fact(topic, 1, f"{topic}:1", 1, 1, payload, [], timezone.now())
 
 
 def publish(

@@ -44,7 +44,8 @@ def test_publishing_fills_the_lists(market_bureau: Department, publisher: User) 
     assert matter.current is not None
     assert (matter.current.published_by_name, matter.office.name) == ("罗宁", "行政审批科")
     assert (matter.level, matter.promised_value, matter.online) == ("4", 10, True)
-    assert {tag.value for tag in matter.tags.all()} == {"person", "enterprise", "开办企业", "餐饮食品"}
+    assert {tag.value for tag in matter.tags.all()} == {"person", "enterprise", "开办企业", "餐饮食品", "found"}
+    assert (matter.life_events, matter.depth) == (["found"], "5")
 
 
 def test_publishing_leaves_a_fact(food: Matter) -> None:

@@ -47,7 +47,7 @@ def test_a_published_guide_appears(arrived: dict[str, Any]) -> None:
     matter_published(fact(arrived))
     matter = queries.get_published("YC-SCJG-0001")
     assert (matter.name, matter.department.code) == ("食品经营许可", "YC-SCJG")
-    assert matter.tags.count() == 4
+    assert matter.tags.count() == 5
 
 
 def test_applying_twice_changes_nothing(arrived: dict[str, Any]) -> None:

@@ -19,7 +19,12 @@ from matters.views.staff.access import keeper
 from matters.views.staff.deskform import DeskForm
 
 # (route, title) of the parts of the catalogue's desk, in the order of its tabs.
-PARTS = (("catalogue:desk", "事项"), ("catalogue:joint", "一件事"), ("catalogue:datasets", "查询服务"))
+PARTS = (
+    ("catalogue:desk", "事项"),
+    ("catalogue:joint", "一件事"),
+    ("catalogue:datasets", "查询服务"),
+    ("catalogue:words", "搜索词"),
+)
 PAGE = 50
 # Where a day begins: what waits for this person before what merely is.
 FIRST = ("review", "approved", "draft", "findings", "published")
