@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from identity.models import Department
 from matters.models import GuideVersion, Matter, MatterTag
@@ -101,3 +101,9 @@ def departments() -> "QuerySet[WithAnnotations[Department, MatterCount]]":
 def latest_draft(matter: Matter) -> GuideVersion | None:
     """The draft being worked on; a matter has at most one."""
     return matter.versions.filter(state=GuideVersion.State.DRAFT).first()
+
+
+def newest_versions(matters: QuerySet[Matter]) -> QuerySet[GuideVersion]:
+    """The version with the highest number of each of the matters, whatever its state."""
+    newest = GuideVersion.objects.filter(matter=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    return GuideVersion.objects.filter(pk__in=matters.order_by().values(newest=Subquery(newest)))

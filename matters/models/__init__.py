@@ -3,5 +3,16 @@
 from matters.models.calendar import CalendarDay, CalendarYear
 from matters.models.catalogue import Matter, MatterTag
 from matters.models.guides import GuideChange, GuideVersion
+from matters.models.imports import GuideImport, GuideImportItem, GuideImportProblem
 
-__all__ = ["CalendarDay", "CalendarYear", "GuideChange", "GuideVersion", "Matter", "MatterTag"]
+__all__ = [
+    "CalendarDay",
+    "CalendarYear",
+    "GuideChange",
+    "GuideImport",
+    "GuideImportItem",
+    "GuideImportProblem",
+    "GuideVersion",
+    "Matter",
+    "MatterTag",
+]
