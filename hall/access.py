@@ -74,6 +74,11 @@ ROUTES: dict[str, str] = {
     "matters:precheck": PUBLIC,
     # the catalogue's editors and publishers
     "catalogue:desk": CATALOGUE,
+    "catalogue:exchange": CATALOGUE,
+    "catalogue:export": CATALOGUE,
+    "catalogue:import": CATALOGUE,
+    "catalogue:import-apply": CATALOGUE,
+    "catalogue:import-problems": CATALOGUE,
     # applications: public, applicant, staff
     "applications:blank-form": PUBLIC,
     "applications:sample-form": PUBLIC,

@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime, time
 from typing import Any
 
-from matters.workbook.columns import NO, NOTHING, YES, Column, Kind
+from matters.workbook.kinds import NO, NOTHING, YES, Column, Kind
 
 MAX_CELL = 32767  # characters that Excel keeps in a cell
 SURE_DIGITS = 15  # a number cell keeps no more

@@ -7,25 +7,23 @@ and where a model's default says something (a unit, the formats of a file) an em
 
 import copy
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from matters.guide import GuideContent
 
 SAYS_NONE = {"guide.materials", "guide.district_points"}
-Model = TypeVar("Model", bound=BaseModel)
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 Where = tuple[str | int, ...]
 
 
-def normal(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content in its normal form. Values of a wrong type (a draft may hold them) stay as they are where one value is expected,
-    and are left out where a list or an object is."""
+def normal(content: Mapping[str, Any], parsed: GuideContent | None = None) -> dict[str, Any]:
+    """The content in its normal form; ``parsed`` saves parsing it again. Values of a wrong type (a draft may hold them) stay as they are
+    where one value is expected, and are left out where a list or an object is."""
     wrong: dict[Where, Any] = {}
-    try:
-        parsed = GuideContent.model_validate(content)
-    except ValidationError:
-        parsed = _parse(copy.deepcopy(dict(content)), wrong)
+    parsed = parsed or parse(content) or _parse(copy.deepcopy(dict(content)), wrong)
     plain = parsed.model_dump(mode="json", exclude_unset=True)
     for where, value in wrong.items():
         if not isinstance(value, dict | list):
@@ -33,11 +31,17 @@ def normal(content: Mapping[str, Any]) -> dict[str, Any]:
     return _tidied(plain, GuideContent, "")
 
 
-def readable(content: Mapping[str, Any]) -> dict[str, Any]:
+def parse(content: Mapping[str, Any]) -> GuideContent | None:
+    """The content as types; None when a value is of a wrong type."""
+    try:
+        return GuideContent.model_validate(content)
+    except ValidationError:
+        return None
+
+
+def readable(content: Mapping[str, Any]) -> GuideContent:
     """The content without the values of a wrong type, so that everything else can be judged."""
-    data = copy.deepcopy(dict(content))
-    _parse(data, {})
-    return data
+    return _parse(copy.deepcopy(dict(content)), {})
 
 
 def _parse(data: dict[str, Any], wrong: dict[Where, Any]) -> GuideContent:
@@ -75,23 +79,29 @@ def _put(data: Any, where: Where, value: Any) -> None:
 def _tidied(data: dict[str, Any], model: type[BaseModel], path: str) -> dict[str, Any]:
     """Without what says nothing."""
     kept: dict[str, Any] = {}
+    inner_models, saying = shape(model)
     for name, value in data.items():
         below = f"{path}.{name}" if path else name
-        field = model.model_fields[name]
-        inner = model_in(field.annotation)
-        if inner and not isinstance(value, dict | list):
-            continue
+        inner = inner_models[name]
         if inner and isinstance(value, dict):
             value = _tidied(value, inner, below)
+        elif inner and isinstance(value, list):
+            value = [_tidied(item, inner, below) for item in value]
+        elif inner:
+            continue
         elif isinstance(value, list):
-            value = [_tidied(item, inner, below) if inner else item for item in value if inner or item != ""]
-        default = field.get_default(call_default_factory=True)
-        says_something = (
-            value not in (None, "", [], {}) or below in SAYS_NONE or default not in (None, "", [], {}, value)
-        )
-        if says_something and not (inner and value == {}):
+            value = [item for item in value if item != ""]
+        if value not in EMPTY or below in SAYS_NONE or (name in saying and not inner):
             kept[name] = value
     return kept
+
+
+@cache
+def shape(model: type[BaseModel]) -> tuple[dict[str, type[BaseModel] | None], set[str]]:
+    """The model inside each field of a model, and the names of the fields whose default says something."""
+    defaults = {name: field.get_default(call_default_factory=True) for name, field in model.model_fields.items()}
+    inner = {name: model_in(field.annotation) for name, field in model.model_fields.items()}
+    return inner, {name for name, default in defaults.items() if default not in EMPTY}
 
 
 def model_in(annotation: Any) -> type[BaseModel] | None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from matters.guide import GuideContent
 from matters.workbook import rows
-from matters.workbook.content import model_in
+from matters.workbook.content import shape
 from matters.workbook.entries import Entry, OnFault, too_long
 from matters.workbook.package import Refused
 from matters.workbook.rows import Fault, Place
@@ -136,13 +136,14 @@ def _unknown_keys(
     """Keys that no field has: they would be lost without a word."""
     if not isinstance(data, dict):
         return
-    known = [*model.model_fields, *extra]
+    inner_models, _saying = shape(model)
+    known = [*inner_models, *extra]
     for name, value in data.items():
         here = path + _step(name)
         if name not in known:
             yield Fault(Place(row=number, path=here), name, f"不认识的键“{name}”{_hint(name, known)}。")
             continue
-        inner = model_in(model.model_fields[name].annotation) if name in model.model_fields else None
+        inner = inner_models.get(name)
         if inner:
             parts = enumerate(value) if isinstance(value, list) else [(None, value)]
             for index, part in parts:

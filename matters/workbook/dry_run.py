@@ -13,18 +13,17 @@ from itertools import islice
 from typing import IO, Any
 
 from django.db.models import Q
-from django.utils import timezone
-from pydantic import ValidationError
+from django.utils import timezone, translation
 
 from identity.models import Department, Role, User
 from matters import editors, queries, record
 from matters.checks import types
 from matters.checks.problem import Problem, texts
 from matters.guide import GuideContent
-from matters.guide_checks import check_guide
+from matters.guide_checks import check_parsed
 from matters.models import GuideImport, GuideImportItem, GuideVersion, Matter
-from matters.workbook import document, entries, reading
-from matters.workbook.content import normal, readable
+from matters.workbook import document, entries, reading, rows
+from matters.workbook.content import normal, parse, readable
 from matters.workbook.entries import Entry, OnFault
 from matters.workbook.findings import AT_ONCE, Findings
 from matters.workbook.package import Refused
@@ -63,7 +62,8 @@ def run(file: IO[bytes], name: str, keeper: Keeper) -> GuideImport:
         by=keeper.user, by_name=keeper.name, file_name=name[:200], digest=digest_of(file), at=timezone.now()
     )
     try:
-        _judge_all(file, batch, keeper)
+        with translation.override("zh-hans"):  # labels in cells are Chinese, whatever language the page is read in
+            _judge_all(file, batch, keeper)
     except Refused:
         batch.delete()
         raise
@@ -120,28 +120,62 @@ class Judge:
         matters = Matter.objects.filter(code__in=[entry.code for entry in block]).select_related("department")
         known = {matter.code: matter for matter in matters}
         newest = {version.matter_id: version for version in queries.newest_versions(matters)}
+        before = queries.starting_points(newest.values())
         for entry in block:
             matter = known.get(entry.code)
-            self._entry(entry, matter, newest.get(matter.pk) if matter else None)
+            key = matter.pk if matter else 0
+            self._entry(entry, matter, newest.get(key), before.get(key))
 
-    def _entry(self, entry: Entry, matter: Matter | None, version: GuideVersion | None) -> None:
+    def _entry(
+        self, entry: Entry, matter: Matter | None, version: GuideVersion | None, base: GuideVersion | None
+    ) -> None:
         department = self._department(entry, matter)
-        locked = version is not None and version.state not in OPEN
-        if locked and version is not None:
-            state = version.get_state_display()
-            self._error(
-                entry, entry.code_place, entry.code, f"这个事项的新版本正在办理（{state}），现在不能改，请等它结束。"
-            )
+        locked = self._is_locked(entry, version)
         for fault in entry.faults:
             self.findings.error(fault, entry.code)
-        wrong = _wrong_types(entry.content)
+        parsed = parse(entry.content)
+        wrong = types.read(entry.content)[1] if parsed is None else []
         for problem in [*wrong, *_unstorable(entry.content)]:
             place = entry.place_of(problem.path)
             if place:
-                self._error(entry, place, "", problem.message)
-        lacks = self._lacks(entry, readable(entry.content) if wrong else entry.content)
-        if department is not None and not locked:
-            self._compare(entry, matter, version, department, lacks)
+                self._error(entry, place, _shown(entry.content, problem.path), problem.message)
+        lacks = self._lacks(entry, parsed or readable(entry.content))
+        if department is None or locked:
+            return
+        content, before = normal(entry.content, parsed), normal(base.content) if base else {}
+        if before == content:
+            self.batch.unchanged += 1
+            return
+        self._count(is_new=matter is None)
+        self.findings.item(
+            GuideImportItem(
+                batch=self.batch,
+                code=entry.code,
+                name=str((content.get("guide") or {}).get("matter_name", ""))[:200],
+                department=department,
+                is_new=matter is None,
+                seen=version.uid if version else None,
+                seen_revision=version.revision if version else 0,
+                seen_state=version.state if version else "",
+                fields=record.changed_fields(before, content),
+                lacks=lacks,
+                content=content,
+            )
+        )
+
+    def _count(self, *, is_new: bool) -> None:
+        if is_new:
+            self.batch.created += 1
+        else:
+            self.batch.changed += 1
+
+    def _is_locked(self, entry: Entry, version: GuideVersion | None) -> bool:
+        """Whether the matter is in review or waits for its release, with an error that says so."""
+        if version is None or version.state in OPEN:
+            return False
+        said = f"这个事项的新版本正在办理（{version.get_state_display()}），现在不能改，请等它结束。"
+        self._error(entry, entry.code_place, entry.code, said)
+        return True
 
     def _error(self, entry: Entry, place: Any, value: str, message: str) -> None:
         self.findings.error(Fault(place, value, message), entry.code)
@@ -174,44 +208,15 @@ class Judge:
         self._error(entry, entry.owner_place, entry.owner or code, said)
         return None
 
-    def _lacks(self, entry: Entry, content: dict[str, Any]) -> int:
+    def _lacks(self, entry: Entry, content: GuideContent) -> int:
         """Tell what keeps the matter from being published; how many such things there are."""
         count = 0
-        for problem in check_guide({"header": {}, **content}):
+        for problem in check_parsed(content):
             place = entry.place_of(problem.path)
             if place is not None and not self.findings.is_faulty(place):
                 self.findings.lack(place, entry.code, problem.message)
                 count += 1
         return count
-
-    def _compare(
-        self, entry: Entry, matter: Matter | None, version: GuideVersion | None, department: Department, lacks: int
-    ) -> None:
-        content = normal(entry.content)
-        is_base = version is not None and version.state != GuideVersion.State.WITHDRAWN
-        before = normal(version.content) if is_base and version is not None else {}
-        if before == content:
-            self.batch.unchanged += 1
-            return
-        if matter is None:
-            self.batch.created += 1
-        else:
-            self.batch.changed += 1
-        self.findings.item(
-            GuideImportItem(
-                batch=self.batch,
-                code=entry.code,
-                name=str((content.get("guide") or {}).get("matter_name", ""))[:200],
-                department=department,
-                is_new=matter is None,
-                seen=version.uid if version else None,
-                seen_revision=version.revision if version else 0,
-                seen_state=version.state if version else "",
-                fields=record.changed_fields(before, content),
-                lacks=lacks,
-                content=content,
-            )
-        )
 
 
 def _department_code(content: dict[str, Any]) -> str:
@@ -221,20 +226,11 @@ def _department_code(content: dict[str, Any]) -> str:
     return code if isinstance(code, str) else ""
 
 
-def _wrong_types(content: dict[str, Any]) -> list[Problem]:
-    """Values that no draft may hold, as the types say; nearly always none."""
-    try:
-        GuideContent.model_validate(content)
-    except ValidationError:
-        return types.read(content)[1]
-    return []
-
-
 def _unstorable(content: dict[str, Any]) -> list[Problem]:
     """Characters that no database takes: NUL, and halves of surrogate pairs."""
     try:
-        if "\\u0000" not in json.dumps(content):
-            json.dumps(content, ensure_ascii=False).encode()
+        text = json.dumps(content, ensure_ascii=False)
+        if "\\u0000" not in text and text.encode():
             return []
     except UnicodeEncodeError:
         pass
@@ -243,3 +239,14 @@ def _unstorable(content: dict[str, Any]) -> list[Problem]:
         for path, text in texts(content)
         if "\x00" in text or text.encode("utf-8", "replace") != text.encode("utf-8", "surrogatepass")
     ]
+
+
+def _shown(content: dict[str, Any], path: str) -> str:
+    """The plain value at a path as the checks give it; empty for lists and objects."""
+    value: Any = content
+    for part in rows.full_path(path).split("."):
+        if isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            value = value.get(part) if isinstance(value, dict) else None
+    return str(value) if isinstance(value, str | int | float) else ""

@@ -7,7 +7,8 @@ from typing import Any
 from matters.services import MAX_CODE
 from matters.workbook import cells, reading, rows
 from matters.workbook.cells import BadCell, Cell
-from matters.workbook.columns import CODE_HEADING, MAIN, OWNER_HEADING
+from matters.workbook.columns import MAIN
+from matters.workbook.kinds import CODE_HEADING, OWNER_HEADING
 from matters.workbook.reading import Layout
 from matters.workbook.rows import Fault, Place, Row
 from matters.workbook.staging import Staging, staging

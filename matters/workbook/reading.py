@@ -16,7 +16,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from matters.workbook import cells, package
 from matters.workbook.cells import Cell
-from matters.workbook.columns import MAIN, OWNER_HEADING, SHEETS, Sheet
+from matters.workbook.columns import MAIN, SHEETS
+from matters.workbook.kinds import OWNER_HEADING, Sheet
 from matters.workbook.package import BROKEN, Refused
 from matters.workbook.rows import Fault, Place, Row
 

@@ -9,7 +9,8 @@ from openpyxl.utils import get_column_letter
 
 from matters.workbook import cells
 from matters.workbook.cells import BadCell, Cell
-from matters.workbook.columns import CODE_PATH, MAIN, Column, Kind, Sheet, children
+from matters.workbook.columns import CODE_PATH, MAIN, children
+from matters.workbook.kinds import Column, Kind, Sheet
 
 BESIDE = ("header", "form", "scenario", "guide")
 ORDINAL = re.compile(r"#([1-9]\d{0,6})", re.ASCII)

@@ -68,7 +68,7 @@ class Staging:
 def staging() -> Iterator[Staging]:
     """A table that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="hall-import-") as folder:
-        connection = sqlite3.connect(Path(folder) / "rows.sqlite3")
+        connection = sqlite3.Connection(Path(folder) / "rows.sqlite3")
         try:
             yield Staging(connection)
         finally:

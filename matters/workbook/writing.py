@@ -14,19 +14,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from matters.workbook import cells, rows
-from matters.workbook.columns import (
-    CODE_HEADING,
-    HELP_SHEET,
-    NO,
-    NOTHING,
-    OWNER_HEADING,
-    SHEETS,
-    YES,
-    Column,
-    Kind,
-    Sheet,
-)
+from matters.workbook.columns import SHEETS
+from matters.workbook.kinds import CODE_HEADING, NO, NOTHING, OWNER_HEADING, YES, Column, Kind, Sheet
 
+HELP_SHEET = "填写说明"
 CHOICES_SHEET = "可选值"
 HEAD_FONT = Font(bold=True, color="FFFFFF")
 HEAD_FILL = PatternFill("solid", start_color="0B3D91")
@@ -148,8 +139,8 @@ def _write_choices(worksheet: Any) -> dict[int, str]:
     lists: dict[tuple[str, ...], list[Column]] = {}
     for column in (column for sheet in SHEETS for column in sheet.columns):
         if column.kind in (Kind.CODE, Kind.CODES):
-            labels = [str(label) for label in (column.choices or {}).values()]
-            lists.setdefault((*labels, *([NOTHING] if column.says_nothing else [])), []).append(column)
+            offered = [str(label) for label in (column.choices or {}).values()]
+            lists.setdefault((*offered, *([NOTHING] if column.says_nothing else [])), []).append(column)
     ranges: dict[int, str] = {}
     for at, (labels, columns) in enumerate(lists.items(), start=1):
         letter = get_column_letter(at)
@@ -186,7 +177,8 @@ def _note(sheet: Sheet, heading: str) -> str:
         if column.heading == heading:
             listed = column.kind in (Kind.CODE, Kind.CODES)
             offered = "可选：" + "、".join(str(label) for label in (column.choices or {}).values()) if listed else ""
-            nothing = f"明确没有的写“{NOTHING}”" if column.says_nothing else ""
+            default = str((column.choices or {}).get(column.default, column.default))
+            nothing = f"不填按“{default}”，明确没有的写“{NOTHING}”" if column.says_nothing else ""
             return "。".join(filter(None, (column.help, offered, nothing)))
     if heading in LEADING_HELP:
         return LEADING_HELP[heading]

@@ -5,6 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.utils import translation
 
 from bench.many_guides import many
 from identity.models import Department, User
@@ -27,6 +28,11 @@ def test_a_download_comes_back_without_a_difference(
     assert said(batch) == {}
     assert (batch.created, batch.changed, batch.unchanged) == (0, 0, 2)
     assert not batch.can_be_applied
+
+
+def test_the_language_of_the_page_does_not_matter(food: Matter, editor: User) -> None:
+    with translation.override("en"):
+        assert judged(download(), editor).unchanged == 1
 
 
 def test_the_draft_goes_out_before_the_guide_in_force(food: Matter, market_bureau: Department) -> None:

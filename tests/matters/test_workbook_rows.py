@@ -13,18 +13,9 @@ from matters import codes
 from matters.guide import GuideContent
 from matters.workbook import cells, rows
 from matters.workbook.cells import BadCell
-from matters.workbook.columns import (
-    BY_NAME,
-    CODE_PATH,
-    FIELD_TYPES,
-    MATERIALS,
-    PREFILLS,
-    QUESTION_KINDS,
-    SHEETS,
-    Column,
-    Kind,
-)
+from matters.workbook.columns import BY_NAME, CODE_PATH, MATERIALS, SHEETS
 from matters.workbook.content import model_in, normal
+from matters.workbook.kinds import FIELD_TYPES, PREFILLS, QUESTION_KINDS, Column, Kind
 from matters.workbook.rows import Row
 from tests.matters.guides import whole
 

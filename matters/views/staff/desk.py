@@ -10,7 +10,7 @@ from matters import editors
 from matters.views.staff.access import keeper
 
 # (route, title) of the parts of the catalogue's desk, in the order of its tabs.
-PARTS = (("catalogue:desk", "事项"),)
+PARTS = (("catalogue:desk", "事项"), ("catalogue:exchange", "导入导出"))
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
