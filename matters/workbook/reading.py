@@ -18,10 +18,9 @@ from matters.workbook import cells, package
 from matters.workbook.cells import Cell
 from matters.workbook.columns import MAIN, SHEETS
 from matters.workbook.kinds import OWNER_HEADING, Sheet
-from matters.workbook.package import BROKEN, Refused
+from matters.workbook.package import BROKEN, MAX_ROWS, Refused
 from matters.workbook.rows import Fault, Place, Row
 
-MAX_ROWS = 200_000  # of one sheet, empty ones too
 MAX_COLUMNS = 300
 # What openpyxl raises for workbooks that are no workbooks inside.
 UNREADABLE = (
