@@ -126,6 +126,11 @@ ROUTES: dict[str, str] = {
     "catalogue:words": CATALOGUE,
     "catalogue:word": CATALOGUE,
     "catalogue:word-remove": CATALOGUE,
+    "catalogue:exchange": CATALOGUE,
+    "catalogue:export": CATALOGUE,
+    "catalogue:import": CATALOGUE,
+    "catalogue:import-apply": CATALOGUE,
+    "catalogue:import-problems": CATALOGUE,
     # applications: public, applicant, staff
     "applications:blank-form": PUBLIC,
     "applications:sample-form": PUBLIC,

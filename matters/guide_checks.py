@@ -1,13 +1,13 @@
 """What is wrong with a guide before it can be published: every check of the twenty fields, in the order of the fields."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from matters.checks import basics, form, handling, header, phrases, scenario, service, types
 from matters.checks.problem import Findings, Problem
 from matters.guide import GUIDE_FIELDS, GuideContent
 
-__all__ = ["Problem", "as_content", "check_guide"]
+__all__ = ["Problem", "as_content", "check_guide", "check_parsed"]
 
 PARTS = ("header", "form", "scenario")
 Check = Callable[[GuideContent, Findings], None]
@@ -43,12 +43,19 @@ def check_guide(content: Mapping[str, Any]) -> list[Problem]:
     A content without the key ``header`` is judged by its twenty fields alone. Never raises for bad content.
     """
     parsed, problems, unread = types.read(content)
+    return check_parsed(parsed, problems, unread if "header" in content else unread | {"header"})
+
+
+def check_parsed(
+    parsed: GuideContent, problems: Sequence[Problem] = (), unread: Set[str] = frozenset()
+) -> list[Problem]:
+    """``problems`` and what the checks find in a content that is parsed already; the fields in ``unread`` are not judged."""
+    problems = list(problems)
     for field, check in CHECKS.items():
-        if field in unread or (field == "header" and "header" not in content):
-            continue
-        found = Findings(field)
-        check(parsed, found)
-        problems += found.problems
+        if field not in unread:
+            found = Findings(field)
+            check(parsed, found)
+            problems += found.problems
     if not unread & scenario.READS:
         problems += scenario.check(parsed)
     problems += phrases.check(parsed)

@@ -1,10 +1,15 @@
-"""The county catalogue (CSV) as drafts: names, codes and departments are there, the twenty fields still to be written."""
+"""Lists of matters as drafts: names, codes and departments are there, the twenty fields still to be written.
+
+Two kinds are understood, each as CSV or as the first sheet of a workbook: the catalogue of a county (``COLUMNS``) and the lists that governments
+publish (``matters.listfile``).
+"""
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +18,7 @@ from pypinyin import lazy_pinyin
 
 from identity import services as identity_services
 from identity.models import Department
-from matters import codes
+from matters import codes, listfile, record
 from matters.guide import GUIDE_FIELDS
 from matters.guide_checks import check_guide
 from matters.models import GuideVersion, Matter
@@ -63,23 +68,38 @@ class Report:
 
 
 def read_rows(path: Path) -> list[Row]:
-    """The rows of a catalogue file; CannotImport for a file that is none. UTF-8 or the GB18030 that Excel writes."""
+    """The rows of a CSV file; CannotImport for a file that is none. UTF-8 or the GB18030 that Excel writes."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise CannotImport(f"读不到文件 {path}：{error.strerror}。") from error
     try:
-        reader = csv.DictReader(io.StringIO(_decoded(data, path), newline=""), strict=True)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
-        if missing:
-            raise CannotImport(f"文件 {path} 缺少列：{'、'.join(missing)}。第一行应是列名：{','.join(COLUMNS)}。")
-        rows = [{name: (row[name] or "").strip() for name in COLUMNS} for row in reader]
+        lines = [line for line in csv.reader(io.StringIO(_decoded(data, path), newline=""), strict=True) if line]
     except csv.Error as error:
         raise CannotImport(f"文件 {path} 不是有效的 CSV：{error}。") from error
+    return rows_of(lines, path)
+
+
+def rows_of(lines: Sequence[Sequence[str]], path: Path) -> list[Row]:
+    """The rows of a list, whichever kind it is, from its lines with the headings; CannotImport when it is neither, or faulty."""
+    start = listfile.headings_in(lines)
+    rows = _county_rows(lines, path) if start is None else listfile.rows_of(lines[start:])
     if not rows:
         raise CannotImport(f"文件 {path} 里没有事项。")
-    _refuse_faulty(rows)
+    _refuse_faulty(rows, 2 + (start or 0))
     return rows
+
+
+def _county_rows(lines: Sequence[Sequence[str]], path: Path) -> list[Row]:
+    names = [name.strip() for name in lines[0]] if lines else []
+    missing = [name for name in COLUMNS if name not in names]
+    if missing:
+        raise CannotImport(
+            f"文件 {path} 缺少列：{'、'.join(missing)}。第一行应是列名：{','.join(COLUMNS)}，"
+            f"或者 {'、'.join(listfile.HEADINGS)}。"
+        )
+    found = (dict(zip_longest(names, line[: len(names)], fillvalue="")) for line in lines[1:])
+    return [{name: row[name].strip() for name in COLUMNS} for row in found]
 
 
 def _decoded(data: bytes, path: Path) -> str:
@@ -93,11 +113,11 @@ def _decoded(data: bytes, path: Path) -> str:
     raise CannotImport(f"文件 {path} 的文字编码无法识别，请另存为 UTF-8 编码的 CSV。")
 
 
-def _refuse_faulty(rows: list[Row]) -> None:
-    """All faults at once, with their lines (the first row of data is line 2)."""
+def _refuse_faulty(rows: list[Row], first_line: int) -> None:
+    """All faults at once, with their lines."""
     faults: list[str] = []
     times = Counter(code_of(row) for row in rows)
-    for line, row in enumerate(rows, start=2):
+    for line, row in enumerate(rows, start=first_line):
         faults += [f"第 {line} 行没有填写{label}" for name, label in REQUIRED.items() if not row[name]]
         if row["type_code"] and row["type_code"] not in codes.MATTER_TYPES:
             faults.append(f"第 {line} 行的事项类型代码“{row['type_code']}”不存在")
@@ -170,22 +190,26 @@ def _create(rows: list[Row], departments: dict[str, Department]) -> None:
         )
         for row in rows
     )
-    GuideVersion.objects.bulk_create(
+    drafts = GuideVersion.objects.bulk_create(
         GuideVersion(matter=matter, number=1, content=_content(row, matter.department))
         for matter, row in zip(matters, rows, strict=True)
     )
+    for remark in dict.fromkeys(row.get("remark", "") for row in rows):
+        pairs = [
+            (draft, ["matter_name"]) for draft, row in zip(drafts, rows, strict=True) if row.get("remark", "") == remark
+        ]
+        record.note_imports(pairs, None, "导入清单", remark)
 
 
 def _content(row: Row, department: Department) -> dict[str, Any]:
-    return {
-        "header": {"code": code_of(row), "type_code": row["type_code"]},
-        "guide": {
-            "matter_name": row["name"],
-            "department": {"code": department.code, "name": department.name, "uscc": row["org_uscc"].upper()},
-            "acceptance_level_place": {"region": row["region_code"], "org": department.name},
-        },
-        "form": {},
+    guide: dict[str, Any] = {
+        "matter_name": row["name"],
+        "department": {"code": department.code, "name": department.name, "uscc": row["org_uscc"].upper()},
+        "acceptance_level_place": {"region": row["region_code"], "org": row.get("organ") or department.name},
     }
+    if row.get("bases"):
+        guide["legal_basis"] = listfile.bases(row["bases"])
+    return {"header": {"code": code_of(row), "type_code": row["type_code"]}, "guide": guide, "form": {}}
 
 
 def _describe_lacks(rows: Iterable[Row], report: Report) -> None:

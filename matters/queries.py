@@ -1,9 +1,10 @@
 """Reading the catalogue: what is published, by audience, theme and department, and what is used most."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import CombinedExpression
 
 from identity.models import Department
@@ -130,3 +131,21 @@ def latest_draft(matter: Matter) -> GuideVersion | None:
 def unpublished(matter: Matter) -> GuideVersion | None:
     """The version that is on its way to publication: draft, under review, or approved; a matter has at most one."""
     return matter.versions.filter(state__in=GuideVersion.UNPUBLISHED).first()
+
+
+def newest_versions(matters: QuerySet[Matter]) -> QuerySet[GuideVersion]:
+    """The version with the highest number of each of the matters, whatever its state."""
+    newest = GuideVersion.objects.filter(matter=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    return GuideVersion.objects.filter(pk__in=matters.order_by().values(newest=Subquery(newest)))
+
+
+def starting_points(newest: Iterable[GuideVersion]) -> dict[int, GuideVersion]:
+    """What a new edit of each matter starts from, by the matter's key: its newest version, or, where that was withdrawn, the one
+    in force. A matter of which nothing is left is not in the answer."""
+    found = {version.matter_id: version for version in newest}
+    withdrawn = [key for key, version in found.items() if version.state == GuideVersion.State.WITHDRAWN]
+    left = {key: version for key, version in found.items() if key not in withdrawn}
+    if not withdrawn:
+        return left
+    in_force = GuideVersion.objects.filter(pk__in=Matter.objects.filter(pk__in=withdrawn).values("current"))
+    return left | {version.matter_id: version for version in in_force}

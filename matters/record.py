@@ -1,6 +1,6 @@
 """The record of changes to guides (备案): who did what, when, to which fields."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,3 +67,20 @@ def note(
 def _same_sitting(last: GuideChange, who: User | None, name: str) -> bool:
     is_same_person = (last.by_id, last.by_name) == (who.pk if who else None, name)
     return is_same_person and last.action == GuideChange.Action.EDITED and timezone.now() - last.at <= ONE_SITTING
+
+
+def note_imports(rows: Iterable[tuple[GuideVersion, Sequence[str]]], by: User | None, by_name: str, note: str) -> None:
+    """Write a row for each imported draft with the fields that changed, all at once, inside the caller's transaction."""
+    now = timezone.now()
+    GuideChange.objects.bulk_create(
+        GuideChange(
+            version=version,
+            action=GuideChange.Action.IMPORTED,
+            by=by,
+            by_name=by_name,
+            at=now,
+            fields=list(fields),
+            note=note,
+        )
+        for version, fields in rows
+    )

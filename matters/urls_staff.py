@@ -6,6 +6,7 @@ from matters.views.staff import (
     desk,
     difference,
     editor,
+    exchange,
     joint,
     joint_acts,
     joint_edit,
@@ -68,4 +69,9 @@ urlpatterns = [
     path("words/", words.words, name="words"),
     path("words/<int:pk>/", words.word, name="word"),
     path("words/<int:pk>/remove/", words.remove, name="word-remove"),
+    path("exchange/", exchange.exchange, name="exchange"),
+    path("exchange/download/", exchange.export, name="export"),
+    path("exchange/<uuid:uid>/", exchange.result, name="import"),
+    path("exchange/<uuid:uid>/apply/", exchange.apply, name="import-apply"),
+    path("exchange/<uuid:uid>/problems.csv", exchange.problems, name="import-problems"),
 ]

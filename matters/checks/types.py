@@ -34,6 +34,13 @@ def read(content: Any) -> tuple[GuideContent, list[Problem], set[str]]:
     if not isinstance(content, Mapping):
         nothing = {"guide", "header", "form", "scenario"}
         return GuideContent(), [Problem("guide", "", "指南应为一个 JSON 对象 {…}。")], nothing
+    try:
+        return GuideContent.model_validate(content), [], set()
+    except ValidationError:
+        return _read_piecewise(content)
+
+
+def _read_piecewise(content: Mapping[str, Any]) -> tuple[GuideContent, list[Problem], set[str]]:
     guide, guide_problems, broken = _read_keys(Guide, content.get("guide", {}), "guide")
     header, header_problems, broken_header = _read_keys(Header, content.get("header", {}), "header")
     form, form_problems = _read_whole(FormDefinition, content, "form")

@@ -15,6 +15,7 @@ from matters.models.datasets import (
 from matters.models.finding import Findable, SearchSet, SearchState
 from matters.models.findings import CatalogueFinding
 from matters.models.guides import GuideChange, GuideVersion
+from matters.models.imports import GuideImport, GuideImportItem, GuideImportProblem
 from matters.models.joint import JointChange, JointMatter, JointMember, JointVersion
 from matters.models.open_data import OpenDataRelease
 from matters.models.words import DayTold, SearchedWord, Synonym, SynonymChange
@@ -31,6 +32,9 @@ __all__ = [
     "Findable",
     "Generation",
     "GuideChange",
+    "GuideImport",
+    "GuideImportItem",
+    "GuideImportProblem",
     "GuideVersion",
     "JointChange",
     "JointMatter",

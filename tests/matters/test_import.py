@@ -114,7 +114,7 @@ def test_one_faulty_row_stops_all(tmp_path: Path, changes: dict[str, str], sente
     [
         (b"", "缺少列"),
         ("部门,名称\n".encode(), "缺少列"),
-        (b"PK\x03\x04\x00\x00", "另存为 CSV"),
+        (b"PK\x03\x04\x00\x00", "打不开"),
         (b"\xff\xff\xff", "编码"),
         ((",".join(COLUMNS) + "\n").encode(), "没有事项"),
         ((",".join(COLUMNS) + '\n"a').encode(), "有效的 CSV"),

@@ -68,7 +68,7 @@ def save_workbook(visitor: Visitor, code: str, change: Plant) -> None:
 def matter_page(visitor: Visitor, code: str) -> str:
     """The address of the matter's page on the catalogue's desk."""
     desk = visitor.get(f"/catalogue/?tab=draft&q={code}")
-    (link,) = {a for a in desk.html.xpath("//td[contains(@class, 'what')]/a/@href")}
+    (link,) = set(desk.html.xpath("//td[contains(@class, 'what')]/a/@href"))
     return str(link)
 
 

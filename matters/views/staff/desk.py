@@ -24,6 +24,7 @@ PARTS = (
     ("catalogue:joint", "一件事"),
     ("catalogue:datasets", "查询服务"),
     ("catalogue:words", "搜索词"),
+    ("catalogue:exchange", "导入导出"),
 )
 PAGE = 50
 # Where a day begins: what waits for this person before what merely is.

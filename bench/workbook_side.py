@@ -1,0 +1,86 @@
+"""Runs on one new site: writes a workbook of guides, or takes it in as a clerk would, and tells seconds and memory (bytes)."""
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+
+from bench import timing
+from bench.many_guides import many
+
+DEPARTMENT = "BENCH"
+
+
+def write(file: Path, count: int) -> dict[str, float]:
+    """Seconds to write the workbook."""
+    from matters.workbook import writing
+
+    def act() -> None:
+        with file.open("wb") as out:
+            writing.write(((DEPARTMENT, content) for content in many(count)), out)
+
+    return {"write": timing.seconds(act)}
+
+
+def read(file: Path, count: int) -> dict[str, float]:
+    """Seconds of parsing, judging and saving, and the most memory taken beyond what the program needs itself.
+
+    Parsing ends where an entry is a content with its cells; everything after it, checks and database, is judging and saving.
+    """
+    from identity.models import Department
+    from matters.models import GuideVersion
+    from matters.workbook import applying, dry_run, entries
+    from matters.workbook.dry_run import Keeper
+
+    Department.objects.create(code=DEPARTMENT, name="云川市测量局")
+    watch = Stopwatch()
+    entries.of_workbook = watch.watched(entries.of_workbook)
+    keeper = Keeper.everybody("bench")
+    before = _most_memory()
+    started = time.perf_counter()
+    with file.open("rb") as opened:
+        batch = dry_run.run(opened, file.name, keeper)
+    judged = time.perf_counter() - started - watch.seconds
+    assert (batch.created, batch.errors) == (count, 0), batch.errors
+    save = timing.seconds(lambda: applying.apply(batch, keeper, digest=batch.digest))
+    assert GuideVersion.objects.count() == count
+    return {"parse": watch.seconds, "judge": judged, "save": save, "memory": float(_most_memory() - before)}
+
+
+class Stopwatch:
+    """The seconds that are spent inside a generator."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def watched(self, make: Any) -> Any:
+        """The same generator function, timed."""
+
+        def wrapped(*arguments: Any) -> Iterator[Any]:
+            stream = make(*arguments)
+            while True:
+                started = time.perf_counter()
+                item = next(stream, None)
+                self.seconds += time.perf_counter() - started
+                if item is None:
+                    return
+                yield item
+
+        return wrapped
+
+
+def _most_memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
+    django.setup()
+    acts = {"write": write, "read": read}
+    print(json.dumps(acts[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))))
