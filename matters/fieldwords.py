@@ -43,7 +43,7 @@ NAMES: dict[str, str] = {
     "sections": "部分", "help": "填写说明", "repeating": "可以填写多行", "min_rows": "最少行数", "max_rows": "最多行数", "fields": "填写项",
     "label": "名称", "label_en": "英文名称", "required": "必填", "example": "示例", "choices": "选项", "min": "最小", "max": "最大",
     "max_length": "最多字数", "pattern": "格式要求", "shown_when": "显示条件", "prefilled_from": "自动填入", "section": "部分", "field": "填写项",
-    "equals": "回答为", "questions": "问题", "hint": "提示", "stop": "不能办理时的说明", "fills": "填入申请表", "fills.value": "填入的值",
+    "equals": "回答为", "questions": "问题", "hint": "提示", "stop": "不能办理时的说明", "stop_matter": "应当办理的事项", "fills": "填入申请表", "fills.value": "填入的值",
     "choices.value": "选项的值",
 }  # fmt: skip
 ROW_WORDS = {
