@@ -43,7 +43,14 @@ def test_inner_gets_staff_and_catalogue(on_inner: str) -> None:
     assert User.objects.filter(kind="staff").count() == len(CITY.staff["inner"])
     assert not Person.objects.exists()
     topics = set(Outbox.objects.values_list("topic", flat=True))
-    assert topics == {"department.published", "matter.published", "calendar.published", "joint.published"}
+    assert topics == {
+        "department.published",
+        "matter.published",
+        "calendar.published",
+        "joint.published",
+        "dataset.published",
+        "dataset.rows",
+    }
     assert "一件事 2 件，发布 2 件" in said
     assert f"办事指南 {len(city.guide_files())} 份" in said
 
