@@ -247,7 +247,7 @@ def table(user: User, matter: Matter, query: str = "", status: int = 200) -> str
 
 def test_every_situation_is_in_the_table(snacks: Matter, editor: User, on_inner: str) -> None:
     html = table(editor, snacks)
-    assert html.count('<th scope="row">') == 10
+    assert html.count('<th scope="row"') == 10
     assert "餐馆" in html
     assert "露天座位、没有" in html
     assert "不用办许可，请备案。" in html
@@ -271,7 +271,7 @@ def test_a_long_table_is_cut(snacks: Matter, market_bureau: Department, editor: 
     content["scenario"]["questions"][2]["choices"] = [{"value": f"v{n}", "label": f"选项{n}"} for n in range(9)]
     services.save_draft(content, market_bureau)
     html = table(editor, snacks)
-    assert html.count('<th scope="row">') == 200
+    assert html.count('<th scope="row"') == 200
     assert "情形超过 200 种" in html
 
 
