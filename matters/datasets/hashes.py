@@ -10,7 +10,7 @@ import hashlib
 from matters.datasets.values import plain
 
 KEY_BYTES = 32
-ROUNDS = 200  # 100,000 records must be hashed within the two minutes that a task of the worker may take
+ROUNDS = 200  # so that 100,000 records are hashed in well under a minute
 REF_BYTES = 12
 HASH_BYTES = 16
 

@@ -19,6 +19,9 @@ from matters.models import DataLoad, DataSet, DataSetChange
 State = DataLoad.State
 # Smaller files are tried while the person waits, larger ones by the worker.
 AT_ONCE = 256 * 1024
+# Seconds for the worker: longer than other tasks may take. The queue may hand the task out a second time meanwhile; whoever
+# comes second finds the state changed, or waits for the set's lock and then finds it changed.
+LONGEST = 1800
 
 
 class _Faulty(Exception):
@@ -67,8 +70,6 @@ def check(pk: int) -> None:
     load.added = len(seen - known)
     load.removed = len(known - seen) if load.mode == DataLoad.Mode.REPLACE else 0
     _keep(load, outcome, State.FAULTY if outcome.problem_count else State.READY)
-    if load.state == State.FAULTY:
-        _forget(load)
 
 
 def apply(pk: int) -> None:
@@ -82,7 +83,8 @@ def apply(pk: int) -> None:
             _apply(load, outcome)
     except _Faulty:
         _keep(load, outcome, State.FAULTY)
-    _forget(load)
+    else:
+        _forget(load)
 
 
 def _apply(load: DataLoad, outcome: trial.Outcome) -> None:
@@ -113,16 +115,25 @@ def _words(load: DataLoad, outcome: trial.Outcome) -> str:
 
 
 def _keep(load: DataLoad, outcome: trial.Outcome, state: str) -> None:
-    load.rows, load.problem_count, load.state = outcome.rows, outcome.problem_count, state
-    load.problems = [problem.as_json() for problem in outcome.problems]
-    load.save()
+    """Write down what came of it, unless another worker with the same task has been quicker."""
+    mine = DataLoad.objects.filter(pk=load.pk, state=load.state)
+    is_kept = mine.update(
+        state=state,
+        rows=outcome.rows,
+        added=load.added,
+        removed=load.removed,
+        problem_count=outcome.problem_count,
+        problems=[problem.as_json() for problem in outcome.problems],
+    )
+    if is_kept and state == State.FAULTY:
+        _forget(load)
 
 
 def _run(step: str, load: DataLoad) -> None:
     if default_storage.size(load.stored) <= AT_ONCE:
         STEPS[step](load.pk)
     else:
-        transaction.on_commit(partial(async_task, f"matters.datasets.loads.{step}", load.pk))
+        transaction.on_commit(partial(async_task, f"matters.datasets.loads.{step}", load.pk, timeout=LONGEST))
 
 
 def _forget(load: DataLoad) -> None:

@@ -22,6 +22,8 @@ EXACT_DIGITS = 15
 PHONE = re.compile(r"[0-9+()\-\s转,、;/]{5,40}")
 DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 SORT_LENGTH = 60
+# Control characters but tab and line feed, and halves of characters.
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class BadValue(ValueError):
@@ -46,7 +48,7 @@ def _text(raw: Any) -> str:
     if isinstance(raw, date):
         return _date(raw)
     text = str(raw).strip()
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
+    if UNSEEN.search(text):
         raise BadValue("含有看不见的控制字符，请删去。")
     return text
 

@@ -224,10 +224,28 @@ def test_large_files_are_left_to_the_worker(
 ) -> None:
     queued: list[tuple[str, int]] = []
     monkeypatch.setattr(loads, "AT_ONCE", 10)
-    monkeypatch.setattr(loads, "async_task", lambda name, pk: queued.append((name, pk)))
+    monkeypatch.setattr(loads, "async_task", lambda name, pk, timeout: queued.append((name, pk)))
     with django_capture_on_commit_callbacks(execute=True):
         load = loads.receive(pharmacies, table(pharmacy(3)), "大.xlsx", "replace", by=editor)
     assert (load.state, queued) == ("checking", [("matters.datasets.loads.check", load.pk)])
     loads.check(load.pk)
     load.refresh_from_db()
     assert load.state == "ready"
+
+
+@pytest.mark.django_db
+def test_the_slower_of_two_workers_with_one_task_changes_nothing(
+    pharmacies: DataSet, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(loads.STEPS, "check", lambda pk: None)
+    load = loads.receive(pharmacies, table(pharmacy(3)), "药店.xlsx", "replace", by=editor)
+    read = trial.read
+
+    def overtaken(*arguments: Any) -> Any:
+        DataLoad.objects.filter(pk=load.pk).update(state="applied")
+        return read(*arguments)
+
+    monkeypatch.setattr(trial, "read", overtaken)
+    loads.check(load.pk)
+    load.refresh_from_db()
+    assert load.state == "applied"
