@@ -112,7 +112,7 @@ def _values(number: int, cells: Cells, columns: Mapping[int, FieldDefinition], o
 def check(field: FieldDefinition, raw: object) -> str:
     """The value of a cell of this field; BadValue when it does not fit or is missing."""
     if isinstance(raw, Formula):
-        raise BadValue("这一格是公式，请改成值（复制后选择性粘贴为数值）。")
+        raise BadValue("这一格是公式或错误值，请改成值（复制后选择性粘贴为数值）。")
     text = clean(field.kind, raw)
     if field.required and not text:
         raise BadValue("必填，不能空着。")
