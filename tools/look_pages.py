@@ -160,6 +160,7 @@ PAGES = [
     work("内网账号", "/account/"),
     # --- the catalogue's editor
     work("新建事项", "/catalogue/new/", who=EDITOR),
+    work("导入导出", "/catalogue/exchange/", who=EDITOR),
     work("编辑指南新", "/catalogue/{draft_new}/edit/", who=EDITOR),
     work("编辑指南有问题", "/catalogue/{draft_faulty}/edit/?open=guide.materials", who=EDITOR),
     work("草稿预览", "/catalogue/{draft_faulty}/preview/", who=EDITOR),

@@ -83,27 +83,38 @@ def _stands(item: GuideImportItem, matter: Matter | None, now: dict[int, GuideVe
 def _save(batch: GuideImport, keeper: Keeper, block: Sequence[GuideImportItem], locked: dict[str, Matter]) -> None:
     fresh = [item for item in block if item.is_new]
     made = Matter.objects.bulk_create(
-        Matter(code=item.code, name=item.name or item.code, department=item.department, active=False) for item in fresh
+        Matter(code=item.code, department=item.department, active=False, **_columns(item)) for item in fresh
     )
-    matters = {matter.code: matter for matter in made} | {
-        item.code: locked[item.code] for item in block if not item.is_new
-    }
-    _show_in_lists([(matters[item.code], item) for item in block])
+    _show_in_lists([(locked[item.code], item) for item in block if not item.is_new])
+    matters = locked | {matter.code: matter for matter in made}
     drafts = _drafts([(matters[item.code], item) for item in block])
-    note = f"导入 {batch.file_name}"
     record.note_imports(
-        [(drafts[matters[item.code].pk], item.fields) for item in block], keeper.user, keeper.name, note
+        [(drafts[matters[item.code].pk], item.fields) for item in block],
+        keeper.user,
+        keeper.name,
+        f"导入 {batch.file_name}",
     )
+
+
+def _columns(item: GuideImportItem) -> dict[str, str]:
+    """What lists show of a matter that has no guide in force yet."""
+    header = item.content.get("header", {})
+    return {
+        "name": item.name or item.code,
+        "type_code": header.get("type_code", ""),
+        "case_kind": header.get("case_kind", ""),
+    }
 
 
 def _show_in_lists(pairs: Sequence[tuple[Matter, GuideImportItem]]) -> None:
-    """What lists show of a matter that has no guide in force yet."""
-    waiting = [(matter, item) for matter, item in pairs if matter.current_id is None]
-    for matter, item in waiting:
-        header = item.content.get("header", {})
-        matter.name = item.name or item.code
-        matter.type_code, matter.case_kind = header.get("type_code", ""), header.get("case_kind", "")
-    Matter.objects.bulk_update([matter for matter, _ in waiting], ["name", "type_code", "case_kind"])
+    changed = []
+    for matter, item in pairs:
+        columns = _columns(item)
+        if matter.current_id is None and any(getattr(matter, name) != value for name, value in columns.items()):
+            for name, value in columns.items():
+                setattr(matter, name, value)
+            changed.append(matter)
+    Matter.objects.bulk_update(changed, ["name", "type_code", "case_kind"])
 
 
 def _drafts(pairs: Sequence[tuple[Matter, GuideImportItem]]) -> dict[int, GuideVersion]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from matters.guide import GuideContent
+from matters.guide import GUIDE_FIELDS, GuideContent
+from matters.record import BESIDE_THE_GUIDE
 
 SAYS_NONE = {"guide.materials", "guide.district_points"}
 EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -29,6 +30,13 @@ def normal(content: Mapping[str, Any], parsed: GuideContent | None = None) -> di
         if not isinstance(value, dict | list):
             _put(plain, where, value)
     return _tidied(plain, GuideContent, "")
+
+
+def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The guide fields, and ``header``, ``form`` and ``scenario``, that differ between two contents in normal form."""
+    old, new = before.get("guide", {}), after.get("guide", {})
+    fields = [name for name in GUIDE_FIELDS if old.get(name) != new.get(name)]
+    return fields + [name for name in BESIDE_THE_GUIDE if before.get(name) != after.get(name)]
 
 
 def parse(content: Mapping[str, Any]) -> GuideContent | None:

@@ -16,14 +16,14 @@ from django.db.models import Q
 from django.utils import timezone, translation
 
 from identity.models import Department, Role, User
-from matters import editors, queries, record
+from matters import editors, queries
 from matters.checks import types
 from matters.checks.problem import Problem, texts
 from matters.guide import GuideContent
 from matters.guide_checks import check_parsed
 from matters.models import GuideImport, GuideImportItem, GuideVersion, Matter
 from matters.workbook import document, entries, reading, rows
-from matters.workbook.content import normal, parse, readable
+from matters.workbook.content import changed_fields, normal, parse, readable
 from matters.workbook.entries import Entry, OnFault
 from matters.workbook.findings import AT_ONCE, Findings
 from matters.workbook.package import Refused
@@ -157,7 +157,7 @@ class Judge:
                 seen=version.uid if version else None,
                 seen_revision=version.revision if version else 0,
                 seen_state=version.state if version else "",
-                fields=record.changed_fields(before, content),
+                fields=changed_fields(before, content),
                 lacks=lacks,
                 content=content,
             )

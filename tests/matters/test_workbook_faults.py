@@ -15,7 +15,7 @@ from matters.models import GuideVersion, Matter
 from matters.workbook import document, writing
 from matters.workbook.applying import CannotApply
 from tests.matters.guides import whole
-from tests.matters.workbooks import at, download, edited, judged, put, said, save, three_matters
+from tests.matters.workbooks import at, cell, download, edited, judged, put, said, save, three_matters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_inner")]
 
@@ -45,19 +45,19 @@ def test_twelve_faults_are_told_at_once(market_bureau: Department, housing_burea
     batch = judged(edited(plant), editor)
     errors, lacks = said(batch, blocks=True), said(batch, blocks=False)
     assert errors == {
-        "事项!B2": "这个事项属于云川市市场监督管理局（YC-SCJG），导入不能把它改到别的部门。",
-        "事项!G2": "“承诺见”不在可选范围内。是不是“承诺件”？可选：即办件、承诺件、其他。",
-        "事项!Z3": "“五天”不是整数。",
+        cell("事项", "主管部门编码"): "这个事项属于云川市市场监督管理局（YC-SCJG），导入不能把它改到别的部门。",
+        cell("事项", "办件类型"): "“承诺见”不在可选范围内。是不是“承诺件”？可选：即办件、承诺件、其他。",
+        cell("事项", "受理期限（工作日）", 3): "“五天”不是整数。",
         "事项!A5": "实施编码“YC-2”和第 3 行重复，一个事项只能有一行。",
         "申请条件!A8": "“事项”里没有实施编码“YC-9999”，这一行不知道属于哪个事项。",
-        "材料!L2": "不能大于 2000。",
-        "办理环节!I3": "这一格是公式。请只粘贴它的值（选择性粘贴—数值）。",
+        cell("材料", "单个文件上限（MB）"): "不能大于 2000。",
+        cell("办理环节", "时限（工作日）", 3): "这一格是公式。请只粘贴它的值（选择性粘贴—数值）。",
         "常见问题!B1": "不认识的列名“问 题”。是不是“问题”？",
         "常见问题!第1行": "缺少列“问题”。不填的列也要保留列名。",
         "表单字段!B4": "“表单部分”里没有这个事项的“plaec”。",
     }
     assert lacks == {
-        "材料!E6": "第 2 份材料的必要性还没有填写。",
+        cell("材料", "必要性", 6): "第 2 份材料的必要性还没有填写。",
         "表格下载!B5": "第 2 份表格对应的材料“nowhere”不在材料清单里。",
     }
     assert not batch.can_be_applied
@@ -102,7 +102,7 @@ def test_texts_that_look_like_formulas_stay_texts(market_bureau: Department, edi
 
 def test_a_nul_is_not_saved(market_bureau: Department, food: Matter, editor: User) -> None:
     found = said(judged(edited(put("事项", "成果名称", "许可_x0000_证")), editor), blocks=True)
-    assert found == {"事项!AU2": "这里有不能保存的控制字符，请删去后重新填写。"}
+    assert found == {cell("事项", "成果名称"): "这里有不能保存的控制字符，请删去后重新填写。"}
 
 
 def test_a_text_too_long_for_a_cell_goes_by_json(market_bureau: Department, editor: User) -> None:

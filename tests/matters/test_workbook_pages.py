@@ -37,6 +37,7 @@ def test_the_way_of_a_clerk(food: Matter, editor: User) -> None:
     assert "所需要件和表格" in page
     answer = client.post(f"{PAGE}{batch.uid}/apply/", {"digest": batch.digest}, follow=True)
     assert "已保存为草稿" in answer.content.decode()
+    assert f"/catalogue/{food.uid}/" in answer.content.decode()
     assert GuideVersion.objects.get(state="draft").changes.get().by == editor
     assert "已保存：新增 0，修改 1" in client.get(PAGE).content.decode()
 

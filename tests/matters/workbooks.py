@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 from identity.models import Department, User
 from matters import services
@@ -34,6 +35,11 @@ def edited(edit: Edit) -> io.BytesIO:
 
 def at(book: openpyxl.Workbook, sheet: str, heading: str, row: int = 2) -> Any:
     return book[sheet].cell(row, BY_NAME[sheet].headings.index(heading) + 1)
+
+
+def cell(sheet: str, heading: str, row: int = 2) -> str:
+    """The cell under a heading as the dry run names it: 事项!A2."""
+    return f"{sheet}!{get_column_letter(BY_NAME[sheet].headings.index(heading) + 1)}{row}"
 
 
 def put(sheet: str, heading: str, value: Any, row: int = 2) -> Edit:

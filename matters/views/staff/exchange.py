@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from identity.models import Role, User
 from matters import editors
 from matters.checks.problem import LABELS
-from matters.models import GuideImport
+from matters.models import GuideImport, GuideImportItem, Matter
 from matters.views.staff.access import keeper
 from matters.views.staff.desk import tabs
 from matters.workbook import applying, document, dry_run, exporting, listing, writing
@@ -148,7 +148,8 @@ def result(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def _result(request: HttpRequest, batch: GuideImport, refusal: CannotApply | None = None) -> HttpResponse:
     items = batch.items.defer("content").select_related("department")[:SHOWN_ITEMS]
-    rows = [(item, "、".join(str(LABELS.get(name, name)) for name in item.fields)) for item in items]
+    uids = dict(Matter.objects.filter(code__in=[item.code for item in items]).values_list("code", "uid"))
+    rows = [(item, _labels(item), uids.get(item.code)) for item in items]
     context = {
         "tabs": tabs(request),
         "batch": batch,
@@ -165,6 +166,10 @@ def _result(request: HttpRequest, batch: GuideImport, refusal: CannotApply | Non
         ],
     }
     return render(request, "matters/staff/import.html", context, status=409 if refusal else 200)
+
+
+def _labels(item: GuideImportItem) -> str:
+    return "、".join(str(LABELS.get(name, name)) for name in item.fields)
 
 
 def _consequences(batch: GuideImport) -> list[str]:
