@@ -44,7 +44,7 @@ def test_inner_gets_staff_and_catalogue(on_inner: str) -> None:
     assert not Person.objects.exists()
     topics = set(Outbox.objects.values_list("topic", flat=True))
     published = {f"{what}.published" for what in ("department", "matter", "calendar", "joint", "dataset")}
-    assert topics == published | {"dataset.rows"}
+    assert topics == published | {"dataset.rows", "synonyms.published"}
     assert "一件事 2 件，发布 2 件" in said
     assert f"办事指南 {len(city.guide_files())} 份" in said
 
