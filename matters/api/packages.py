@@ -15,8 +15,9 @@ from matters import codes
 from matters.api.public import PublicView
 from matters.api.schema import inlined
 from matters.api.serializers_public import DepartmentNameSerializer
+from matters.codes import LIFE_EVENTS
 from matters.joint import queries
-from matters.joint.guide import LIFE_EVENTS, JointContent
+from matters.joint.guide import JointContent
 from matters.models import JointMatter, JointVersion
 
 

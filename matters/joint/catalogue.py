@@ -8,7 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from identity import revision
 from identity.models import Department
 from matters import search
-from matters.joint.guide import LIFE_EVENTS, JointContent, Package
+from matters.codes import LIFE_EVENTS
+from matters.joint.guide import JointContent, Package
 from matters.models import JointMatter, JointMember, JointVersion, Matter
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matters import codes
-from matters.joint.guide import LIFE_EVENTS, JointContent, Package, member_of
+from matters.codes import LIFE_EVENTS
+from matters.joint.guide import JointContent, Package, member_of
 
 PARTS = {
     "name": "名称",

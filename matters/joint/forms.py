@@ -8,7 +8,8 @@ from django.forms.formsets import BaseFormSet, formset_factory
 
 from identity.models import Department
 from matters import codes
-from matters.joint.guide import LIFE_EVENTS, JointContent
+from matters.codes import LIFE_EVENTS
+from matters.joint.guide import JointContent
 
 BLANK_QUESTIONS = 2
 MOST_MEMBERS = 50

@@ -6,7 +6,6 @@ A part of a member is named by a reference: ``code/key`` for a material or a sec
 from collections.abc import Iterable
 from typing import Annotated
 
-from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from matters import codes
@@ -14,23 +13,6 @@ from matters.fieldtypes import Lenient, one_of
 from matters.formdef import FormDefinition
 from matters.guide import Contact, Faq, FeeItem, Limit, ServiceAddress
 
-# 全生命周期 of an enterprise and of a person, after 国发〔2024〕3号.
-LIFE_EVENTS = {
-    "start": _("企业开办"),
-    "licence": _("准营准办"),
-    "construct": _("工程建设"),
-    "operate": _("生产经营"),
-    "change": _("变更迁移"),
-    "close": _("注销退出"),
-    "birth": _("生育收养"),
-    "school": _("入学教育"),
-    "work": _("就业创业"),
-    "home": _("置业安居"),
-    "family": _("婚姻家庭"),
-    "health": _("就医救助"),
-    "retire": _("退休养老"),
-    "after": _("身后事"),
-}
 Promise = Annotated[int, Field(ge=0, le=3650)]
 
 
@@ -180,7 +162,7 @@ class JointContent(Lenient):
     name: str = ""
     name_en: str = ""
     lead: str = ""
-    life_event: Annotated[str, one_of(LIFE_EVENTS)] = ""
+    life_event: Annotated[str, one_of(codes.LIFE_EVENTS)] = ""
     audiences: list[Annotated[str, one_of(codes.AUDIENCES)]] = []
     themes: list[str] = []
     aliases: list[str] = []

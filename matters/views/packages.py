@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from matters import codes
+from matters.codes import LIFE_EVENTS
 from matters.joint import queries
-from matters.joint.guide import LIFE_EVENTS
 from matters.joint.reading import Reading
 from matters.models import JointMatter
 from matters.templatetags.matters_format import matter_title

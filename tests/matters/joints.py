@@ -40,7 +40,7 @@ CONTENT: dict[str, Any] = {
     "name": "开办餐饮店一件事",
     "name_en": "Opening a restaurant",
     "lead": "YC-SCJG",
-    "life_event": "licence",
+    "life_event": "license",
     "audiences": ["enterprise"],
     "themes": ["准营准办"],
     "aliases": ["开饭店"],

@@ -17,7 +17,7 @@ def content(**changes: Any) -> JointContent:
     whole: dict[str, Any] = {
         "name": "开店一件事",
         "lead": "D-A",
-        "life_event": "licence",
+        "life_event": "license",
         "audiences": ["enterprise"],
         "description": "开店要办的两项一起办。",
         "members": [{"code": "A"}, {"code": "B"}],

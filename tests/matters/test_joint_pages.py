@@ -173,7 +173,7 @@ def _copies(joint: JointMatter, number: int) -> None:
             code=f"p{index}",
             name=f"一件事{index}",
             lead=joint.lead,
-            life_event="start",
+            life_event="found",
             current=joint.current,
             active=True,
         )
@@ -207,7 +207,7 @@ def test_the_interface_lists_and_pages(joint: JointMatter, client: Client, djang
     [
         ("q=kfd", 1),
         ("q=结婚", 0),
-        ("audience=enterprise&life_event=licence", 1),
+        ("audience=enterprise&life_event=license", 1),
         ("audience=person", 0),
         ("life_event=close", 0),
         (f"member={joints.FIRE}", 1),
