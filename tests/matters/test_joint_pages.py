@@ -139,7 +139,7 @@ def test_unknown_and_unpublished_packages_are_not_found(
 
 def test_the_list_narrows_by_audience_and_stage(joint: JointMatter, client: Client) -> None:
     assert "开办餐饮店一件事" in text_of(client, "/packages/")
-    assert "开办餐饮店一件事" in text_of(client, "/packages/?audience=enterprise&event=licence")
+    assert "开办餐饮店一件事" in text_of(client, "/packages/?audience=enterprise&event=license")
     for query in ("?audience=person", "?event=close", "?event=<b>", "?page=x&audience=nobody"):
         assert "这里还没有" in text_of(client, f"/packages/{query}")
 
