@@ -65,7 +65,7 @@ def test_a_stranger_costs_few_queries(on_outer, client, market_bureau, django_as
     for number in range(20):
         publish(market_bureau, f"事项{number}", number, aliases=[f"俗称{number}"])
     cache.clear()
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get("/")
     with django_assert_max_num_queries(1):
         client.get("/")
