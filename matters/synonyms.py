@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from identity.models import User
 from matters.models import Synonym, SynonymChange
+from matters.search import index
 from matters.search.spelling import spell
 from matters.search.text import joined
 from sync import canonical, outbox
@@ -72,6 +73,7 @@ def _save(synonym: Synonym) -> None:
 def _note(action: str, text: str, by: User) -> None:
     now = timezone.now()
     SynonymChange.objects.create(action=action, text=text[:100], by_name=str(by), at=now)
+    index.touch()
     rows = [
         {"word": one.word, "means": one.means, "pinyin": one.pinyin, "initials": one.initials}
         for one in Synonym.objects.all()

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from matters.dailies import SEARCHES_COUNTED, VISITS_COUNTED
 from matters.models import Matter, SearchedWord, Synonym
+from matters.search import index
 from matters.searches import LONGEST
 from matters.synonyms import LONGEST as LONGEST_SYNONYM
 from matters.synonyms import SYNONYMS_PUBLISHED
@@ -72,6 +73,7 @@ def synonyms_published(fact: Fact) -> None:
     Synonym.objects.all().delete()
     now = timezone.now()
     Synonym.objects.bulk_create(Synonym(**row.model_dump(), added_at=now) for row in record.synonyms)
+    index.touch()
 
 
 @handles(SEARCHES_COUNTED)

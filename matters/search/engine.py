@@ -25,6 +25,7 @@ class Shelf:
     published: int
     facets: Mapping[str, Mapping[str, int]]
     slices: Sequence[int]
+    meanings: synonyms.Meanings
 
 
 _shelf: Shelf | None = None
@@ -45,7 +46,7 @@ def _read(state: SearchState) -> Shelf:
     for key, members in sets.items():
         name, _, value = key.partition(":")
         facets[name][value] = members
-    return Shelf(state, sets.get(entry.PUBLISHED, 0), dict(facets), index.visit_slices(sets))
+    return Shelf(state, sets.get(entry.PUBLISHED, 0), dict(facets), index.visit_slices(sets), synonyms.read())
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,6 @@ def search(typed: list[str], known: Shelf, narrow: Mapping[str, str] | None = No
     """``find`` for words that are told apart already; nothing for none."""
     if not typed:
         return Found(known, [], [], narrow or {})
-    words = synonyms.understood(typed)
+    words = synonyms.understood(typed, known.meanings)
     sets = index.gram_sets(known.state, question.needed(words))
     return Found(known, words, question.tiers(words, sets), narrow or {})

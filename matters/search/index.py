@@ -52,6 +52,12 @@ def remove(matter: Matter) -> None:
     _stamp(state)
 
 
+@transaction.atomic
+def touch() -> None:
+    """Let every process read again what it remembers; for whoever changes the synonyms."""
+    _stamp(locked_state())
+
+
 def rebuild() -> int:
     """Build the whole index from the guides in force; returns how many matters there are.
 

@@ -14,6 +14,8 @@ from matters.search.text import Spelled, is_latin, normalised
 from matters.search.text import words as words_of
 
 MOST = 3
+# Words of one query that are looked at: a query of eight unknown words is no slip of the pen.
+MOST_WORDS = 4
 # Names looked at closely for one word: however large the catalogue, no more are compared.
 CLOSELY = {1: 40, 2: 12}
 SOURCES = ((text.NAME, text.ALIAS), (text.ELSEWHERE,))
@@ -47,6 +49,8 @@ def answer(typed: str, narrow: Mapping[str, str] | None = None) -> Answer:
 def _suggested(found: Found) -> Iterator[str]:
     """The query without the words around what is wanted; with its unknown words replaced by near ones; one word alone."""
     words = [word.text for word in found.words]
+    if len(words) > MOST_WORDS:
+        return
     plain = [stripped for word in words if (stripped := _AROUND.sub("", word))]
     if plain and plain != words and _count(plain, found.shelf):
         yield " ".join(plain)
@@ -55,12 +59,14 @@ def _suggested(found: Found) -> Iterator[str]:
     for position, word in enumerate(words):
         if not alone[position]:
             for instead in near_words(word, found.shelf):
-                yield " ".join([*words[:position], instead, *words[position + 1 :]])
+                corrected = [*words[:position], instead, *words[position + 1 :]]
+                if len(words) == 1 or _count(corrected, found.shelf):
+                    yield " ".join(corrected)
     yield from (word for count, word in sorted(zip(alone, words, strict=True)) if count)
 
 
 def _count(words: list[str], shelf: Shelf) -> int:
-    return engine.search(words, shelf).count()
+    return engine.search(words_of(" ".join(words)), shelf).count()
 
 
 def near_words(word: str, shelf: Shelf) -> Iterator[str]:

