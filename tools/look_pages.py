@@ -14,13 +14,11 @@ REVIEWER = "chengang"
 APPROVER = "gaoyuan"
 INSPECTOR = "yanming"
 EDITOR = "zhouning"
-PUBLISHER = "xuzhuo"
-CATALOGUE_EDITOR = "zhouning"
 PUBLISHER = "weili"
+CHIEF_PUBLISHER = "xuzhuo"
 DEPARTMENT = "scjg"
 OUTER_OPERATOR = "wangcheng"
 INNER_OPERATOR = "cuili"
-EDITOR = "zhouning"
 LONG_SEARCH = "/search/?q=%E9%A3%9F%E5%93%81"
 
 
@@ -156,7 +154,7 @@ PAGES = [
     work("案件特别程序", "/work/{work_SPECIAL}/", who=REVIEWER),
     work("案件已办结", "/work/{work_CLOSED}/"),
     work("撤销证照", "/work/{work_CLOSED}/licence/revoke/", who=APPROVER),
-    work("情形一览", "/catalogue/", "li:has-text('食品经营') a[href$='/situations/']", who=PUBLISHER),
+    work("情形一览", "/catalogue/?tab=published&q=食品经营", ".what a", "a[href$='/situations/']", who=PUBLISHER),
     work("内网账号", "/account/"),
     # --- the catalogue's editor
     work("新建事项", "/catalogue/new/", who=EDITOR),
@@ -175,16 +173,16 @@ PAGES = [
     work("查询服务修改", "/catalogue/datasets/", DATASET, "main a[href$='/edit/']", who=EDITOR),
     work("查询服务字段", "/catalogue/datasets/", DATASET, "main td a[href*='/fields/']", who=EDITOR),
     work("查询服务装入数据", "/catalogue/datasets/", DATASET, "main a[href$='/data/']", who=EDITOR),
-    work("查询服务撤回", "/catalogue/datasets/", DATASET, "main a[href$='/withdraw/']", who=PUBLISHER),
+    work("查询服务撤回", "/catalogue/datasets/", DATASET, "main a[href$='/withdraw/']", who=CHIEF_PUBLISHER),
     # --- those who keep the catalogue
-    work("事项管理", "/catalogue/?tab=all", who=CATALOGUE_EDITOR),
+    work("事项管理", "/catalogue/?tab=all", who=EDITOR),
     work("事项管理待审核", "/catalogue/", who=PUBLISHER),
     work("事项管理空", "/catalogue/?tab=withdrawn", who=PUBLISHER),
-    work("事项三版", "/catalogue/?tab=published&q=竣工", ".what a", who=CATALOGUE_EDITOR),
-    work("事项草稿有问题", "/catalogue/?tab=draft", ".what a", who=CATALOGUE_EDITOR),
-    work("事项核对到期", "/catalogue/?tab=findings", ".what a", who=CATALOGUE_EDITOR),
-    work("两版比较", "/catalogue/?tab=published&q=竣工", ".what a", ".row-links a", who=CATALOGUE_EDITOR),
-    work("第一版全部内容", "/catalogue/?tab=published&q=居住证", ".what a", ".row-links a", who=CATALOGUE_EDITOR),
+    work("事项三版", "/catalogue/?tab=published&q=竣工", ".what a", who=EDITOR),
+    work("事项草稿有问题", "/catalogue/?tab=draft", ".what a", who=EDITOR),
+    work("事项核对到期", "/catalogue/?tab=findings", ".what a", who=EDITOR),
+    work("两版比较", "/catalogue/?tab=published&q=竣工", ".what a", ".row-links a", who=EDITOR),
+    work("第一版全部内容", "/catalogue/?tab=published&q=居住证", ".what a", ".row-links a", who=EDITOR),
     work("审核指南", "/catalogue/?tab=review", ".next a", who=PUBLISHER),
     # --- the operator of the inner side
     Row("内网运维", "inner", "/sync/", who=INNER_OPERATOR),

@@ -149,6 +149,7 @@ def links(request: HttpRequest, shown: Matter, coming: GuideVersion | None) -> l
         ("继续编辑", "catalogue:edit", is_editor and is_draft),
         ("新建一版", "catalogue:revise", is_editor and coming is None),
         ("预览", "catalogue:preview", coming is not None),
+        ("情形一览", "catalogue:situations", True),
         ("看公开页面", "matters:guide", shown.current is not None and shown.active),
     ]
     return [{"text": text, "url": url} for text, route, fits in wanted if fits and (url := _address(route, shown))]
