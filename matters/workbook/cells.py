@@ -18,6 +18,8 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\r\x0e-\x1f\ud800-\udfff\ufffe\uffff]
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 SEPARATORS = "、，,；;\n"
 IN_WORD = re.compile(rf"[\\{SEPARATORS}]")
+# What the models strip; Python's own strip() takes the separators U+001C to U+001F too, which are content.
+SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in "\x1c\x1d\x1e\x1f")
 WORD = re.compile(rf"(?:\\.|[^\\{SEPARATORS}]|\\$)+", re.DOTALL)
 YES_WORDS = {YES: True, "√": True, "true": True, "yes": True, NO: False, "×": False, "false": False, "no": False}
 Cell = str | int | float | bool | None
@@ -138,7 +140,7 @@ def _chosen(column: Column, text: str) -> Any:
 
 def _read_words(column: Column, cell: Cell) -> list[str]:
     words = (re.sub(r"\\(.)", r"\1", word, flags=re.DOTALL) for word in WORD.findall(text_of(cell)))
-    return [word for word in words if word.strip()]
+    return [word for word in words if word.strip(SPACES)]
 
 
 def _read_codes(column: Column, cell: Cell) -> list[Any]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from matters.guide import GuideContent
 from matters.workbook import rows
 from matters.workbook.content import shape
-from matters.workbook.entries import Entry, OnFault, too_long
+from matters.workbook.entries import Entry, OnFault, impossible
 from matters.workbook.package import Refused
 from matters.workbook.rows import Fault, Place
 
@@ -101,7 +101,7 @@ def _wrong_item(item: Any, first: Mapping[str, str]) -> str:
         return "没有写实施编码（header.code），不知道是哪个事项。"
     if code in first:
         return f"实施编码“{code}”和 {first[code]} 重复，一个事项只能写一次。"
-    return too_long(code)
+    return impossible(code)
 
 
 def _entry(item: dict[str, Any], path: str, number: int) -> Entry:

@@ -24,7 +24,7 @@ from matters.guide_checks import check_parsed
 from matters.models import GuideImport, GuideImportItem, GuideVersion, Matter
 from matters.workbook import document, entries, reading, rows
 from matters.workbook.content import changed_fields, normal, parse, readable
-from matters.workbook.entries import Entry, OnFault
+from matters.workbook.entries import Entry, OnFault, is_storable
 from matters.workbook.findings import AT_ONCE, Findings
 from matters.workbook.package import Refused
 from matters.workbook.rows import Fault
@@ -135,12 +135,13 @@ class Judge:
             self.findings.error(fault, entry.code)
         parsed = parse(entry.content)
         wrong = types.read(entry.content)[1] if parsed is None else []
-        for problem in [*wrong, *_unstorable(entry.content)]:
+        unstorable = _unstorable(entry.content)
+        for problem in [*unstorable, *wrong]:
             place = entry.place_of(problem.path)
             if place:
                 self._error(entry, place, _shown(entry.content, problem.path), problem.message)
         lacks = self._lacks(entry, parsed or readable(entry.content))
-        if department is None or locked:
+        if department is None or locked or unstorable:  # PostgreSQL would refuse the row, and with it the whole report
             return
         content, before = normal(entry.content, parsed), normal(base.content) if base else {}
         if before == content:
@@ -237,7 +238,7 @@ def _unstorable(content: dict[str, Any]) -> list[Problem]:
     return [
         Problem("", path, "这里有不能保存的控制字符，请删去后重新填写。")
         for path, text in texts(content)
-        if "\x00" in text or text.encode("utf-8", "replace") != text.encode("utf-8", "surrogatepass")
+        if not is_storable(text)
     ]
 
 

@@ -60,12 +60,19 @@ def _wrong_code(code: str, row: Row, first: dict[str, int]) -> str:
         return _unreadable(row.cells[0]) or f"没有写{CODE_HEADING}，不知道这一行是哪个事项。"
     if code in first:
         return f"{CODE_HEADING}“{code}”和第 {first[code]} 行重复，一个事项只能有一行。"
-    return too_long(code)
+    return impossible(code)
 
 
-def too_long(code: str) -> str:
-    """The sentence for a code beyond the limit; empty when it is within."""
-    return f"{CODE_HEADING}最多 {MAX_CODE} 位，现在是 {len(code)} 位。" if len(code) > MAX_CODE else ""
+def impossible(code: str) -> str:
+    """The sentence for a code that cannot be kept; empty for one that can."""
+    if len(code) > MAX_CODE:
+        return f"{CODE_HEADING}最多 {MAX_CODE} 位，现在是 {len(code)} 位。"
+    return "" if is_storable(code) else f"{CODE_HEADING}里有不能保存的控制字符，请重新填写。"
+
+
+def is_storable(text: str) -> bool:
+    """Whether every database takes the text: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and text.encode("utf-8", "replace") == text.encode("utf-8", "surrogatepass")
 
 
 def _unreadable(cell: Cell) -> str:

@@ -156,6 +156,21 @@ def test_problems_of_a_document_have_paths(food: Matter, editor: User) -> None:
     assert "不认识的键" in found["$.more"]
 
 
+@pytest.mark.parametrize("code", ["a\x00b", "a\ud800b", "x" * 51])
+def test_codes_that_no_database_takes(food: Matter, editor: User, code: str) -> None:
+    def damage(data: dict[str, Any]) -> None:
+        data["matters"][0]["header"]["code"] = code
+        data["matters"].append(
+            {"header": {"code": "YC-9"}, "guide": {"outcome": {"name": "半个\ud800字"}}, "department": "\x00"}
+        )
+
+    batch = judged(with_document(damage), editor)
+    found = said(batch, blocks=True)
+    assert "实施编码" in found["$.matters[0].header.code"]
+    assert "控制字符" in found["$.matters[1].guide.outcome.name"]
+    assert "没有编码为" in found["$.matters[1].department"]
+
+
 def test_a_document_is_applied(food: Matter, editor: User) -> None:
     def rename(data: dict[str, Any]) -> None:
         data["matters"][0]["guide"]["matter_name"] = "食品销售许可"

@@ -1,18 +1,19 @@
 """A content as rows and back: nothing is lost, nothing is added, every field has its column."""
 
+import io
 import types
 from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from pydantic import BaseModel
 
 from matters import codes
 from matters.guide import GuideContent
-from matters.workbook import cells, rows
+from matters.workbook import cells, reading, rows, writing
 from matters.workbook.cells import BadCell
 from matters.workbook.columns import BY_NAME, CODE_PATH, MATERIALS, SHEETS
 from matters.workbook.content import model_in, normal
@@ -37,6 +38,7 @@ WORDS = st.text(max_size=8) | st.sampled_from(
         "#2",
         "\t缩进",
         "x\r\ny",
+        "\x1f",
         " 空 ",
     ]
 )
@@ -146,11 +148,11 @@ def test_any_text_comes_back(text: str) -> None:
     assert (cells.decode(column, cells.encode(column, text)) or "").strip() == text.strip()
 
 
-@given(st.lists(st.text()))
+@given(st.lists(st.text().map(lambda text: text.strip(cells.SPACES))))
 def test_any_words_come_back(words: list[str]) -> None:
     column = next(column for column in MATERIALS.columns if column.path == "formats")
     read = cells.decode(column, cells.encode(column, words))
-    assert [word.strip() for word in read or []] == [word.strip() for word in words if word.strip()]
+    assert (read or []) == [word for word in words if word]
 
 
 @pytest.mark.parametrize(
@@ -231,6 +233,17 @@ def there_and_back(content: dict[str, Any]) -> dict[str, Any]:
 @given(contents(GuideContent))
 def test_any_content_comes_back(content: dict[str, Any]) -> None:
     assert there_and_back(content) == normal(content)
+
+
+@settings(max_examples=8)
+@given(contents(GuideContent), st.text(min_size=1).map(lambda text: text.strip(cells.SPACES)))
+def test_any_content_comes_back_through_a_file(content: dict[str, Any], text: str) -> None:
+    content = normal(content | {"form": {"title": text}})
+    writing.write([("YC-SCJG", content)], file := io.BytesIO())
+    with reading.opened(file) as book:
+        main, *others = reading.read(book, reading.Layout(), pytest.fail)
+    assembled = rows.assemble("YC-1", main, others)
+    assert (assembled.faults, normal(assembled.content)) == ([], content)
 
 
 @given(contents(GuideContent))
