@@ -39,4 +39,6 @@ def _letters(guide: Guide) -> int:
     """Roughly how much there is to print."""
     texts = [basis.text + basis.title for basis in guide.legal_basis] + [one.text for one in guide.conditions]
     rows = [one.name + one.how_to for one in guide.materials] + [step.content for step in guide.procedure]
-    return sum(map(len, texts + rows)) + ROW_LETTERS * (len(rows) + len(texts) + len(guide.district_points))
+    narrowed = [*guide.conditions, *guide.materials, *guide.fee_standard.items, *guide.procedure]
+    lines = len(rows) + len(texts) + len(guide.district_points) + sum(bool(one.only_when) for one in narrowed)
+    return sum(map(len, texts + rows)) + ROW_LETTERS * lines

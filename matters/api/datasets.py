@@ -101,6 +101,10 @@ class DataSetDetail(PublicView, generics.RetrieveAPIView):
         return get_set(self.kwargs["slug"])
 
 
+# What a question by POST looks like: key of a field to the text asked for.
+ASKED = {"type": "object", "additionalProperties": {"type": "string"}}
+
+
 class GuardedThrottle(BaseThrottle):
     """Questions with somebody's number: counted with the page's, 10 tries in 10 minutes from one address and set."""
 
@@ -155,7 +159,7 @@ class RecordList(PublicView, generics.GenericAPIView):
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    @extend_schema(summary="凭号码查询记录", request=serializers.DictField(child=serializers.CharField()))
+    @extend_schema(summary="凭号码查询记录", request={"application/json": ASKED})
     def post(self, request: Request, slug: str) -> Response:
         """``{field: text}``; the first twenty records that agree."""
         dataset = get_set(slug)

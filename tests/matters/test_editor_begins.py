@@ -4,7 +4,7 @@ import pytest
 
 from identity.models import Role
 from matters import drafting, queries, services
-from matters.models import Matter
+from matters.models import Findable, Matter
 from tests.matters.conftest import publish
 from tests.matters.editing import edit_url
 from tests.matters.guides import GUIDE_TEXTS, whole
@@ -113,8 +113,7 @@ def test_the_preview_shows_the_draft_as_the_public_will_see_it(editor, market_bu
     assert 'href="/apply/' not in page
     assert "我符合条件吗" not in page
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
-    draft.matter.refresh_from_db()
-    assert draft.matter.search == ""
+    assert not Findable.objects.filter(matter=draft.matter).exists()
 
 
 def test_the_preview_says_what_is_not_written_yet(editor, market_bureau):
