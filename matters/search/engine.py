@@ -7,9 +7,10 @@ from functools import cached_property, reduce
 from operator import and_
 
 from matters import queries
-from matters.models import Matter, SearchState
+from matters.models import Matter
 from matters.search import bits, entry, index, question, shown, synonyms
 from matters.search.question import Word
+from matters.search.sets import State
 from matters.search.shown import Part, Reason
 from matters.search.text import words as words_of
 
@@ -21,7 +22,7 @@ FACETS = ("audience", "theme", "life", "department", "type", "level", "depth", "
 class Shelf:
     """What a process remembers of the index as long as its stamp holds: everything that does not depend on the words."""
 
-    state: SearchState
+    state: State
     published: int
     facets: Mapping[str, Mapping[str, int]]
     slices: Sequence[int]
@@ -40,8 +41,8 @@ def shelf() -> Shelf:
     return _shelf
 
 
-def _read(state: SearchState) -> Shelf:
-    sets = index.facet_sets(state)
+def _read(state: State) -> Shelf:
+    sets = index.facet_sets(state.first_slot)
     facets: dict[str, dict[str, int]] = defaultdict(dict)
     for key, members in sets.items():
         name, _, value = key.partition(":")
@@ -168,5 +169,5 @@ def search(typed: list[str], known: Shelf, narrow: Mapping[str, str] | None = No
     if not typed:
         return Found(known, [], [], narrow or {})
     words = synonyms.understood(typed, known.meanings)
-    sets = index.gram_sets(known.state, question.needed(words))
-    return Found(known, words, question.tiers(words, sets), narrow or {})
+    occurring = index.gram_sets(known.state.first_slot, question.needed(words))
+    return Found(known, words, question.tiers(words, occurring), narrow or {})

@@ -17,10 +17,11 @@ from matters import queries
 from matters.models import Findable, Matter, SearchSet, SearchState
 from matters.search import bits, entry, sets
 from matters.search.entry import Line
+from matters.search.sets import State
 from matters.search.spelling import spell, unspelled
 
 # Counted up when what is written changes, so that a site that is upgraded builds its index anew.
-FORM = 1
+FORM = 2
 # Matters whose rows are written together, and guides that are read together, when everything is built.
 TOGETHER = 16_384
 GUIDES = 200
@@ -75,18 +76,19 @@ def rebuild() -> int:
         return state.next_slot - state.first_slot
 
 
-def current() -> SearchState:
+def current() -> State:
     """The state of an index that may be read: built now when a new or upgraded site has none."""
-    state = SearchState.objects.filter(pk=1).first()
-    if state is None or state.form != FORM:
-        rebuild()
-        state = SearchState.objects.get(pk=1)
-    return state
+    state = sets.read_state()
+    if state is not None and state.form == FORM:
+        return state
+    rebuild()
+    return current()
 
 
 def keep_up() -> None:
     """What the clock does: build the index anew when most of it is struck off, and take over the visits counted since."""
-    state = current()
+    current()
+    state = SearchState.objects.get(pk=1)
     if state.next_slot - state.first_slot > 2 * Findable.objects.count() + WASTE:
         rebuild()
     refresh_visits()
@@ -98,7 +100,7 @@ def refresh_visits() -> None:
     state = locked_state()
     numbers = Findable.objects.order_by("slot").values_list("slot", "matter__visits")
     slices = bits.sliced((slot - state.first_slot, visits) for slot, visits in numbers.iterator())
-    if slices != visit_slices(facet_sets(state)):
+    if slices != visit_slices(facet_sets(state.first_slot)):
         sets.delete(sets.FACET, entry.facet(entry.VISITS, ""))
         first = state.first_slot // bits.CHUNK
         for power, piece in enumerate(slices):
@@ -110,20 +112,20 @@ def refresh_visits() -> None:
 # --- reading: sets count their slots from the first one of the index
 
 
-def gram_sets(state: SearchState, grams: Iterable[str]) -> dict[str, int]:
+def gram_sets(first_slot: int, grams: Iterable[str]) -> dict[str, int]:
     """The slots in which each gram occurs, grams that occur nowhere left out. One query."""
-    return _from_first(state, sets.read(sets.GRAM, grams))
+    return _from_first(first_slot, sets.read(sets.GRAM, grams))
 
 
-def facet_sets(state: SearchState) -> dict[str, int]:
+def facet_sets(first_slot: int) -> dict[str, int]:
     """The slots that have each property, struck-off ones among them. One query."""
-    return _from_first(state, sets.read_all(sets.FACET))
+    return _from_first(first_slot, sets.read_all(sets.FACET))
 
 
-def _from_first(state: SearchState, rows: Iterable[tuple[str, int, int]]) -> dict[str, int]:
+def _from_first(first_slot: int, rows: Iterable[tuple[str, int, int]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for key, chunk, part in rows:
-        offset = chunk * bits.CHUNK - state.first_slot
+        offset = chunk * bits.CHUNK - first_slot
         if offset >= 0:  # otherwise the index was built anew a moment ago
             found[key] = found.get(key, 0) | part << offset
     return found

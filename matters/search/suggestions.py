@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_, or_
 
-from matters.models import Findable
-from matters.search import bits, engine, entry, index, near, question, text
+from matters.search import bits, engine, entry, index, near, question, sets, text
 from matters.search.engine import Found, Shelf
 from matters.search.entry import Line
 from matters.search.text import Spelled, is_latin, normalised
@@ -74,10 +73,10 @@ def near_words(word: str, shelf: Shelf) -> Iterator[str]:
     limit = near.most(word, latin=is_latin(word))
     if not limit:
         return
-    sets = index.gram_sets(shelf.state, _needed(word))
+    known = index.gram_sets(shelf.state.first_slot, _needed(word))
     for places in SOURCES:
         for errors in range(1, limit + 1):
-            candidates = _candidates(word, errors, places, sets) & shelf.published
+            candidates = _candidates(word, errors, places, known) & shelf.published
             instead = list(_verified(word, errors, candidates, shelf, places))
             if instead:
                 yield from instead
@@ -89,6 +88,7 @@ def _needed(word: str) -> set[str]:
     return {place + gram for gram in grams for place in text.PLACES}
 
 
+@lru_cache(maxsize=64)
 def _ways(word: str, errors: int) -> list[set[str]]:
     """Grams one set of which a text has that nearly has the word: of Chinese as written, of letters as written or sounding;
     letters by threes at least, because two occur everywhere."""
@@ -101,19 +101,19 @@ def _ways(word: str, errors: int) -> list[set[str]]:
     return [way for way in ways if way]
 
 
-def _candidates(word: str, errors: int, places: Iterable[str], sets: question.Sets) -> int:
+def _candidates(word: str, errors: int, places: Iterable[str], known: question.Sets) -> int:
     """Matters that have, in one of the places, everything but the wrong characters."""
     merged: dict[str, int] = {}
-    for key, members in sets.items():
+    for key, members in known.items():
         if key[0] in places:
             merged[key[1:]] = merged.get(key[1:], 0) | members
-    return reduce(or_, (reduce(and_, (merged.get(gram, 0) for gram in way)) for way in _ways(word, errors)), 0)
+    possible = [way for way in _ways(word, errors) if way <= merged.keys()]
+    return reduce(or_, (reduce(and_, (merged[gram] for gram in way)) for way in possible), 0)
 
 
 def _verified(word: str, errors: int, candidates: int, shelf: Shelf, places: tuple[str, ...]) -> Iterator[str]:
     slots = [slot + shelf.state.first_slot for slot in bits.top(candidates, CLOSELY[errors], shelf.slices)]
-    field = "names" if text.NAME in places else "places"
-    rows = dict(Findable.objects.filter(slot__in=slots).values_list("slot", field)) if slots else {}
+    rows = sets.read_texts(slots, names=text.NAME in places) if slots else {}
     found: dict[str, None] = {}
     for slot in slots:
         for line in entry.read_lines(rows.get(slot, "")):

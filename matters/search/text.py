@@ -7,6 +7,7 @@ Pure. A gram is kept with the place where it stands (``n`` name, ``a`` colloquia
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2s
 
 LONGEST_QUERY = 100
@@ -31,17 +32,17 @@ class Spelled:
     text: str
     syllables: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def sounds(self) -> list[tuple[int, str]]:
         """(index of the character, syllable), punctuation left out."""
         return [(index, syllable) for index, syllable in enumerate(self.syllables) if syllable.isalnum()]
 
-    @property
+    @cached_property
     def pinyin(self) -> str:
         """Without tones and blanks: yingyezhizhao."""
         return "".join(syllable for _index, syllable in self.sounds)
 
-    @property
+    @cached_property
     def initials(self) -> str:
         """yyzz."""
         return "".join(syllable[0] for _index, syllable in self.sounds)

@@ -13,8 +13,13 @@ def test_slots_come_back(members: set[int]) -> None:
     number = bits.of(sorted(members))
     assert bits.slots(number) == sorted(members)
     assert bits.slots(number, 3) == sorted(members)[:3]
-    assert bits.unpack(bits.pack(number)) == number
     assert sum(part << chunk * bits.CHUNK for chunk, part in bits.chunks(number)) == number
+
+
+@given(st.sets(st.integers(0, bits.CHUNK - 1), max_size=60), st.booleans())
+def test_what_is_stored_comes_back(members: set[int], many: bool) -> None:
+    number = bits.of([*members, *range(0, bits.CHUNK, 200)] if many else members)
+    assert bits.unpack(bits.pack(number)) == number
 
 
 @given(st.lists(st.integers(0, 90_000), max_size=30))
