@@ -39,6 +39,11 @@ def _letters(guide: Guide) -> int:
     """Roughly how much there is to print."""
     texts = [basis.text + basis.title for basis in guide.legal_basis] + [one.text for one in guide.conditions]
     rows = [one.name + one.how_to for one in guide.materials] + [step.content for step in guide.procedure]
-    narrowed = [*guide.conditions, *guide.materials, *guide.fee_standard.items, *guide.procedure]
-    lines = len(rows) + len(texts) + len(guide.district_points) + sum(bool(one.only_when) for one in narrowed)
+    lines = len(rows) + len(texts) + len(guide.district_points) + sum(map(bool, _narrowings(guide)))
     return sum(map(len, texts + rows)) + ROW_LETTERS * lines
+
+
+def _narrowings(guide: Guide) -> list[list[str]]:
+    """When each part of the guide applies; a part that does not always apply says so in a line of its own."""
+    ways = [one.only_when for one in guide.conditions] + [one.only_when for one in guide.materials]
+    return ways + [one.only_when for one in guide.fee_standard.items] + [one.only_when for one in guide.procedure]
