@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from applications import services
+from django.db import transaction
+
+from applications import evidence, services
 from applications.actors import Actor
 from applications.models import Application
 
@@ -22,12 +24,12 @@ def can_work_on(case: Application, actor: Actor) -> bool:
 
 def take(case: Application, actor: Actor, *, shown: int | None) -> bool:
     """Work on the case. ``shown`` is the handler the person saw; False when somebody else took it meanwhile."""
-    return _change(case, actor.user_id, shown=shown)
+    return _change(case, "claim", actor, actor.user_id, shown=shown)
 
 
 def put_back(case: Application, actor: Actor) -> bool:
     """Stop working on it; False when it was somebody else's already."""
-    return _change(case, None, shown=actor.user_id)
+    return _change(case, "put_back", actor, None, shown=actor.user_id)
 
 
 def settle(case: Application, actor: Actor, *, before: str) -> None:
@@ -43,5 +45,12 @@ def settle(case: Application, actor: Actor, *, before: str) -> None:
     Application.objects.filter(pk=case.pk).update(handler_id=handler)
 
 
-def _change(case: Application, handler: int | None, *, shown: int | None) -> bool:
-    return bool(Application.objects.filter(pk=case.pk, handler_id=shown).update(handler_id=handler))
+def _change(case: Application, act: str, actor: Actor, handler: int | None, *, shown: int | None) -> bool:
+    with transaction.atomic():
+        locked = Application.objects.select_for_update().get(pk=case.pk)
+        if locked.handler_id != shown:
+            return False
+        evidence.record_act(locked, act, actor=actor)
+        locked.handler_id = handler
+        locked.save(update_fields=["handler"])
+    return True

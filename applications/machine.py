@@ -2,138 +2,30 @@
 
 Pure: no query, no clock of the computer. ``perform`` (services.py) sets ``acting_on`` and is the only caller of the
 moves. django-fsm checks source state and conditions when a move is called; it does **not** check ``permission``,
-so ``perform`` does. What a move changes besides the state is in effects.py; which dates follow, in clocks.py.
+so ``perform`` does. Who may is in permissions.py, what the law forbids in conditions.py; what a move changes besides
+the state is in effects.py; which dates follow, in clocks.py.
 """
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from functools import wraps
+from datetime import date
 from typing import Any
 
 from django.db import models
 from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, transition
 
 from applications.actors import Actor
+from applications.conditions import (
+    before_law_due,
+    correction_limit_passed,
+    has_earlier_step,
+    not_corrected_before,
+    not_extended_before,
+    silence_limit_passed,
+    special_procedure_allowed,
+    within_correction_limit,
+    within_silence_limit,
+)
+from applications.permissions import either, holds, holds_step, is_applicant, is_system, roles_named
 from applications.states import ACCEPTED, DECIDED, INTAKE, UNDER_REVIEW, WITHDRAWABLE, State
-
-Condition = Callable[["CaseLife"], bool]
-Permission = Callable[["CaseLife", Actor], bool]
-
-
-# --- who may: each returns a check of (case, actor)
-def holds(*roles: str) -> Permission:
-    """Staff with one of ``roles`` in the department that is responsible for the case."""
-
-    def check(case: "CaseLife", actor: Actor) -> bool:
-        return any(actor.holds(role, case.responsible_departments()) for role in roles)
-
-    check.roles = roles  # type: ignore[attr-defined]
-    return check
-
-
-def holds_step(case: "CaseLife", actor: Actor) -> bool:
-    """Staff whose post answers one of the steps that are current in the route."""
-    return any(actor.holds(role, frozenset({department})) for department, role in case.current_posts())
-
-
-def is_applicant(case: "CaseLife", actor: Actor) -> bool:
-    return actor.kind == "applicant"
-
-
-def is_system(case: "CaseLife", actor: Actor) -> bool:
-    return actor.kind == "system"
-
-
-def either(*checks: Permission) -> Permission:
-    """Any of the checks."""
-
-    def check(case: "CaseLife", actor: Actor) -> bool:
-        return any(one(case, actor) for one in checks)
-
-    check.roles = tuple(role for one in checks for role in roles_named(one))  # type: ignore[attr-defined]
-    return check
-
-
-def roles_named(check: Permission) -> tuple[str, ...]:
-    """The roles a permission names, for the table in docs and tests."""
-    simple = {is_applicant: ("applicant",), is_system: ("system",), holds_step: ("step",)}
-    return simple[check] if check in simple else tuple(getattr(check, "roles", ()))
-
-
-# --- whether the law allows it now: conditions with the sentence shown when they fail
-def because(sentence: str) -> Callable[[Condition], Condition]:
-    """Give a condition the sentence that explains its refusal."""
-
-    def attach(condition: Condition) -> Condition:
-        condition.sentence = sentence  # type: ignore[attr-defined]
-        return condition
-
-    return attach
-
-
-def judged_once(condition: Condition) -> Condition:
-    """A limit is judged on the side that decides the move: the other's calendar may be a batch behind or ahead."""
-
-    @wraps(condition)
-    def judge(case: "CaseLife") -> bool:
-        return case.is_retold or condition(case)
-
-    return judge
-
-
-@because("已经一次性告知过补正内容，不能再次要求补正（行政许可法第三十二条第一款第四项）。")
-def not_corrected_before(case: "CaseLife") -> bool:
-    return case.correction_asked_on is None
-
-
-@because("收到申请之日起五个工作日内没有告知，已视为受理；请先确认视为受理（行政许可法第三十二条第一款第四项）。")
-@judged_once
-def within_silence_limit(case: "CaseLife") -> bool:
-    return case.silence_due is None or case.acting_on <= case.silence_due
-
-
-@because("五个工作日的告知期限还没有过。")
-@judged_once
-def silence_limit_passed(case: "CaseLife") -> bool:
-    return case.silence_due is not None and case.acting_on > case.silence_due
-
-
-@because("已经延长过一次，不能再次延长（行政许可法第四十二条）。")
-def not_extended_before(case: "CaseLife") -> bool:
-    return case.extended_on is None
-
-
-@because("法定期限已经届满，届满后批准的延期无效（行政许可法第四十二条）。")
-@judged_once
-def before_law_due(case: "CaseLife") -> bool:
-    return case.law_due is not None and case.acting_on <= case.law_due
-
-
-# What was supplied on the last day may still be on a disk, and a late batch must not cost the applicant the case (C29).
-ON_THE_WAY = timedelta(days=7)
-
-
-@because("补正期限届满后还要再等 7 天，以免最后一天提交的补正还在送达内网的路上。")
-@judged_once
-def correction_limit_passed(case: "CaseLife") -> bool:
-    return case.correction_due is not None and case.acting_on > case.correction_due + ON_THE_WAY
-
-
-@because("补正期限已过，请等待窗口处理或重新申请。")
-@judged_once
-def within_correction_limit(case: "CaseLife") -> bool:
-    return case.correction_due is None or case.acting_on <= case.correction_due
-
-
-@because("这一事项的办事指南没有列出可以适用的特别程序（行政许可法第四十五条）。")
-def special_procedure_allowed(case: "CaseLife") -> bool:
-    return bool(case.special_procedures_allowed())
-
-
-@because("这是第一个审查环节，没有可以退回的前一环节。")
-def has_earlier_step(case: "CaseLife") -> bool:
-    return case.previous_order() is not None
-
 
 CLERK = holds("clerk")
 APPROVER = holds("approver")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from applications import clocks, machine
+from applications import clocks
 from applications.models import Application, Event, RouteStep
 from applications.models.progress import ClockKind, StepStanding
 from applications.states import State
@@ -26,7 +26,7 @@ def timeline(events: Iterable[Event], *, inside: bool) -> list[dict[str, Any]]:
         kind = "bad" if event.action in BAD else "paused" if event.action == "pause" else "done"
         rows.append(
             {
-                "title": machine.label(event.action, event.from_state),
+                "title": event.label,
                 "when": event.at,
                 "who": event.actor_name,
                 "text": text,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.utils.translation import get_language, gettext
 
-from applications import machine, queries
+from applications import queries
 from applications.models import Application
 from applications.models.progress import ClockKind
 from applications.states import SpecialProcedure
@@ -106,10 +106,10 @@ def _timeline(case: Application) -> list[Told]:
     """Newest first. Of a pause the procedure is told, since it explains why nothing seems to happen."""
     pauses = iter(case.pauses.order_by("id"))
     told = []
-    for event in case.events.order_by("version"):
+    for event in case.events.for_applicant():
         note = ""
         if event.action == "pause" and (pause := next(pauses, None)):
             note = gettext(SpecialProcedure(pause.procedure).label)
         kind = "bad" if event.action in BAD else "paused" if event.action == "pause" else "done"
-        told.append(Told(event.action, gettext(machine.label(event.action, event.from_state)), event.at, kind, note))
+        told.append(Told(event.action, gettext(event.label), event.at, kind, note))
     return told[::-1]

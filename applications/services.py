@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications import case_clocks, effects, issuing, machine, register, sync_facts
+from applications import case_clocks, effects, evidence, issuing, machine, register, sync_facts
 from applications.actors import Actor
 from applications.errors import CaseMoved, DataMissing, NotAllowed, NotPossible
 from applications.models import Application, Event
@@ -145,16 +145,7 @@ def _move(case: Application, action: str, *, actor: Actor, at: datetime, data: d
     effects.EFFECTS[action](case, data, at, actor)
     case_clocks.refresh(case, case.acting_on)
     case.version += 1
+    note = sync_facts.public_note(action, data)
+    event = evidence.record_move(case, action, before=before, actor=actor, at=at, note=note, data=data)
     case.save()
-    return Event.objects.create(
-        application=case,
-        version=case.version,
-        action=action,
-        from_state=before,
-        to_state=case.state,
-        at=at,
-        actor_kind=actor.kind,
-        actor_name=actor.name,
-        note=sync_facts.public_note(action, data),
-        data=data,
-    )
+    return event

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from applications import actors, case_clocks, machine, services, tasks, usual_days
+from applications import actors, case_clocks, conditions, services, tasks, usual_days
 from applications.effects import day_of
 from applications.errors import NotPossible
 from applications.models import Application, Document
@@ -48,7 +48,7 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     if settings.HALL_SIDE == "inner":  # the office decides; the outer side only hears of it
         silent = Application.objects.filter(state__in=INTAKE, silence_due__lt=today)
         _move_each(silent, "deem_accepted", now, done.deemed)
-        uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today - machine.ON_THE_WAY)
+        uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today - conditions.ON_THE_WAY)
         _move_each(uncorrected, "lapse", now, done.lapsed)
         upkeep.enqueue_nightly(now)
     done.in_force = catalogue.bring_due_into_force(today) + joint_catalogue.bring_due_into_force(today)

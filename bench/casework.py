@@ -12,7 +12,7 @@ CASES = 120
 
 
 def run() -> dict[str, float]:
-    """``perform``: seconds of a move over seconds of an UPDATE in a transaction of its own (smaller is better)."""
+    """``perform_over_update``: seconds of a move over seconds of an UPDATE in a transaction of its own (smaller is better)."""
     outer, inner = halls.fresh()
     outer.manage("demo_traffic", str(CASES))
     courier.carry(outer, inner)

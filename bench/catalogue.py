@@ -48,7 +48,8 @@ def _rates(hello: Site, outer: Site) -> dict[str, float]:
     actions["guide_logged_in"] = partial(timing.fetch_many, pages["guide"], REQUESTS, cookie=_logged_in(outer))
     taken = timing.in_turns({"hello": partial(timing.fetch_many, f"{hello.url}/", REQUESTS), **actions})
     rates = {name: taken["hello"] / taken[name] for name in actions}
-    return {**rates, "public_pages_over_hello": min(rates[name] for name in PUBLIC)}
+    named = {f"{name}_over_hello": rate for name, rate in rates.items()}
+    return {**named, "public_pages_over_hello": min(rates[name] for name in PUBLIC)}
 
 
 def _logged_in(outer: Site) -> str:

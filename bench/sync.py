@@ -23,7 +23,7 @@ def run() -> dict[str, float]:
     sent = _side(outer, "send", str(outer.going_out))
     received = _side(inner, "receive", str(outer.going_out))
     plain = received.pop("plain")
-    return {name: seconds / plain for name, seconds in {**sent, **received}.items()}
+    return {f"sync_{name}_over_insert": seconds / plain for name, seconds in {**sent, **received}.items()}
 
 
 def _side(site: Site, act: str, folder: str) -> dict[str, float]:

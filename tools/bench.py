@@ -23,12 +23,12 @@ def available() -> list[str]:
 
 
 def measure(name: str) -> dict[str, float]:
-    """The ratios of one module, each named ``module.ratio``."""
+    """The ratios of one module, rounded; their names are unique among all modules."""
     print(f"{name} …", flush=True)
     started = time.monotonic()
     ratios = importlib.import_module(f"bench.{name}").run()
     print(f"{name}：{time.monotonic() - started:.0f} 秒", flush=True)
-    return {f"{name}.{key}": round(value, 4) for key, value in ratios.items()}
+    return {key: round(value, 4) for key, value in ratios.items()}
 
 
 def write(results: dict[str, float]) -> None:

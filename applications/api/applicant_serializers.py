@@ -112,7 +112,7 @@ class MyCaseSerializer(MyCaseListSerializer):
     next_step = serializers.SerializerMethodField()
     missing = serializers.SerializerMethodField()
     clocks = MyClockSerializer(many=True, read_only=True)
-    events = MyEventSerializer(many=True, read_only=True)
+    events = MyEventSerializer(source="events.for_applicant", many=True, read_only=True)
     materials = MyMaterialSerializer(many=True, read_only=True)
     documents = MyDocumentSerializer(many=True, read_only=True)
     requests = MyRequestSerializer(many=True, read_only=True)

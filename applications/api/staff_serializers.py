@@ -58,11 +58,11 @@ class StepSerializer(serializers.ModelSerializer[RouteStep]):
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
-    """One act."""
+    """One act; ``is_move`` false: beside the machine, changing no state."""
 
     class Meta:
         model = Event
-        fields = ("version", "action", "from_state", "to_state", "at", "actor_kind", "actor_name", "note")
+        fields = ("version", "is_move", "action", "from_state", "to_state", "at", "actor_kind", "actor_name", "note")
 
 
 class MaterialSerializer(serializers.ModelSerializer[Material]):

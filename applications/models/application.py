@@ -70,6 +70,10 @@ class Application(CaseLife):
     next_due = models.DateField("最近的期限", null=True, blank=True)
     due_provisional = models.BooleanField("期限待定", default=False)
 
+    # The head of the chain of events (evidence.py).
+    event_count = models.PositiveIntegerField("记录条数", default=0)
+    event_head = models.CharField("最后一条记录的摘要", max_length=64, blank=True, default="")
+
     class Meta:
         verbose_name = verbose_name_plural = "申请"
         ordering = ["-id"]

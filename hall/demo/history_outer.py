@@ -141,7 +141,7 @@ def _supplement(now: datetime) -> int:
     ):
         number = fates.number_of(case.uid)
         fate, chance = fates.fate_of(number), fates.chance_of(number, "supplement")
-        asked = case.events.filter(action="ask_correction").latest("version").at
+        asked = case.events.filter(action="ask_correction").latest("place").at
         at = officetime.online((asked + timedelta(days=chance.randint(1, 12))).date(), chance)
         if fate.stop is State.RESUBMITTED:
             at = min(at, now)

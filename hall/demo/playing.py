@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from applications import actors, machine
+from applications import actors, conditions
 from applications.actors import Actor
 from applications.models import Application
 from applications.states import ACCEPTED, DECIDED, State
@@ -73,7 +73,7 @@ class Turn:
     chance: Random
 
     def __post_init__(self) -> None:
-        events = list(self.case.events.order_by("version"))
+        events = list(self.case.events.moves())
         self.done = {event.action for event in events}
         self.last = events[-1].at
         self.guide = self.case.guide
@@ -158,7 +158,7 @@ class Turn:
 
     def _lapse(self) -> Move | None:
         due = self.case.correction_due
-        return self._system("lapse", due and due + machine.ON_THE_WAY)
+        return self._system("lapse", due and due + conditions.ON_THE_WAY)
 
     # --- when and by whom
     def _intake_days(self) -> int:

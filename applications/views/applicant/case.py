@@ -41,7 +41,7 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "stages": stages(case),
         "clocks": [row | {"limit_words": f"期限 {row['limit']}"} for row in rows if row["kind"] in SHOWN_CLOCKS],
         "pauses": case.pauses.all(),
-        "timeline": presenting.timeline(case.events.all(), inside=False),
+        "timeline": presenting.timeline(case.events.for_applicant(), inside=False),
         "requests": [{"row": one, "label": machine.label(one.action)} for one in asked],
         "is_waiting": any(one.standing == RequestState.SENT for one in asked),
         "can_correct": corrections.is_open(case),

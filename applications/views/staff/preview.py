@@ -23,7 +23,7 @@ def preview(case: Application, actor: Actor, action: str, data: dict[str, Any]) 
             if moved.state in AT_A_STEP
             else [],
             "changes_state": moved.state != case.state,
-            "note": moved.events.order_by("version").last().note,  # type: ignore[union-attr]
+            "note": moved.events.last().note,  # type: ignore[union-attr]
             "dates": _changed_dates(case, moved),
             "documents": [
                 {"title": paper.title, "number": paper.number, "rows": document_summary.rows(paper.kind, paper.content)}
