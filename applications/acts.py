@@ -6,9 +6,11 @@ from django.utils.translation import gettext_noop as _
 LABELS: dict[str, str] = {
     "claim": _("认领"),
     "put_back": _("放回待办"),
+    "rate": _("评价"),
+    "remedy": _("办理差评"),
 }
 # The acts that the applicant sees on the timeline; the others stay inside.
-SEEN_BY_APPLICANT: frozenset[str] = frozenset()
+SEEN_BY_APPLICANT: frozenset[str] = frozenset({"rate"})
 
 
 def label(action: str) -> str:

@@ -3,6 +3,7 @@
 Nothing personal is told: natural persons appear as 张*, and only the kinds of acts, never their texts.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -69,9 +70,23 @@ def _plain(text: str) -> str:
 
 
 def find(number: str, code: str) -> Status | None:
-    """The case's public status; None alike for a wrong number and a wrong code."""
-    case = queries.by_number_and_code(*understood(number, code))
+    """The case's public status by its number or that of a paper; None alike for a wrong number and a wrong code."""
+    case = case_of(number, code)
     return tell(case) if case else None
+
+
+def case_of(number: str, code: str) -> Application | None:
+    """The case with this number, or with a paper of this number (文号); None when number or code is wrong."""
+    plain, plain_code = understood(number, code)
+    return queries.by_number_and_code(plain, plain_code) or queries.by_document_and_code(
+        paper_number(number), plain_code
+    )
+
+
+def paper_number(text: str) -> str:
+    """A 文号 as it is printed, however its brackets were typed: ``云市监许〔2026〕12号``."""
+    kept = "".join(unicodedata.normalize("NFKC", text[:200]).split())
+    return re.sub(r"[\[（(【〔［]", "〔", re.sub(r"[\]）)】〕］]", "〕", kept))
 
 
 def tell(case: Application) -> Status:

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 
 from applications.actors import Actor
-from applications.models import Application, RouteStep
+from applications.models import Application, Document, RouteStep
 from applications.models.progress import StepStanding
 from applications.states import ACCEPTED, DECIDED, OPEN, State
 from identity.acting import agencies_of
@@ -127,10 +127,15 @@ def open_to(user: User) -> QuerySet[Application]:
 
 def by_number_and_code(number: str, code: str) -> Application | None:
     """The public status query; None alike for a wrong number and a wrong code."""
-    return (
-        Application.objects.filter(number=number.strip(), query_code=code.strip().upper())
-        .exclude(query_code="")
-        .exclude(state=State.DRAFT)
-        .select_related("matter", "department", "guide_version")
-        .first()
-    )
+    return _with_code(code).filter(number=number.strip()).first()
+
+
+def by_document_and_code(number: str, code: str) -> Application | None:
+    """The same by the number of one of its papers (文号), as it is printed."""
+    papers = Document.objects.filter(number=number.strip()).exclude(number="")
+    return _with_code(code).filter(pk__in=papers.values("application")).first()
+
+
+def _with_code(code: str) -> QuerySet[Application]:
+    rows = Application.objects.filter(query_code=code.strip().upper()).exclude(query_code="").exclude(state=State.DRAFT)
+    return rows.select_related("matter", "department", "guide_version")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from applications.models import Application, Document, Event, Licence, Material, Request
+from applications.models import Application, Document, Event, Licence, Material, Rating, Remedy, Request
 from applications.states import SpecialProcedure
 from sync import outbox
 
@@ -185,5 +185,39 @@ def record_licence(licence: Licence) -> None:
             "standing": licence.standing,
             "changed_on": licence.changed_on.isoformat() if licence.changed_on else None,
             "reason": licence.reason,
+        },
+    )
+
+
+def record_rating(rating: Rating) -> None:
+    """Send what the applicant says of the service."""
+    outbox.record(
+        "rating.given",
+        key_of(rating.application),
+        {
+            "uid": str(rating.uid),
+            "application": str(rating.application.uid),
+            "grade": rating.grade,
+            "aspects": rating.aspects,
+            "text": rating.text,
+            "contact_name": rating.contact_name,
+            "contact_phone": rating.contact_phone,
+            "given_at": rating.given_at.isoformat(),
+        },
+    )
+
+
+def record_remedy(remedy: Remedy) -> None:
+    """Tell the outer side how a bad mark ended; the office's own notes stay inside."""
+    outbox.record(
+        "rating.answered",
+        key_of(remedy.rating.application),
+        {
+            "rating": str(remedy.rating.uid),
+            "standing": remedy.standing,
+            "opened_on": remedy.opened_on.isoformat(),
+            "due": remedy.due.isoformat(),
+            "answer": remedy.answer,
+            "answered_at": remedy.answered_at.isoformat() if remedy.answered_at else None,
         },
     )

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from applications.views import rate
 from applications.views.applicant import (
     case,
     correct,
@@ -30,6 +31,7 @@ urlpatterns = [
     # a case
     path("my/<uuid:uid>/", case.case_page, name="case"),
     path("my/<uuid:uid>/submitted/", submit.submitted, name="submitted"),
+    path("my/<uuid:uid>/rate/", rate.mine, name="rate"),
     path("my/<uuid:uid>/withdraw/", case.withdraw, name="withdraw"),
     path("my/<uuid:uid>/correct/", correct.correction, name="correction"),
     path("my/<uuid:uid>/correct/<str:key>/", correct.correction_section, name="correction-section"),

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from applications.views import public
+from applications.views import public, rate, statistics
 
 urlpatterns = [
     path("status/", public.status, name="status"),
+    path("status/rate/", rate.by_code, name="rate-by-code"),
+    path("statistics/", statistics.statistics, name="statistics"),
 ]

@@ -41,6 +41,7 @@ CACHED: dict[str, frozenset[str]] = {
     "matters:department": PAGE,
     "matters:guide": NOTHING,
     "matters:open-data": NOTHING,
+    "applications:statistics": NOTHING,
     "api-public:matters": NARROWING | {"page_size", "online"},
     "api-public:matter": NOTHING,
     "api-public:departments": PAGE | {"page_size"},

@@ -29,6 +29,9 @@ HALL_SPONSOR = sponsor.read(ENV, HALL_DEMO)
 # Whom a decision names for review and suit (行政复议法 20, 24; 行政诉讼法 46).
 HALL_REVIEW_ORGAN = ENV.get("HALL_REVIEW_ORGAN", "云川市人民政府" if HALL_DEMO else "本级人民政府")
 HALL_COURT = ENV.get("HALL_COURT", "云川市人民法院" if HALL_DEMO else "有管辖权的人民法院")
+# Working days to answer a bad mark (好差评), and for one that is put on the ledger; the cities differ.
+HALL_RATING_DAYS = environment.integer(ENV, "HALL_RATING_DAYS", 5, low=1, high=60)
+HALL_RATING_HARD_DAYS = environment.integer(ENV, "HALL_RATING_HARD_DAYS", 15, low=1, high=120)
 SECRET_KEY = site_secrets.read(ENV, HALL_DATA_DIR, "secret_key")
 HALL_FIELD_KEY = site_secrets.read(ENV, HALL_DATA_DIR, "field_key")
 ALLOWED_HOSTS = environment.words(ENV, "HALL_ALLOWED_HOSTS", "127.0.0.1,localhost")

@@ -21,6 +21,7 @@ SECTIONS = (
             ("matters:datasets", _("查询服务")),
             ("matters:datasets-across", _("一处查多库")),
             ("applications:status", _("办件查询")),
+            ("applications:statistics", _("办件统计")),
             ("applications:check-start", _("文书证照核验")),
             ("applications:mine", _("我的办件")),
         ),
@@ -29,6 +30,7 @@ SECTIONS = (
         _("办公"),
         (
             ("applications:worklist", _("工作台")),
+            ("applications:ratings", _("好差评")),
             ("catalogue:desk", _("事项管理")),
             ("catalogue:joint", _("一件事管理")),
             ("catalogue:datasets", _("查询服务")),

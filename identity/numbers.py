@@ -17,6 +17,7 @@ PROVINCES = frozenset(
     (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83)
 )
 MOBILE = re.compile(r"1[3-9]\d{9}")
+LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}")
 
 
 def compact(text: str) -> str:
@@ -70,6 +71,14 @@ def clean_phone(text: str) -> str:
     number = compact(text).removeprefix("+86")
     if not MOBILE.fullmatch(number):
         raise ValidationError(_("手机号应为 1 开头的 11 位数字，请核对。"))
+    return number
+
+
+def clean_callback(text: str) -> str:
+    """A mobile number or a landline with its area code, half-width; empty stays empty. ValidationError otherwise."""
+    number = compact(text).removeprefix("+86")
+    if number and not (MOBILE.fullmatch(number) or LANDLINE.fullmatch(number)):
+        raise ValidationError(_("请填写 11 位手机号码，或者带区号的固定电话，例如 0839-5550100。"))
     return number
 
 

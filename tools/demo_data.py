@@ -76,10 +76,12 @@ def ask_corrections(both: Sites) -> None:
 
 
 def play_history(both: Sites) -> None:
-    """The office handles all cases, and the outer side hears of it."""
+    """The office handles all cases; the outer side hears of it, and some applicants say how it was."""
     outer, inner = both
     inner.manage("load_demo", "--history")
     courier.carry(inner, outer)
+    outer.manage("load_demo", "--history", cases())
+    courier.carry(outer, inner)
 
 
 STEPS: list[Step] = [
@@ -89,7 +91,7 @@ STEPS: list[Step] = [
     ("用批次文件把指南送到外网", send_guides),
     ("历史办件：外网提交", file_history),
     ("历史办件：一次性告知和补正", ask_corrections),
-    ("历史办件：内网办理，结果送回外网", play_history),
+    ("历史办件：内网办理，结果送回外网，申请人评价", play_history),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.api import applicant
+from applications.api import applicant, ratings
 
 urlpatterns = [
     path("applications/", applicant.Cases.as_view(), name="applications"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("applications/<uuid:uid>/materials/", applicant.Files.as_view(), name="materials"),
     path("applications/<uuid:uid>/materials/<int:pk>/", applicant.File.as_view(), name="material"),
     path("applications/<uuid:uid>/submit/", applicant.Submission.as_view(), name="submit"),
+    path("applications/<uuid:uid>/rating/", ratings.Rate.as_view(), name="rating"),
     path("applications/<uuid:uid>/requests/", applicant.Asking.as_view(), name="requests"),
 ]

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from applications.api import public
+from applications.api import public, ratings
 
 urlpatterns = [
     path("status/", public.PublicStatus.as_view(), name="status"),
+    path("statistics/", ratings.Statistics.as_view(), name="statistics"),
 ]

@@ -7,6 +7,7 @@ from applications.models.event import Event
 from applications.models.licence import Licence
 from applications.models.material import Material
 from applications.models.progress import Clock, Correction, Pause, RouteStep
+from applications.models.rating import Rating, Remedy, RemedyStep
 from applications.models.request import Request
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "Material",
     "NumberCounter",
     "Pause",
+    "Rating",
+    "Remedy",
+    "RemedyStep",
     "Request",
     "RouteStep",
 ]

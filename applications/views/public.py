@@ -10,18 +10,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from applications import public_status
+from applications.ratings import giving
 from identity import rate
 
 
 class StatusForm(forms.Form):
-    """Both lines of the receipt."""
+    """Both lines of the receipt; instead of the number, that of a paper."""
 
     number = forms.CharField(
-        label=_("办件编号"),
-        help_text=_("21 位数字，写在收件回执上；有没有空格都可以。"),
+        label=_("办件编号或者文号"),
+        help_text=_("编号 21 位数字，写在收件回执上，有没有空格都可以；也可以填文书的文号。"),
         max_length=200,
         error_messages={"required": _("请填写办件编号，在收件回执的上方。")},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     code = forms.CharField(
         label=_("查询码"),
@@ -53,11 +54,17 @@ def status(request: HttpRequest) -> HttpResponse:
         response = render(request, "429.html", {"detail": detail}, status=429)
         response["Retry-After"] = str(wait)
         return response
-    found = public_status.find(number, code)
-    if found is None:
+    case = public_status.case_of(number, code)
+    if case is None:
         form.add_error(None, gettext("没有查到。编号或查询码不对，请对照收件回执再核对一遍。"))
         return _page(request, form)
-    return render(request, "applications/public/status_result.html", {"status": found, "crumbs": _crumbs()})
+    context = {
+        "status": public_status.tell(case),
+        "asked": {"number": number, "code": code},
+        "may_rate": not giving.refusal(case),
+        "crumbs": _crumbs(),
+    }
+    return render(request, "applications/public/status_result.html", context)
 
 
 def is_foreign(request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ from applications.errors import MoveRefused
 from applications.models import Application
 from applications.models.progress import ClockKind
 from applications.models.request import RequestState
+from applications.ratings import giving
 from applications.states import WITHDRAWABLE, State
 from applications.views.applicant.access import get_case, typed
 from applications.views.applicant.draft import crumbs
@@ -49,6 +50,8 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "can_withdraw": can_withdraw(case),
         "documents": case.documents.order_by("created_at", "pk"),
         "licence": getattr(case, "licence", None),
+        "rating": getattr(case, "rating", None),
+        "may_rate": not giving.refusal(case),
         "facts": facts(case),
         "situation": [{"label": question, "value": answer} for question, answer in case.situation_words()],
         "sections": [
