@@ -7,6 +7,8 @@ LABELS: dict[str, str] = {
     "claim": _("认领"),
     "put_back": _("放回待办"),
     "rate": _("评价"),
+    "explain_overrun": _("说明超期原因"),
+    "instruct": _("督办"),
     "remedy": _("办理差评"),
 }
 # The acts that the applicant sees on the timeline; the others stay inside.

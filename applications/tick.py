@@ -15,6 +15,7 @@ from applications.errors import NotPossible
 from applications.models import Application, Document
 from applications.models.document import DocumentState
 from applications.states import INTAKE, OPEN, State
+from applications.supervision import watching
 from matters import catalogue, dailies, open_data, upkeep
 from matters.joint import catalogue as joint_catalogue
 from matters.models import CalendarDay, CalendarYear
@@ -35,6 +36,7 @@ class Done:
     in_force: int = 0
     queued: int = 0
     open_data: int = 0
+    alerts: int = 0
 
 
 def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
@@ -52,6 +54,7 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
             state=State.CORRECTION, correction_due__lt=today - conditions.ON_THE_WAY
         )
         _move_each(uncorrected, "lapse", now, done.lapsed)
+        done.alerts = watching.watch(today)  # after the moves that time makes
         upkeep.enqueue_nightly(now)
     done.in_force = catalogue.bring_due_into_force(today) + joint_catalogue.bring_due_into_force(today)
     index.keep_up()

@@ -3,10 +3,16 @@
 from django.urls import path
 
 from applications.views import statistics
-from applications.views.staff import case, files, licence, move, ratings, worklist
+from applications.views.staff import alerts, case, files, licence, move, ratings, report, supervision, worklist
 
 urlpatterns = [
     path("statistics/", statistics.statistics, name="statistics"),
+    path("supervision/", supervision.overview, name="supervision"),
+    path("supervision/cases/", supervision.cases, name="supervision-cases"),
+    path("supervision/report/", report.page, name="report"),
+    path("supervision/report/<str:month>.<str:kind>", report.file, name="report-file"),
+    path("alerts/", alerts.listing, name="alerts"),
+    path("alerts/<uuid:uid>/", alerts.alert, name="alert"),
     path("ratings/", ratings.listing, name="ratings"),
     path("ratings/<uuid:uid>/", ratings.rating, name="rating"),
     path("work/", worklist.work_list, name="worklist"),

@@ -23,6 +23,7 @@ OUTER_NAV = (
 )
 INNER_NAV = (
     ("applications:worklist", _("工作台")),
+    ("applications:alerts", _("效能监察")),
     ("applications:ratings", _("好差评")),
     ("catalogue:desk", _("事项管理")),
     ("sync:operator", _("网间交换")),

@@ -31,6 +31,9 @@ SECTIONS = (
         (
             ("applications:worklist", _("工作台")),
             ("applications:ratings", _("好差评")),
+            ("applications:alerts", _("提醒和督办")),
+            ("applications:supervision", _("效能监察")),
+            ("applications:report", _("监察月报")),
             ("catalogue:desk", _("事项管理")),
             ("catalogue:joint", _("一件事管理")),
             ("catalogue:datasets", _("查询服务")),

@@ -1,5 +1,6 @@
 """The tables of casework, one file per subject."""
 
+from applications.models.alert import Alert
 from applications.models.application import Application
 from applications.models.counters import DocumentCounter, NumberCounter
 from applications.models.document import Document
@@ -11,6 +12,7 @@ from applications.models.rating import Rating, Remedy, RemedyStep
 from applications.models.request import Request
 
 __all__ = [
+    "Alert",
     "Application",
     "Clock",
     "Correction",

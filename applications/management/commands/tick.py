@@ -35,6 +35,7 @@ LABELS = {
     "in_force": "指南生效",
     "queued": "排队制作文书",
     "open_data": "更新开放数据",
+    "alerts": "发出预警和提醒",
 }
 
 
