@@ -5,6 +5,7 @@ grey: paused, waiting for the applicant, or no limit runs; green: the others.
 """
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
@@ -18,7 +19,7 @@ COLOURS = {"red": "红牌", "yellow": "黄牌", "amber": "预警", "green": "正
 PAUSED = (State.SPECIAL, State.CORRECTION)
 
 
-def coloured(rows: QuerySet[Application], today: date, days: Calendar) -> QuerySet[Application]:
+def coloured(rows: QuerySet[Application], today: date, days: Calendar) -> QuerySet[Any]:
     """The open ones of the rows, each with its ``colour``."""
     undecided = Q(decided_at=None, accepted_on__isnull=False)
     late_step = RouteStep.objects.filter(application=OuterRef("pk"), standing=StepStanding.CURRENT, due__lt=today)

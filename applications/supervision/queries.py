@@ -53,12 +53,12 @@ def steps(rows: QuerySet[Application], today: date) -> list[dict[str, Any]]:
     current = RouteStep.objects.filter(standing=StepStanding.CURRENT, application__in=rows.values("pk"))
     found = current.order_by().values("name", "department__name")
     counted = found.annotate(number=Count("pk"), late=Count("pk", filter=Q(due__lt=today)))
-    return list(counted.order_by("-late", "-number", "name")[:50])
+    return [dict(row) for row in counted.order_by("-late", "-number", "name")[:50]]
 
 
 def listed(
     rows: QuerySet[Application], today: date, days: Calendar, *, colour: str, department: str, step: str
-) -> QuerySet[Application]:
+) -> QuerySet[Any]:
     """The open cases of one cell, soonest limit first; empty words do not narrow."""
     found = coloured(rows, today, days)
     if colour:

@@ -106,14 +106,14 @@ def _departments(rows: QuerySet[Application], alerts: QuerySet[Alert], month: Mo
 
 def _matters(rows: QuerySet[Application], month: Month) -> list[dict[str, Any]]:
     filed = rows.filter(month.has("submitted_at")).order_by()
-    return list(filed.values(name=F("matter__name")).annotate(number=Count("pk")).order_by("-number", "name")[:20])
+    counted = filed.values(name=F("matter__name")).annotate(number=Count("pk"))
+    return [dict(row) for row in counted.order_by("-number", "name")[:20]]
 
 
 def _buckets(decided: QuerySet[Application]) -> list[dict[str, Any]]:
     days = [
         (end - start).days
         for start, end in decided.annotate(a=TruncDate("submitted_at"), b=TruncDate("decided_at")).values_list("a", "b")
-        if start and end
     ]
     counted = Counter(next(label for most, label in BUCKETS if taken <= most) for taken in days)
     return [{"label": label, "number": counted[label]} for _most, label in BUCKETS]

@@ -71,7 +71,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [
-            {"case": case, "word": COLOURS[case.colour], "left": _left_words(case, today, days)}  # type: ignore[attr-defined]
+            {"case": case, "word": COLOURS[case.colour], "left": _left_words(case, today, days)}
             for case in page.object_list
         ],
         "narrow": {key: value for key, value in narrow.items() if value},
