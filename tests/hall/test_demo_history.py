@@ -65,6 +65,9 @@ def play_all(settings: Settings, now: datetime) -> None:
         switch_side(settings, "inner")
         arrive(now)
         history_inner.play(silent, now=now)
+    switch_side(settings, "outer")
+    history_outer.submit(COUNT, silent, now=now)  # some say how it was
+    switch_side(settings, "inner")
 
 
 def test_desks_show_every_state(hall: Settings) -> None:
