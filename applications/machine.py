@@ -14,11 +14,14 @@ from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, transition
 
 from applications.actors import Actor
 from applications.conditions import (
+    applicant_not_barred,
     before_law_due,
     correction_limit_passed,
     has_earlier_step,
     not_corrected_before,
     not_extended_before,
+    not_renewed_by_silence,
+    renewal_silence_passed,
     silence_limit_passed,
     special_procedure_allowed,
     within_correction_limit,
@@ -41,6 +44,8 @@ class CaseLife(FSMModelMixin, models.Model):
     silence_due = models.DateField("告知期限届满日", null=True, blank=True)
     extended_on = models.DateField("批准延期日", null=True, blank=True)
     law_due = models.DateField("法定期限届满日", null=True, blank=True)
+    # A renewal that was asked for in time: the last day of the licence, until which the organ decides.
+    renewal_due = models.DateField("延续决定期限（原证照有效期届满日）", null=True, blank=True)
 
     acting_on: date
     is_retold = False  # the move was decided on the other side and is repeated here
@@ -59,6 +64,9 @@ class CaseLife(FSMModelMixin, models.Model):
         raise TypeError("the concrete case answers this")
 
     def special_procedures_allowed(self) -> list[str]:
+        raise TypeError("the concrete case answers this")
+
+    def is_barred(self) -> bool:
         raise TypeError("the concrete case answers this")
 
     # --- intake: 申请、收件、补正、受理
@@ -96,7 +104,7 @@ class CaseLife(FSMModelMixin, models.Model):
         "state",
         INTAKE,
         State.ACCEPTED,
-        conditions=[within_silence_limit],
+        conditions=[within_silence_limit, applicant_not_barred],
         permission=CLERK,
         custom={"label": "受理", "primary": True},
     )
@@ -118,7 +126,7 @@ class CaseLife(FSMModelMixin, models.Model):
         "state",
         INTAKE,
         State.REJECTED_INTAKE,
-        conditions=[within_silence_limit],
+        conditions=[within_silence_limit, not_renewed_by_silence],
         permission=CLERK,
         custom={"label": "不予受理", "needs": ("reason", "right_organ"), "final": True},
     )
@@ -228,11 +236,25 @@ class CaseLife(FSMModelMixin, models.Model):
         "state",
         State.PENDING_DECISION,
         State.REFUSED,
+        conditions=[not_renewed_by_silence],
         permission=holds_step,
         custom={"label": "不予批准", "needs": ("reason", "legal_basis"), "final": True},
     )
     def refuse(self) -> None:
         """The written refusal with reasons and remedies (art. 38(2))."""
+
+    # --- renewal: 延续
+    @transition(
+        "state",
+        (*INTAKE, *UNDER_REVIEW),
+        State.GRANTED,
+        conditions=[renewal_silence_passed],
+        permission=either(is_system, CLERK),
+        custom={"label": "视为准予延续", "final": True},
+    )
+    def deem_renewed(self) -> None:
+        """Asked for in time and not decided when the licence expired: renewed (art. 50(2), C20). A pause does not hold it up:
+        art. 45 is about the periods of arts. 42-44, and the last day of a licence is none of them."""
 
     @transition(
         "state",

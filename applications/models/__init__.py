@@ -1,10 +1,11 @@
 """The tables of casework, one file per subject."""
 
 from applications.models.application import Application
+from applications.models.bar import Bar
 from applications.models.counters import DocumentCounter, NumberCounter
 from applications.models.document import Document
 from applications.models.event import Event
-from applications.models.licence import Licence
+from applications.models.licence import Licence, LicenceChange, LicenceReminder
 from applications.models.material import Material
 from applications.models.progress import Clock, Correction, Pause, RouteStep
 from applications.models.rating import Rating, Remedy, RemedyStep
@@ -12,12 +13,15 @@ from applications.models.request import Request
 
 __all__ = [
     "Application",
+    "Bar",
     "Clock",
     "Correction",
     "Document",
     "DocumentCounter",
     "Event",
     "Licence",
+    "LicenceChange",
+    "LicenceReminder",
     "Material",
     "NumberCounter",
     "Pause",
