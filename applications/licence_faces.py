@@ -45,6 +45,11 @@ def last_day(case: Application, decided_on: date) -> date | None:
     return licence.valid_to
 
 
+def change_rows(case: Application) -> list[dict[str, str]]:
+    """What a change asks for, as people read it: label, old, new."""
+    return [{"label": CHANGEABLE[one["field"]], "old": one["old"], "new": one["new"]} for one in case.change_asked]
+
+
 def _licence(case: Application) -> Licence:
     if case.about_licence is None:
         raise ValueError("a renewal or a change is about a licence")

@@ -35,10 +35,7 @@ def renewal(case: Application, event: Event) -> Extra:
 
 def licence_change(case: Application, event: Event) -> Extra:
     licence = _about(case)
-    rows = [
-        {"label": licence_faces.CHANGEABLE[one["field"]], "old": one["old"], "new": one["new"]}
-        for one in case.change_asked
-    ]
+    rows = licence_faces.change_rows(case)
     return {**_named(licence), "changes": rows, "valid_from": licence.valid_from, "valid_to": licence.valid_to}
 
 

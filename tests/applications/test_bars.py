@@ -87,7 +87,7 @@ def test_c23_the_outer_side_says_so_before_anything_is_filled_in(
 ) -> None:
     impose(refused, approver)
     Bar.objects.update(ends="2099-01-01")
-    with pytest.raises(NotPossible, match="2099年1月1日不得再次申请.*行政复议"):
+    with pytest.raises(NotPossible, match="2099年1月1日不得再次申请"):
         drafts.begin(factories.applicant(wang_fang), matter)
     assert drafts.begin(factories.applicant(zhou_dahai), matter).pk
 
