@@ -61,9 +61,6 @@ def test_silence_becomes_acceptance_from_the_day_of_receipt():
     assert "第（四）项" in text
 
 
-@pytest.mark.parametrize(
-    "kind", ["acceptance", "correction", "grant", "refusal", "pause", "extension", "intake_refusal"]
-)
 def test_renewal_by_silence_says_so():
     text = words(made("renewal_deemed"))
     assert "第五十条第二款" in text
@@ -76,6 +73,9 @@ def test_without_a_period_the_paper_is_a_warning_only():
     assert "不得再次申请该行政许可" not in text
 
 
+@pytest.mark.parametrize(
+    "kind", ["acceptance", "correction", "grant", "refusal", "pause", "extension", "intake_refusal"]
+)
 def test_matters_that_are_no_licence_do_not_speak_of_licences(kind):
     frozen = sample(kind, CITIZEN)
     assert "许可" not in frozen["title"]
