@@ -18,7 +18,10 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 def freeze_documents(case: Application, event: Event, *, render: bool = True) -> list[Document]:
     """Write a Document for each kind this move makes; ``render`` False leaves the PDFs to ``tick``."""
     made = []
-    for kind in document_extras.kinds_of(case, event.action):
+    kinds = document_extras.kinds_of(case, event.action)
+    if case.about_licence_id and "licence" in kinds:
+        licence_changes.hold(case)
+    for kind in kinds:
         if kind == "licence" and not document_extras.is_licensed(case):
             continue
         made.append(_freeze(kind, case, event))

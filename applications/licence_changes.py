@@ -10,21 +10,26 @@ from applications.models.application import Purpose
 from applications.models.licence import ChangeKind, LicenceState
 
 
-def take_grant(case: Application, event: Event, face: Document) -> Licence:
-    """Bring the licence up to what its renewal or change granted, in the transaction of the move (art. 49, 50).
-
-    NotPossible when the licence was revoked, withdrawn or cancelled meanwhile.
-    """
-    licence = Licence.objects.select_for_update(of=("self",)).select_related("document").get(pk=case.about_licence_id)
+def hold(case: Application) -> None:
+    """Lock the licence that a case is about, as it is now, before anything is written from it: a renewal and a change that are
+    granted in one moment must each see what the other did. NotPossible when the licence has ended meanwhile."""
+    rows = Licence.objects.select_for_update(of=("self",)).select_related("document")
+    case.about_licence = licence = rows.get(later_applications=case)
     if licence.standing != LicenceState.VALID:
         raise NotPossible(f"这份证照{licence.get_standing_display()}，不能再{case.get_purpose_display()}。")
+
+
+def take_grant(case: Application, event: Event, face: Document) -> Licence:
+    """Bring the licence, held before, up to what its renewal or change granted, in the transaction of the move (art. 49, 50)."""
+    licence = case.about_licence
+    if licence is None:
+        raise ValueError("a renewal or a change is about a licence")
     renewing = case.purpose == Purpose.RENEWAL
     old, new = _period(case, licence, event) if renewing else _content(case)
     licence.valid_to = licence_faces.last_day(case, day_of(event.at))
     licence.holder = face.content["holder"]
     licence.document, licence.version = face, licence.version + 1
     licence.save(update_fields=["valid_to", "holder", "document", "version"])
-    case.about_licence = licence
     add(licence, _kind(case, event), event, application=case, old=old, new=new)
     return licence
 

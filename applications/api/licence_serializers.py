@@ -52,13 +52,13 @@ class LicenceSerializer(serializers.ModelSerializer[Licence]):
 class LicenceChangeSerializer(serializers.ModelSerializer[LicenceChange]):
     """One line of a licence's history."""
 
-    label = serializers.CharField(source="get_kind_display", read_only=True)
+    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
     old = serializers.DictField(child=serializers.CharField(), read_only=True)
     new = serializers.DictField(child=serializers.CharField(), read_only=True)
 
     class Meta:
         model = LicenceChange
-        fields = ("kind", "label", "version", "on", "ground", "reason", "old", "new")
+        fields = ("kind", "kind_label", "version", "on", "ground", "reason", "old", "new")
 
 
 class LaterSerializer(serializers.ModelSerializer[Application]):

@@ -112,6 +112,21 @@ def test_an_ended_licence_is_not_changed(licence: Licence, wang_fang: User) -> N
         licence_drafts.change(factories.applicant(wang_fang), licence, {"holder": "王芳芳"})
 
 
+def test_a_renewal_and_a_change_each_keep_what_the_other_did(
+    licence: Licence, wang_fang: User, clerk: User, reviewer: User, approver: User
+) -> None:
+    renewal = reviewed(ask(licence, wang_fang, "renewal", "2029-01-15 10:00"), clerk, reviewer, "2029-01-16 10:00")
+    change = reviewed(
+        ask(licence, wang_fang, "change", "2029-01-15 10:00", WANTED), clerk, reviewer, "2029-01-16 10:00"
+    )
+    move(renewal, "grant", by=approver, at="2029-01-17 10:00")
+    move(change, "grant", by=approver, at="2029-01-17 10:01")
+    licence.refresh_from_db()
+    assert (str(licence.valid_to), licence.holder, licence.version) == ("2032-03-04", "王芳芳", 3)
+    face = licence.document.content
+    assert (face["valid_to"], face["holder"]) == ("2032-03-04", "王芳芳")
+
+
 # --- crossing
 def test_the_other_side_takes_the_history_once(licence: Licence, changed: Application, settings: Any) -> None:
     issue.mark_ready(changed.documents.get(kind="licence"), b"%PDF-1.7 second face")
