@@ -22,6 +22,10 @@ LABELS = {
     "scope": "准予的内容",
     "conditions": "附带条件",
     "duties": "应当遵守的要求",
+    "act": "决定",
+    "article": "行政许可法条款",
+    "begins": "起始日",
+    "ends": "届满日",
     "old_valid_to": "原有效期至",
     "changes": "变更的内容",
     "holder": "持证人",
@@ -47,7 +51,7 @@ LABELS = {
 }
 MOMENTS = {"received_at"}
 DAYS = {
-    "accepted_on", "law_due", "promise_due", "supply_due", "valid_from", "valid_to", "old_valid_to",
+    "accepted_on", "law_due", "promise_due", "supply_due", "valid_from", "valid_to", "old_valid_to", "begins", "ends",
     "began_on", "expected_end", "original_due", "new_due",
 }  # fmt: skip
 

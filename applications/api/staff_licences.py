@@ -13,13 +13,19 @@ from rest_framework.views import APIView
 
 from applications import actors, bars, grounds, licence_queries, licences, queries
 from applications.actors import Actor
-from applications.api import licence_serializers as shapes
-from applications.api.applicant import checked
+from applications.api import staff_licence_serializers as shapes
 from applications.api.refusals import Incomplete, as_api_error
 from applications.api.staff import NOT_FOUND, REFUSED, get_case
 from applications.errors import MoveRefused
 from applications.models import Bar, Licence
 from applications.views.staff.licences import ACTS
+
+
+def checked(serializer: Any) -> dict[str, Any]:
+    """The valid data of a request; 422 with the fields otherwise."""
+    if not serializer.is_valid():
+        raise Incomplete(serializer.errors)
+    return dict(serializer.validated_data)
 
 
 def get_licence(request: Request, uid: uuid.UUID) -> tuple[Licence, Actor]:

@@ -23,9 +23,10 @@ from applications.drafts import Applicant
 from applications.errors import DataMissing, MoveRefused
 from applications.forms.licence import ChangeForm
 from applications.models import Licence
+from applications.models.application import Purpose
 from applications.states import State
 from applications.views.applicant.access import applicant_of, typed
-from identity.acting import signed_in
+from identity.acting import agencies_of, signed_in
 
 PER_PAGE = 20
 
@@ -47,12 +48,23 @@ def licences(request: HttpRequest) -> HttpResponse:
     page = Paginator(held.order_by("standing", "valid_to", "-id"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "name": me.enterprise.name if me.enterprise else me.person.name,
+        "names": _names(me),
         "words": words,
         "page": page,
         "rows": [row(licence, today) for licence in page],
         "crumbs": [{"text": "我的证照"}],
     }
     return render(request, "applications/applicant/licences.html", context)
+
+
+def _names(me: Applicant) -> list[dict[str, Any]]:
+    """Every name in which the person may work; empty when there is only one."""
+    agencies = list(agencies_of(me.user))
+    if not agencies:
+        return []
+    here = str(me.enterprise.uid) if me.enterprise else ""
+    names = [("", f"{me.person.name}（我本人）"), *((str(one.enterprise.uid), one.enterprise.name) for one in agencies)]
+    return [{"value": value, "label": label, "current": value == here} for value, label in names]
 
 
 def row(licence: Licence, today: Any) -> dict[str, Any]:
@@ -128,6 +140,8 @@ def change(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if said:
         return _page(request, licence, said, 409)
     form = ChangeForm(licence, request.POST if request.method == "POST" else None)
+    begun = licence_drafts.existing(licence, Purpose.CHANGE)
+    form.initial = {one["field"]: one["new"] for one in begun.change_asked} if begun else {}
     if form.is_valid():
         try:
             draft = licence_drafts.change(_holder(request, licence), licence, form.cleaned_data)

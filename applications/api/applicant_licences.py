@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from applications import licence_drafts, licence_queries, licence_requests
-from applications.api import applicant_serializers, licence_serializers
+from applications.api import applicant_licence_serializers as shapes
+from applications.api import applicant_serializers
 from applications.api.applicant import REFUSALS, checked, shown, user_of
 from applications.api.refusals import as_api_error
 from applications.drafts import Applicant
@@ -30,11 +31,11 @@ def get_licence(request: Request, uid: uuid.UUID) -> Licence:
 class MyLicences(GenericAPIView[Licence]):
     """The caller's licences, in all names; those that end first at the top."""
 
-    serializer_class = licence_serializers.LicenceSerializer
+    serializer_class = shapes.MyLicenceSerializer
     filter_backends: list[Any] = []
     queryset = Licence.objects.none()
 
-    @extend_schema(summary="我的证照", responses=licence_serializers.LicenceSerializer(many=True))
+    @extend_schema(summary="我的证照", responses=shapes.MyLicenceSerializer(many=True))
     def get(self, request: Request) -> Response:
         rows = licence_queries.open_to(user_of(request)).order_by("standing", "valid_to", "-id")
         page = self.paginate_queryset(rows)
@@ -44,9 +45,9 @@ class MyLicences(GenericAPIView[Licence]):
 class MyLicence(APIView):
     """One licence with its history."""
 
-    @extend_schema(summary="我的一份证照", responses=licence_serializers.LicenceDetailSerializer)
+    @extend_schema(summary="我的一份证照", responses=shapes.MyLicenceDetailSerializer)
     def get(self, request: Request, uid: uuid.UUID) -> Response:
-        return Response(licence_serializers.LicenceDetailSerializer(get_licence(request, uid)).data)
+        return Response(shapes.MyLicenceDetailSerializer(get_licence(request, uid)).data)
 
 
 class About(APIView):
@@ -54,12 +55,12 @@ class About(APIView):
 
     @extend_schema(
         summary="申请延续或变更",
-        request=licence_serializers.AboutSerializer,
+        request=shapes.AboutSerializer,
         responses={201: applicant_serializers.MyCaseSerializer, **REFUSALS},
     )
     def post(self, request: Request, uid: uuid.UUID) -> Response:
         licence = get_licence(request, uid)
-        wanted = checked(licence_serializers.AboutSerializer(data=request.data))
+        wanted = checked(shapes.AboutSerializer(data=request.data))
         user = user_of(request)
         holder = Applicant(user, user.person, licence.application.enterprise)
         try:
@@ -77,12 +78,12 @@ class Cancellation(APIView):
 
     @extend_schema(
         summary="申请注销证照",
-        request=licence_serializers.ReasonSerializer,
+        request=shapes.CancellationSerializer,
         responses={201: applicant_serializers.MyRequestSerializer, **REFUSALS},
     )
     def post(self, request: Request, uid: uuid.UUID) -> Response:
         licence = get_licence(request, uid)
-        wanted = checked(licence_serializers.ReasonSerializer(data=request.data))
+        wanted = checked(shapes.CancellationSerializer(data=request.data))
         try:
             asked = licence_requests.ask(licence, reason=wanted["reason"])
         except MoveRefused as refused:
