@@ -77,4 +77,4 @@ def _content(case: Application) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _day(day: Any) -> str:
-    return day.isoformat() if day else "长期"
+    return f"{day.year}年{day.month}月{day.day}日" if day else "长期"

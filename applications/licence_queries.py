@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 
 from applications import queries
 from applications.actors import Actor
@@ -36,6 +36,12 @@ def in_standing(tab: str, today: date) -> Q:
         return valid & Q(valid_to__lt=today)
     running = valid & (Q(valid_to=None) | Q(valid_to__gte=today))
     return running & Q(valid_to__lte=today + timedelta(days=max(REMINDERS))) if tab == "expiring" else running
+
+
+def soonest_first(rows: QuerySet[Licence], today: date) -> QuerySet[Licence]:
+    """What can be relied on first, by its last day, those without end after them; then what is over."""
+    is_over = Case(When(in_standing("valid", today), then=0), default=1, output_field=IntegerField())
+    return rows.order_by(is_over, F("valid_to").asc(nulls_last=True), "-id")
 
 
 def matching(rows: QuerySet[Licence], words: str) -> QuerySet[Licence]:

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -37,7 +38,7 @@ class MyLicences(GenericAPIView[Licence]):
 
     @extend_schema(summary="我的证照", responses=shapes.MyLicenceSerializer(many=True))
     def get(self, request: Request) -> Response:
-        rows = licence_queries.open_to(user_of(request)).order_by("standing", "valid_to", "-id")
+        rows = licence_queries.soonest_first(licence_queries.open_to(user_of(request)), timezone.localdate())
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 

@@ -49,7 +49,7 @@ def test_the_sample_of_a_licence(awaiting_decision: Application, approver: User)
     licence = Licence.objects.get(number=payload["number"])
     assert (licence.version, str(licence.valid_to)) == (2, "2032-03-04")
     change = licence.changes.get()
-    assert (change.kind, change.new, change.application) == ("renewed", {"有效期至": "2032-03-04"}, None)
+    assert (change.kind, change.new, change.application) == ("renewed", {"有效期至": "2032年3月4日"}, None)
 
 
 def test_the_sample_of_a_bar(received: Application) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from tests.applications.licence_life import ask, changes_of, grant, reviewed
 from tests.applications.test_crossing import facts
 from tests.factories import moment
 from tests.helpers import move
+from tests.people import login
 
 pytestmark = pytest.mark.django_db
 IN_TIME, LAST_DAY_IN_TIME, LATE = "2029-01-15 10:00", "2029-02-02 23:59", "2029-02-03 00:01"
@@ -45,7 +47,7 @@ def test_c20_a_granted_renewal_goes_on_from_the_old_last_day_with_the_same_numbe
     licence.refresh_from_db()
     assert (licence.valid_from, licence.valid_to) == (date(2026, 3, 5), date(2032, 3, 4))
     assert (licence.number, licence.version, licence.document_id != old_face) == (number, 2, True)
-    assert changes_of(licence) == [("renewed", 2, {"有效期至": "2029-03-04"}, {"有效期至": "2032-03-04"})]
+    assert changes_of(licence) == [("renewed", 2, {"有效期至": "2029年3月4日"}, {"有效期至": "2032年3月4日"})]
     decision = case.documents.get(kind="renewal")
     assert decision.title == "准予延续行政许可决定书"
     assert (decision.content["old_valid_to"], decision.content["valid_from"]) == ("2029-03-04", "2029-03-05")
@@ -115,6 +117,14 @@ def test_c20_the_last_day_in_time_is_thirty_natural_days_before(licence: Licence
     assert licence_filing.late_warning(licence, date(2029, 2, 2)) == ""
     assert "不会视为准予延续" in licence_filing.late_warning(licence, date(2029, 2, 3))
     assert ask(licence, wang_fang, "renewal", LAST_DAY_IN_TIME).renewal_due == EXPIRY
+
+
+def test_c20_the_office_sees_a_red_mark(licence: Licence, wang_fang: User, clerk: User) -> None:
+    case = ask(licence, wang_fang, "renewal", IN_TIME)
+    url = reverse("applications:staff-case", args=[case.number])
+    assert "红牌" not in login(clerk).get(url).content.decode()
+    tick.run(moment("2029-03-05 09:00"))
+    assert "红牌：届满前没有作出决定" in login(clerk).get(url).content.decode()
 
 
 def test_only_time_or_the_window_confirms_the_silence(

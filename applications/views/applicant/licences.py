@@ -45,7 +45,7 @@ def licences(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     words = typed(request.GET, "q")
     held = licence_queries.matching(licence_queries.held_by(me.user, me.enterprise), words)
-    page = Paginator(held.order_by("standing", "valid_to", "-id"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(licence_queries.soonest_first(held, today), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "name": me.enterprise.name if me.enterprise else me.person.name,
         "names": _names(me),
