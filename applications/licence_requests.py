@@ -47,7 +47,7 @@ def ask(licence: Licence, *, reason: str, at: datetime | None = None) -> Request
 
 def agree(licence: Licence, request: Request, *, actor: Actor, at: datetime | None = None) -> None:
     """Inner: cancel the licence as its holder asked. Raises what ``licences.end`` raises."""
-    reason = f"持证人申请注销：{request.reason}"
+    reason = "持证人申请注销。"  # public; the holder's own words are not
     with transaction.atomic():
         licences.end(licence.pk, grounds.CANCEL, actor=actor, ground=grounds.OTHER, reason=reason, at=at)
         _answer(request, RequestState.DONE, "已经注销，决定书在“文书”里。")

@@ -192,6 +192,7 @@ def test_asking_for_cancellation_and_the_answer(
     mine.refresh_from_db()
     request.refresh_from_db()
     assert (mine.standing, mine.ground, request.standing) == ("cancelled", "other", "done")
+    assert mine.reason == "持证人申请注销。"  # it is public: the holder's own words are not in it
     assert facts("request.answered")[-1].payload["standing"] == "done"
 
 
