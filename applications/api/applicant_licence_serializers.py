@@ -9,7 +9,7 @@ from applications.api.licence_serializers import FIELDS, LicenceDates
 from applications.models import Application, Licence, LicenceChange
 
 
-class MyLicenceSerializer(LicenceDates):
+class HeldLicenceSerializer(LicenceDates):
     """One licence in a list."""
 
     class Meta:
@@ -17,7 +17,7 @@ class MyLicenceSerializer(LicenceDates):
         fields = FIELDS
 
 
-class MyLicenceChangeSerializer(serializers.ModelSerializer[LicenceChange]):
+class HeldLicenceChangeSerializer(serializers.ModelSerializer[LicenceChange]):
     """One line of a licence's history."""
 
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
@@ -29,7 +29,7 @@ class MyLicenceChangeSerializer(serializers.ModelSerializer[LicenceChange]):
         fields = ("kind", "kind_label", "version", "on", "ground", "reason", "old", "new")
 
 
-class MyLaterSerializer(serializers.ModelSerializer[Application]):
+class HeldLaterSerializer(serializers.ModelSerializer[Application]):
     """An application about the licence."""
 
     state_label = serializers.CharField(read_only=True)
@@ -39,19 +39,19 @@ class MyLaterSerializer(serializers.ModelSerializer[Application]):
         fields = ("uid", "number", "purpose", "state", "state_label", "submitted_at", "renewal_due")
 
 
-class MyLicenceDetailSerializer(MyLicenceSerializer):
+class HeldLicenceDetailSerializer(HeldLicenceSerializer):
     """One licence with its history and what was asked about it."""
 
-    history = MyLicenceChangeSerializer(source="changes", many=True, read_only=True)
+    history = HeldLicenceChangeSerializer(source="changes", many=True, read_only=True)
     applications = serializers.SerializerMethodField()
 
     class Meta:
         model = Licence
         fields = (*FIELDS, "history", "applications")
 
-    @extend_schema_field(MyLaterSerializer(many=True))
+    @extend_schema_field(HeldLaterSerializer(many=True))
     def get_applications(self, licence: Licence) -> list[dict[str, Any]]:
-        return list(MyLaterSerializer(licence.later_applications.exclude(state="DRAFT"), many=True).data)
+        return list(HeldLaterSerializer(licence.later_applications.exclude(state="DRAFT"), many=True).data)
 
 
 class AboutSerializer(serializers.Serializer[Any]):

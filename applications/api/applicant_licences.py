@@ -32,11 +32,11 @@ def get_licence(request: Request, uid: uuid.UUID) -> Licence:
 class MyLicences(GenericAPIView[Licence]):
     """The caller's licences, in all names; those that end first at the top."""
 
-    serializer_class = shapes.MyLicenceSerializer
+    serializer_class = shapes.HeldLicenceSerializer
     filter_backends: list[Any] = []
     queryset = Licence.objects.none()
 
-    @extend_schema(summary="我的证照", responses=shapes.MyLicenceSerializer(many=True))
+    @extend_schema(summary="我的证照", responses=shapes.HeldLicenceSerializer(many=True))
     def get(self, request: Request) -> Response:
         rows = licence_queries.soonest_first(licence_queries.open_to(user_of(request)), timezone.localdate())
         page = self.paginate_queryset(rows)
@@ -46,9 +46,9 @@ class MyLicences(GenericAPIView[Licence]):
 class MyLicence(APIView):
     """One licence with its history."""
 
-    @extend_schema(summary="我的一份证照", responses=shapes.MyLicenceDetailSerializer)
+    @extend_schema(summary="我的一份证照", responses=shapes.HeldLicenceDetailSerializer)
     def get(self, request: Request, uid: uuid.UUID) -> Response:
-        return Response(shapes.MyLicenceDetailSerializer(get_licence(request, uid)).data)
+        return Response(shapes.HeldLicenceDetailSerializer(get_licence(request, uid)).data)
 
 
 class About(APIView):
