@@ -1,4 +1,4 @@
-"""The life every application has in law: states and moves. Read this file first.
+"""The life every application has in law: states and moves. Read this file first; renewal is in machine_renewal.py.
 
 Pure: no query, no clock of the computer. ``perform`` (services.py) sets ``acting_on`` and is the only caller of the
 moves. django-fsm checks source state and conditions when a move is called; it does **not** check ``permission``,
@@ -21,12 +21,12 @@ from applications.conditions import (
     not_corrected_before,
     not_extended_before,
     not_renewed_by_silence,
-    renewal_silence_passed,
     silence_limit_passed,
     special_procedure_allowed,
     within_correction_limit,
     within_silence_limit,
 )
+from applications.machine_renewal import RenewalLife
 from applications.permissions import either, holds, holds_step, is_applicant, is_system, roles_named
 from applications.states import ACCEPTED, DECIDED, INTAKE, UNDER_REVIEW, WITHDRAWABLE, State
 
@@ -35,7 +35,7 @@ APPROVER = holds("approver")
 INTAKE_OR_RUNNING = (*INTAKE, State.CORRECTION, *UNDER_REVIEW)
 
 
-class CaseLife(FSMModelMixin, models.Model):
+class CaseLife(FSMModelMixin, RenewalLife):
     """State, and the dated facts the conditions ask about. ``acting_on`` is the legal day of the act being tried."""
 
     state = FSMField("状态", max_length=24, default=State.DRAFT, choices=State.choices, protected=True)
@@ -44,8 +44,6 @@ class CaseLife(FSMModelMixin, models.Model):
     silence_due = models.DateField("告知期限届满日", null=True, blank=True)
     extended_on = models.DateField("批准延期日", null=True, blank=True)
     law_due = models.DateField("法定期限届满日", null=True, blank=True)
-    # A renewal that was asked for in time: the last day of the licence, until which the organ decides.
-    renewal_due = models.DateField("延续决定期限（原证照有效期届满日）", null=True, blank=True)
 
     acting_on: date
     is_retold = False  # the move was decided on the other side and is repeated here
@@ -64,9 +62,6 @@ class CaseLife(FSMModelMixin, models.Model):
         raise TypeError("the concrete case answers this")
 
     def special_procedures_allowed(self) -> list[str]:
-        raise TypeError("the concrete case answers this")
-
-    def is_barred(self) -> bool:
         raise TypeError("the concrete case answers this")
 
     # --- intake: 申请、收件、补正、受理
@@ -243,19 +238,6 @@ class CaseLife(FSMModelMixin, models.Model):
     def refuse(self) -> None:
         """The written refusal with reasons and remedies (art. 38(2))."""
 
-    # --- renewal: 延续
-    @transition(
-        "state",
-        (*INTAKE, *UNDER_REVIEW),
-        State.GRANTED,
-        conditions=[renewal_silence_passed],
-        permission=either(is_system, CLERK),
-        custom={"label": "视为准予延续", "final": True},
-    )
-    def deem_renewed(self) -> None:
-        """Asked for in time and not decided when the licence expired: renewed (art. 50(2), C20). A pause does not hold it up:
-        art. 45 is about the periods of arts. 42-44, and the last day of a licence is none of them."""
-
     @transition(
         "state",
         DECIDED,
@@ -315,7 +297,8 @@ def moves() -> dict[str, Any]:
     """Name → the FSM transitions of that move, in the order in which they are written above."""
     return {
         name: list(method._django_fsm.transitions.values())
-        for name, method in vars(CaseLife).items()
+        for life in (CaseLife, RenewalLife)
+        for name, method in vars(life).items()
         if hasattr(method, "_django_fsm")
     }
 
