@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications import actors, bars, licence_requests
-from applications.documents import issue
 from applications.models import Application, Bar, Document, Licence, Request
 from identity.models import Department, User
 from matters.models import Matter
@@ -309,8 +308,8 @@ def test_the_case_page_of_a_renewal_says_what_it_is_about(licence: Licence, wang
     assert "最迟决定日" in page
     assert licence.number in page
     assert case.number in text(login(clerk).get(f"/licences/{licence.uid}/"))
+    assert "小餐饮经营许可（延续）" in text(login(clerk).get("/work/?tab=department"))
 
 
-def test_the_new_face_is_the_one_to_download(licence: Licence, clerk: User) -> None:
-    assert issue.mark_ready is not None
+def test_the_present_face_is_the_one_to_open(licence: Licence, clerk: User) -> None:
     assert str(licence.document.uid) in text(login(clerk).get(f"/licences/{licence.uid}/"))
