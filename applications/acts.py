@@ -10,6 +10,11 @@ LABELS: dict[str, str] = {
     "explain_overrun": _("说明超期原因"),
     "instruct": _("督办"),
     "remedy": _("办理差评"),
+    "licence_revoke": _("撤销证照"),
+    "licence_withdraw": _("撤回证照"),
+    "licence_cancel": _("注销证照"),
+    "bar": _("警告及不得再次申请"),
+    "bar_lift": _("解除不得再次申请"),
 }
 # The acts that the applicant sees on the timeline; the others stay inside.
 SEEN_BY_APPLICANT: frozenset[str] = frozenset({"rate"})

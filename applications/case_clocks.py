@@ -118,5 +118,8 @@ def _copy(case: Application, running: dict[str, Clock]) -> None:
     case.law_due = due(ClockKind.LAW) or case.law_due
     case.promise_due = due(ClockKind.PROMISE) or case.promise_due
     watched = [clock for kind, clock in running.items() if kind != ClockKind.CORRECTION]
-    case.next_due = min((clock.due for clock in watched), default=None)
+    days = [clock.due for clock in watched]
+    if days and case.renewal_due and case.decided_at is None:  # the organ decides before the licence expires (art. 50)
+        days.append(case.renewal_due)
+    case.next_due = min(days, default=None)
     case.due_provisional = any(clock.provisional for clock in watched)

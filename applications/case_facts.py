@@ -19,7 +19,7 @@ def gather(case: Application) -> CaseFacts:
         number=case.number or "",
         query_code=case.query_code,
         applicant=_applicant(case),
-        matter_name=guide.matter_name,
+        matter_name=case.title,
         matter_code=case.matter.code,
         type_code=header.type_code,
         organ=_organ(case, guide),

@@ -83,3 +83,22 @@ def special_procedure_allowed(case: "CaseLife") -> bool:
 @because("这是第一个审查环节，没有可以退回的前一环节。")
 def has_earlier_step(case: "CaseLife") -> bool:
     return case.previous_order() is not None
+
+
+# --- the life of a licence: 延续、不得再次申请
+@because("申请人在不得再次申请这一行政许可的期间内，不能受理（行政许可法第七十八条、第七十九条）。")
+@judged_once
+def applicant_not_barred(case: "CaseLife") -> bool:
+    return not case.is_barred()
+
+
+@because("不是按时提出的延续申请，或者原证照的有效期还没有届满。")
+@judged_once
+def renewal_silence_passed(case: "CaseLife") -> bool:
+    return case.renewal_due is not None and case.acting_on > case.renewal_due
+
+
+@because("原证照有效期届满前没有作出决定，已视为准予延续；请先确认视为准予延续（行政许可法第五十条第二款）。")
+@judged_once
+def not_renewed_by_silence(case: "CaseLife") -> bool:
+    return case.renewal_due is None or case.acting_on <= case.renewal_due

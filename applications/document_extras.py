@@ -1,18 +1,16 @@
 """What each document says beside the facts of its case, read from the move that makes it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
-
-from applications import clocks
+from applications import clocks, licence_faces, licence_papers, licence_terms
 from applications.effects import day_of
 from applications.models import Application, Event
 from applications.states import SpecialProcedure
 
 Extra = dict[str, Any]
-PAPERS_SERVED = ("grant", "refusal", "licence")
+PAPERS_SERVED = ("grant", "refusal", "renewal", "licence_change", "licence")
 
 
 def receipt(case: Application, event: Event) -> Extra:
@@ -124,6 +122,8 @@ def delivery(case: Application, event: Event) -> Extra:
 
 
 def licence(case: Application, event: Event) -> Extra:
+    if case.about_licence_id:
+        return licence_faces.next_face(case, day_of(event.at))
     outcome = case.guide_version.guide.outcome
     start, end = validity(case, event)
     return {
@@ -151,15 +151,16 @@ def licence_number(case: Application) -> str:
 def validity(case: Application, event: Event) -> tuple[date, date | None]:
     """From the day of the decision to the day before the same day when the term is over; None for good."""
     start = day_of(event.at)
-    term = case.guide_version.guide.outcome.validity
-    unit = {"Y": "years", "M": "months", "D": "days"}.get(term.unit)
-    if unit is None:
-        return start, None
-    return start, start + relativedelta(**{unit: term.value}) - timedelta(days=1)
+    return start, licence_terms.term_of(case, start)
 
 
 def _chinese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def kinds_of(case: Application, action: str) -> tuple[str, ...]:
+    """The documents that this move makes of this case, in the order in which they are numbered."""
+    return licence_papers.kinds_for(case, BY_ACTION.get(action, ()))
 
 
 # Move → the documents it makes, in the order in which they are numbered.
@@ -171,6 +172,7 @@ BY_ACTION: dict[str, tuple[str, ...]] = {
     "refuse_intake": ("intake_refusal",),
     "tell_not_required": ("intake_refusal",),
     "grant": ("grant", "licence"),
+    "deem_renewed": ("grant", "licence"),
     "refuse": ("refusal",),
     "pause": ("pause",),
     "extend": ("extension",),
@@ -192,4 +194,8 @@ EXTRAS: dict[str, Callable[[Application, Event], Extra]] = {
     "termination": termination,
     "delivery": delivery,
     "licence": licence,
+    "renewal": licence_papers.renewal,
+    "licence_change": licence_papers.licence_change,
+    "licence_end": licence_papers.licence_end,
+    "bar": licence_papers.bar,
 }

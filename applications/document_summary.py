@@ -22,6 +22,12 @@ LABELS = {
     "scope": "准予的内容",
     "conditions": "附带条件",
     "duties": "应当遵守的要求",
+    "act": "决定",
+    "article": "行政许可法条款",
+    "begins": "起始日",
+    "ends": "届满日",
+    "old_valid_to": "原有效期至",
+    "changes": "变更的内容",
     "holder": "持证人",
     "legal_representative": "法定代表人",
     "address": "地址",
@@ -45,7 +51,7 @@ LABELS = {
 }
 MOMENTS = {"received_at"}
 DAYS = {
-    "accepted_on", "law_due", "promise_due", "supply_due", "valid_from", "valid_to",
+    "accepted_on", "law_due", "promise_due", "supply_due", "valid_from", "valid_to", "old_valid_to", "begins", "ends",
     "began_on", "expected_end", "original_due", "new_due",
 }  # fmt: skip
 
@@ -71,6 +77,9 @@ def _rows(name: str, label: str, value: Any) -> list[Row]:
         return [{"label": label, "value": "\n".join(words)}]
     if name == "papers":
         return [{"label": label, "value": "\n".join(f"{one['title']} {one['number']}".strip() for one in value)}]
+    if name == "changes":
+        words = [f"{one['label']}：{one['old'] or '（无）'} → {one['new']}" for one in value]
+        return [{"label": label, "value": "\n".join(words)}]
     if isinstance(value, list):
         return [{"label": label, "value": "\n".join(value)}]
     if name in DAYS:

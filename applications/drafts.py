@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications import numbering, services, uploads
+from applications import licence_filing, numbering, services, uploads
 from applications.actors import Actor
 from applications.effects import day_of
 from applications.errors import DataMissing, NotPossible
@@ -35,7 +35,7 @@ class Applicant:
 
 def existing(applicant: Applicant, matter: Matter) -> Application | None:
     """The draft already begun for the matter, newest first, an enterprise's by any of its agents."""
-    drafts = Application.objects.filter(matter=matter, state="DRAFT", enterprise=applicant.enterprise)
+    drafts = Application.objects.filter(matter=matter, state="DRAFT", enterprise=applicant.enterprise, purpose="new")
     return drafts.first() if applicant.enterprise else drafts.filter(owner=applicant.user).first()
 
 
@@ -66,6 +66,9 @@ def begin(applicant: Applicant, matter: Matter, situation: Mapping[str, Any] | N
         raise NotPossible(stop.choice.stop)
     enterprise, person = applicant.enterprise, applicant.person
     identifier = enterprise.uscc if enterprise else person.id_number
+    barred = licence_filing.barred_sentence(identifier, matter, timezone.localdate())
+    if barred:
+        raise NotPossible(barred)
     return Application.objects.create(
         matter=matter,
         guide_version=guide,
@@ -211,7 +214,7 @@ def submit(
         locked = Application.objects.select_for_update().get(pk=case.pk)
         if locked.is_draft:
             locked.sections_done = _still_done(locked)
-            problems = missing(locked)
+            problems = missing(locked) | licence_filing.problems(locked, day_of(at))
             if not declared:
                 problems["declared"] = "请阅读并勾选承诺。"
             if problems:

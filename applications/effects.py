@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from applications import case_clocks, clocks, route
+from applications import case_clocks, clocks, licence_terms, route
 from applications.actors import Actor
 from applications.clocks import Limit
 from applications.errors import DataMissing
@@ -64,6 +64,7 @@ def _expected_end(case: Application, data: Data) -> str:
 # --- intake
 def submit(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     case.submitted_at = at
+    case.renewal_due = licence_terms.decide_until(case, day_of(at))
     _start_intake(case, day_of(at))
 
 
@@ -158,6 +159,16 @@ def decide(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     case_clocks.start(case, ClockKind.DELIVERY, day_of(at), _delivery_limit(case))
 
 
+def deem_renewed(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    """As a decision; silence in intake was acceptance from the day of receipt before it was renewal (C05)."""
+    since = case.supplied_at or case.submitted_at
+    if case.accepted_on is None and since is not None:
+        case.accepted_on = day_of(since)
+    case.pauses.filter(ended_on=None).update(ended_on=day_of(at))
+    case_clocks.stop(case, (ClockKind.INTAKE, ClockKind.SILENCE), day_of(at))
+    decide(case, data, at, actor)
+
+
 def _delivery_limit(case: Application) -> Limit:
     promised = case.guide_version.guide.outcome.delivery_days
     return Limit(min(promised, clocks.DELIVERY.value)) if promised else clocks.DELIVERY
@@ -182,7 +193,7 @@ def ending(kind: FinishKind | None) -> Effect:
 
 
 def _finish_of_decision(case: Application) -> FinishKind:
-    granted = case.events.filter(action="grant").exists()
+    granted = case.events.filter(action__in=("grant", "deem_renewed")).exists()
     licensed = granted and case.guide_version.guide.outcome.type == "10"
     return FinishKind.LICENSED if licensed else FinishKind.FINISHED
 
@@ -214,6 +225,7 @@ EFFECTS: dict[str, Effect] = {
     "transfer_up": ending(FinishKind.TRANSFERRED),
     "grant": decide,
     "refuse": decide,
+    "deem_renewed": deem_renewed,
     "deliver": deliver,
     "close": ending(None),
     "withdraw": ending(FinishKind.RETURNED),

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db import transaction
 
-from applications import case_facts, document_extras, tasks
+from applications import case_facts, document_extras, licence_changes, tasks
 from applications.documents import catalog, content, numbering
 from applications.effects import day_of
 from applications.models import Application, Document, Event, Licence
@@ -18,7 +18,10 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 def freeze_documents(case: Application, event: Event, *, render: bool = True) -> list[Document]:
     """Write a Document for each kind this move makes; ``render`` False leaves the PDFs to ``tick``."""
     made = []
-    for kind in document_extras.BY_ACTION.get(event.action, ()):
+    kinds = document_extras.kinds_of(case, event.action)
+    if case.about_licence_id and "licence" in kinds:
+        licence_changes.hold(case)
+    for kind in kinds:
         if kind == "licence" and not document_extras.is_licensed(case):
             continue
         made.append(_freeze(kind, case, event))
@@ -28,6 +31,13 @@ def freeze_documents(case: Application, event: Event, *, render: bool = True) ->
         for document in made:
             transaction.on_commit(partial(tasks.enqueue, document.uid))
     return made
+
+
+def freeze_one(kind: str, case: Application, event: Event) -> Document:
+    """Write the document of an act beside the machine, in the transaction of the act; its PDF is made after the commit."""
+    document = _freeze(kind, case, event)
+    transaction.on_commit(partial(tasks.enqueue, document.uid))
+    return document
 
 
 def _freeze(kind: str, case: Application, event: Event) -> Document:
@@ -56,6 +66,9 @@ def _number(case: Application, kind: catalog.DocumentKind, at: datetime) -> str:
 
 
 def _register_licence(case: Application, event: Event, document: Document) -> None:
+    if case.about_licence_id:
+        licence_changes.take_grant(case, event, document)
+        return
     start, end = document_extras.validity(case, event)
     Licence.objects.create(
         application=case,

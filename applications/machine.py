@@ -1,4 +1,4 @@
-"""The life every application has in law: states and moves. Read this file first.
+"""The life every application has in law: states and moves. Read this file first; renewal is in machine_renewal.py.
 
 Pure: no query, no clock of the computer. ``perform`` (services.py) sets ``acting_on`` and is the only caller of the
 moves. django-fsm checks source state and conditions when a move is called; it does **not** check ``permission``,
@@ -14,16 +14,19 @@ from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, transition
 
 from applications.actors import Actor
 from applications.conditions import (
+    applicant_not_barred,
     before_law_due,
     correction_limit_passed,
     has_earlier_step,
     not_corrected_before,
     not_extended_before,
+    not_renewed_by_silence,
     silence_limit_passed,
     special_procedure_allowed,
     within_correction_limit,
     within_silence_limit,
 )
+from applications.machine_renewal import RenewalLife
 from applications.permissions import either, holds, holds_step, is_applicant, is_system, roles_named
 from applications.states import ACCEPTED, DECIDED, INTAKE, UNDER_REVIEW, WITHDRAWABLE, State
 
@@ -32,7 +35,7 @@ APPROVER = holds("approver")
 INTAKE_OR_RUNNING = (*INTAKE, State.CORRECTION, *UNDER_REVIEW)
 
 
-class CaseLife(FSMModelMixin, models.Model):
+class CaseLife(FSMModelMixin, RenewalLife):
     """State, and the dated facts the conditions ask about. ``acting_on`` is the legal day of the act being tried."""
 
     state = FSMField("状态", max_length=24, default=State.DRAFT, choices=State.choices, protected=True)
@@ -96,7 +99,7 @@ class CaseLife(FSMModelMixin, models.Model):
         "state",
         INTAKE,
         State.ACCEPTED,
-        conditions=[within_silence_limit],
+        conditions=[within_silence_limit, applicant_not_barred],
         permission=CLERK,
         custom={"label": "受理", "primary": True},
     )
@@ -118,7 +121,7 @@ class CaseLife(FSMModelMixin, models.Model):
         "state",
         INTAKE,
         State.REJECTED_INTAKE,
-        conditions=[within_silence_limit],
+        conditions=[within_silence_limit, not_renewed_by_silence],
         permission=CLERK,
         custom={"label": "不予受理", "needs": ("reason", "right_organ"), "final": True},
     )
@@ -228,6 +231,7 @@ class CaseLife(FSMModelMixin, models.Model):
         "state",
         State.PENDING_DECISION,
         State.REFUSED,
+        conditions=[not_renewed_by_silence],
         permission=holds_step,
         custom={"label": "不予批准", "needs": ("reason", "legal_basis"), "final": True},
     )
@@ -293,7 +297,8 @@ def moves() -> dict[str, Any]:
     """Name → the FSM transitions of that move, in the order in which they are written above."""
     return {
         name: list(method._django_fsm.transitions.values())
-        for name, method in vars(CaseLife).items()
+        for life in (CaseLife, RenewalLife)
+        for name, method in vars(life).items()
         if hasattr(method, "_django_fsm")
     }
 

@@ -25,6 +25,7 @@ LIST_FIELDS = (
     "number",
     "state",
     "version",
+    "purpose",
     "applicant_kind",
     "applicant_name",
     "submitted_at",

@@ -20,6 +20,9 @@ from matters.datasets.definition import Definition, FieldDefinition
 from matters.models import DataSet
 
 SLUG = "xzxk"
+# The moves that grant, and the papers that say so.
+GRANTING = ("grant", "deem_renewed")
+PAPERS = ("grant", "renewal", "licence_change")
 PERSON, SOLE_TRADER, ORGANISATION = "自然人", "个体工商户", "法人及非法人组织"
 SOLE_TRADER_CODES = "92"  # a USCC that begins so was given to one (GB 32100)
 
@@ -60,14 +63,27 @@ DEFINITION = Definition(
         _field("XK_XKJGDM", "许可机关统一社会信用代码", "Code of the organ", kind="code"),
         _field("XK_LYDW", "数据来源单位", "Source"),
         _field("XK_LYDWDM", "数据来源单位统一社会信用代码", "Code of the source", kind="code"),
+        _field("XK_BD", "变动情况", "Changes since"),
         _field("BJBS", "办件标识", "Case", kind="code", required=True, mask="hidden", in_detail=False),
     ],
 )
 
 
 def note(case: Application, event: Event) -> None:
-    """Enter a case when the event is its grant; the last thing in the transaction of the move, since it locks the set."""
-    if event.action == "grant":
+    """Enter a case when the event is its grant (and the licence's first entry, which a renewal or change alters); the last thing in the transaction of the move, since it locks the set."""
+    if event.action not in GRANTING:
+        return
+    if case.about_licence:
+        enter_all(case.about_licence)
+    else:
+        enter(case)
+
+
+def enter_all(licence: Licence) -> None:
+    """Bring every entry about a licence up to date: of its grant, its renewals and its changes."""
+    enter(licence.application)
+    later = licence.later_applications.filter(events__action__in=GRANTING).distinct()
+    for case in later.select_related("guide_version", "department", "matter"):
         enter(case)
 
 
@@ -89,19 +105,21 @@ def the_set(department: Department) -> DataSet:
 
 def values_of(case: Application) -> dict[str, str]:
     """The entry of a granted case."""
-    grant = case.events.get(action="grant")
-    paper = case.documents.get(kind="grant")
-    licence = Licence.objects.filter(application=case).first()
+    grant = case.events.get(action__in=GRANTING)
+    paper = case.documents.get(kind__in=PAPERS)
+    licence = case.about_licence or Licence.objects.filter(application=case).first()
     start, end = (licence.valid_from, licence.valid_to) if licence else validity(case, grant)
     organ = case.department
     values = {
         "BJBS": str(case.uid),
-        "SXMC": case.guide_version.guide.matter_name,
+        "SXMC": case.title,
         "XK_XKWS": paper.title,
         "XK_WSH": paper.number,
         "XK_XKZS": licence.name if licence else "",
         "XK_XKBH": licence.number if licence else "",
-        "XK_NR": grant.data.get("scope") or f"准予办理“{case.guide_version.guide.matter_name}”。",
+        "XK_NR": grant.data.get("scope") or f"准予办理“{case.title}”。",
+        "XK_XKLB": case.guide_version.header.licence_class,
+        "XK_BD": _changes(licence) if licence else "",
         "XK_JDRQ": day_of(grant.at).isoformat(),
         "XK_YXQZ": start.isoformat(),
         "XK_YXQZI": _until(end),
@@ -112,6 +130,11 @@ def values_of(case: Application) -> dict[str, str]:
         "XK_LYDWDM": organ.uscc,
     }
     return {key: text for key, text in (values | _licensee(case)).items() if text}
+
+
+def _changes(licence: Licence) -> str:
+    """What became of the licence, line by line; without the words of a change, which may name people."""
+    return "；".join(f"{one.on.isoformat()} {one.get_kind_display()}" for one in licence.changes.order_by("id"))
 
 
 def _until(end: date | None) -> str:

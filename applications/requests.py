@@ -14,6 +14,13 @@ from applications.models import Application, Request
 from applications.models.request import RequestState
 
 ACTIONS = ("supplement", "withdraw")
+# What a person inside answers: no move of the case (licence_requests.py).
+CANCEL_LICENCE = "cancel_licence"
+
+
+def label(action: str) -> str:
+    """What was asked, in Chinese."""
+    return "申请注销证照" if action == CANCEL_LICENCE else machine.label(action)
 
 
 def ask(
@@ -47,6 +54,8 @@ def ask(
 
 def answer(request: Request) -> None:
     """Inner: perform what was asked at its outer moment, or refuse it and say why. Both facts are kept."""
+    if request.action == CANCEL_LICENCE:
+        return  # an approver decides
     who = actors.applicant_named(request.application.applicant_name)
     try:
         services.perform(

@@ -8,7 +8,18 @@ from typing import Any
 
 from django.conf import settings
 
-from applications.models import Application, Document, Event, Licence, Material, Rating, Remedy, Request
+from applications.models import (
+    Application,
+    Bar,
+    Document,
+    Event,
+    Licence,
+    LicenceChange,
+    Material,
+    Rating,
+    Remedy,
+    Request,
+)
 from applications.states import SpecialProcedure
 from sync import outbox
 
@@ -69,6 +80,8 @@ def public_note(action: str, data: dict[str, Any]) -> str:
         return f"{SpecialProcedure(data['procedure']).label}：{data['reason']}，预计 {data['expected_days']} 个工作日。"
     if action == "ask_correction":
         return "需要补正：" + "、".join(item["label"] for item in data["items"]) + "。"
+    if action == "deem_renewed":
+        return "原证照有效期届满前没有作出决定，视为准予延续（行政许可法第五十条第二款）。"
     if action == "refuse_intake":
         return f"{data['reason']} 请向{data['right_organ']}提出。"
     shown = PUBLIC_DATA.get(action, ())
@@ -85,6 +98,9 @@ def _record_submission(case: Application) -> None:
             "number": case.number,
             "query_code": case.query_code,
             "matter": case.matter.code,
+            "purpose": case.purpose,
+            "about_licence": str(case.about_licence.uid) if case.about_licence else None,
+            "change_asked": case.change_asked,
             "guide": str(case.guide_version.uid),
             "applicant": {
                 "kind": case.applicant_kind,
@@ -169,7 +185,12 @@ def record_document(document: Document) -> None:
 
 
 def record_licence(licence: Licence) -> None:
-    """Tell the outer side what the licence is now; the public check page answers from it."""
+    """Tell the outer side what the licence is now; the public check page answers from it.
+
+    While its face is still being made nothing is said: the fact goes out with the face (``record_document``).
+    """
+    if not licence.document.blob:
+        return
     outbox.record(
         "licence.changed",
         key_of(licence.application),
@@ -185,6 +206,41 @@ def record_licence(licence: Licence) -> None:
             "standing": licence.standing,
             "changed_on": licence.changed_on.isoformat() if licence.changed_on else None,
             "reason": licence.reason,
+            "version": licence.version,
+            "ground": licence.ground,
+            "changes": [_licence_change(one) for one in licence.changes.select_related("application")],
+        },
+    )
+
+
+def _licence_change(change: LicenceChange) -> dict[str, Any]:
+    return {
+        "uid": str(change.uid),
+        "kind": change.kind,
+        "version": change.version,
+        "on": change.on.isoformat(),
+        "application": str(change.application.uid) if change.application else None,
+        "ground": change.ground,
+        "reason": change.reason,
+        "old": change.old,
+        "new": change.new,
+    }
+
+
+def record_bar(bar: Bar) -> None:
+    """Tell the outer side that an applicant may not apply again, or may: people are told before they fill anything in."""
+    outbox.record(
+        "bar.changed",
+        key_of(bar.application),
+        {
+            "uid": str(bar.uid),
+            "application": str(bar.application.uid),
+            "ground": bar.ground,
+            "reason": bar.reason,
+            "begins": bar.begins.isoformat(),
+            "ends": bar.ends.isoformat() if bar.ends else None,
+            "lifted_on": bar.lifted_on.isoformat() if bar.lifted_on else None,
+            "lifted_reason": bar.lifted_reason,
         },
     )
 

@@ -1,7 +1,7 @@
 """What casework does with facts that arrive. Registered by topic in ``apps.ready``; sync itself knows no case."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from applications import actors, requests, services
@@ -32,6 +32,10 @@ def submitted(fact: Fact) -> None:
         matter=matter,
         guide_version=guide,
         department=matter.department,
+        # Absent from sites older than renewals and changes; then it is a new one.
+        purpose=payload.get("purpose", "new"),
+        about_licence=_licence_or_none(payload.get("about_licence")),
+        change_asked=payload.get("change_asked") or [],
         applicant_kind=applicant["kind"],
         applicant_name=applicant["name"],
         applicant_id=applicant["id"],
@@ -114,27 +118,6 @@ def document_issued(fact: Fact) -> None:
     )
 
 
-@handles("licence.changed")
-def licence_changed(fact: Fact) -> None:
-    """Outer: a licence was issued, revoked or cancelled."""
-    payload = fact.payload
-    Licence.objects.update_or_create(
-        uid=payload["uid"],
-        defaults={
-            "application_id": _pk(payload["application"]),
-            "document": Document.objects.get(uid=payload["document"]),
-            "name": payload["name"],
-            "number": payload["number"],
-            "holder": payload["holder"],
-            "valid_from": date.fromisoformat(payload["valid_from"]),
-            "valid_to": date.fromisoformat(payload["valid_to"]) if payload["valid_to"] else None,
-            "standing": payload["standing"],
-            "changed_on": date.fromisoformat(payload["changed_on"]) if payload["changed_on"] else None,
-            "reason": payload["reason"],
-        },
-    )
-
-
 def _replay(
     pk: int, action: str, who: Actor, *, at: datetime, version: int, to_state: str, data: dict[str, Any]
 ) -> None:
@@ -149,6 +132,13 @@ def _pk(uid: str) -> int:
     if pk is None:
         raise Reject(f"本地没有申请 {uid}。")
     return pk
+
+
+def _licence_or_none(uid: str | None) -> Licence | None:
+    found = Licence.objects.filter(uid=uid).first() if uid else None
+    if uid and found is None:
+        raise Reject(f"本地没有证照 {uid}。")
+    return found
 
 
 def _material(case: Application, row: Mapping[str, Any]) -> Material:

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from applications import actors, case_clocks, conditions, services, tasks, usual_days
+from applications import actors, case_clocks, conditions, licence_tick, services, tasks, usual_days
 from applications.effects import day_of
 from applications.errors import NotPossible
 from applications.models import Application, Document
@@ -32,6 +32,9 @@ class Done:
 
     deemed: list[str] = field(default_factory=list)
     lapsed: list[str] = field(default_factory=list)
+    renewed: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    reminded: int = 0
     recomputed: int = 0
     in_force: int = 0
     queued: int = 0
@@ -40,7 +43,7 @@ class Done:
 
 
 def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
-    """Silence becomes acceptance, uncorrected cases lapse, provisional dates are recomputed, guides come into force,
+    """Silence becomes acceptance, uncorrected cases lapse, silence renews licences and the expired are cancelled, provisional dates are recomputed, guides come into force,
     the night's check of the catalogue is queued, the index of search keeps up with visits, the outer side tells what was counted,
     and PDFs that are still missing are queued (``retry_failed``: those that failed, too)."""
     now = now or timezone.now()
@@ -56,6 +59,8 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
         _move_each(uncorrected, "lapse", now, done.lapsed)
         done.alerts = watching.watch(today)  # after the moves that time makes
         upkeep.enqueue_nightly(now)
+    lived = licence_tick.run(now)
+    done.renewed, done.cancelled, done.reminded = lived.renewed, lived.cancelled, lived.reminded
     done.in_force = catalogue.bring_due_into_force(today) + joint_catalogue.bring_due_into_force(today)
     index.keep_up()
     if settings.IS_OUTER:

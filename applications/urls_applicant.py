@@ -8,6 +8,7 @@ from applications.views.applicant import (
     correct,
     draft,
     form_import,
+    licences,
     materials,
     mine,
     section,
@@ -19,6 +20,12 @@ from applications.views.applicant import (
 urlpatterns = [
     path("apply/<str:code>/", start.start, name="start"),
     path("my/", mine.mine, name="mine"),
+    # licences
+    path("my/licences/", licences.licences, name="licences"),
+    path("my/licences/<uuid:uid>/", licences.licence_page, name="licence"),
+    path("my/licences/<uuid:uid>/renew/", licences.renew, name="licence-renew"),
+    path("my/licences/<uuid:uid>/change/", licences.change, name="licence-change"),
+    path("my/licences/<uuid:uid>/cancel/", licences.cancel, name="licence-cancel"),
     # a draft
     path("drafts/<uuid:uid>/", draft.task_list, name="task-list"),
     path("drafts/<uuid:uid>/delete/", draft.delete, name="draft-delete"),

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from applications.views import statistics
-from applications.views.staff import alerts, case, files, licence, move, ratings, report, supervision, worklist
+from applications.views.staff import (
+    alerts,
+    bars,
+    case,
+    files,
+    licences,
+    move,
+    ratings,
+    report,
+    supervision,
+    worklist,
+)
 
 urlpatterns = [
     path("statistics/", statistics.statistics, name="statistics"),
@@ -20,5 +31,12 @@ urlpatterns = [
     path("work/<str:number>/claim/", case.claim, name="staff-claim"),
     path("work/<str:number>/moves/<str:action>/", move.move, name="staff-move"),
     path("work/<str:number>/materials/<int:pk>/", files.material, name="staff-material"),
-    path("work/<str:number>/licence/revoke/", licence.revoke, name="staff-revoke"),
+    # licences after the grant
+    path("licences/", licences.listing, name="staff-licences"),
+    path("licences/<uuid:uid>/", licences.licence_page, name="staff-licence"),
+    path("licences/<uuid:uid>/requests/<uuid:asked>/", licences.answer, name="staff-licence-answer"),
+    path("licences/<uuid:uid>/<str:act>/", licences.end, name="staff-licence-end"),
+    path("bars/", bars.listing, name="staff-bars"),
+    path("bars/<uuid:uid>/lift/", bars.lift, name="staff-bar-lift"),
+    path("work/<str:number>/bar/", bars.impose, name="staff-bar"),
 ]

@@ -18,11 +18,13 @@ OUTER_NAV = (
     ("applications:status", _("办件查询")),
     ("matters:datasets", _("查询服务")),
     ("applications:mine", _("我的办件")),
+    ("applications:licences", _("我的证照")),
     ("sync:operator", _("网间交换")),
     ("hall:help", _("办事帮助")),
 )
 INNER_NAV = (
     ("applications:worklist", _("工作台")),
+    ("applications:staff-licences", _("证照")),
     ("applications:alerts", _("效能监察")),
     ("applications:ratings", _("好差评")),
     ("catalogue:desk", _("事项管理")),

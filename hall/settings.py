@@ -260,6 +260,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ApplicationState": "applications.states.State",
         "DocumentState": "applications.models.document.DocumentState",
+        "LicenceState": "applications.models.licence.LicenceState",
+        "BarGround": "applications.models.bar.BarGround",
     },
 }
 

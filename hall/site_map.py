@@ -24,12 +24,15 @@ SECTIONS = (
             ("applications:statistics", _("办件统计")),
             ("applications:check-start", _("文书证照核验")),
             ("applications:mine", _("我的办件")),
+            ("applications:licences", _("我的证照")),
         ),
     ),
     (
         _("办公"),
         (
             ("applications:worklist", _("工作台")),
+            ("applications:staff-licences", _("证照")),
+            ("applications:staff-bars", _("不得再次申请")),
             ("applications:ratings", _("好差评")),
             ("applications:alerts", _("提醒和督办")),
             ("applications:supervision", _("效能监察")),

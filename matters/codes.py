@@ -77,6 +77,8 @@ SPECIAL_PROCEDURES = {
     "appraisal": _("鉴定"),
     "expert_review": _("专家评审"),
 }
+# 许可类别 of the credit publication (双公示).
+LICENCE_CLASSES = ("普通", "特许", "认可", "核准", "登记", "其他")
 CROSS_SCOPES = ("全国", "跨省", "跨市", "跨县")
 DEPTHS = {
     "1": _("互联网咨询"),

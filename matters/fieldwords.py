@@ -23,6 +23,7 @@ QUESTION_KINDS = {"one": "选一个", "many": "可选几个"}
 NAMES: dict[str, str] = {
     "code": "编码", "header.code": "实施编码", "base_code": "基本编码", "name_en": "英文名称", "type_code": "事项类型",
     "case_kind": "办件类型", "service_objects": "服务对象", "audiences": "面向", "themes": "主题", "life_events": "人生大事", "aliases": "俗称",
+    "licence_class": "许可类别", "public_safety": "直接关系公共安全和人身健康",
     "special_procedures": "特别程序", "joint": "联办", "number_limit": "数量限制", "cross_scope": "通办范围", "intermediary": "中介服务",
     "faq": "常见问题", "question": "问题", "answer": "回答", "appointment": "可以预约", "express": "可以快递",
     "name": "名称", "uscc": "统一社会信用代码", "org_nature": "部门性质", "entrusting_body": "委托机关", "phone": "电话",

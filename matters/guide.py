@@ -37,6 +37,9 @@ class Header(Lenient):
     themes: list[str] = []
     aliases: list[str] = []
     life_events: list[Annotated[str, one_of(codes.LIFE_EVENTS)]] = []
+    licence_class: Annotated[str, one_of(codes.LICENCE_CLASSES)] = ""
+    # 直接关系公共安全、人身健康、生命财产安全: false papers bar from applying again (行政许可法 78, 79).
+    public_safety: bool = False
     special_procedures: list[Annotated[str, one_of(codes.SPECIAL_PROCEDURES)]] = []
     joint: bool = False
     number_limit: str = ""

@@ -107,6 +107,9 @@ PAGES = [
     # --- an applicant
     mine("我的办件", "/my/"),
     mine("我的办件空", "/my/", who="{idle}"),
+    mine("我的证照", "/my/licences/"),
+    mine("我的证照空", "/my/licences/", who="{idle}"),
+    mine("证照", "/my/licences/", "main td a[href^='/my/licences/'], main th a[href^='/my/licences/']"),
     mine("开始申请", "/apply/{matter}/"),
     mine("任务清单", "/drafts/{case_DRAFT}/"),
     mine("情形我的情况", "/drafts/{case_DRAFT}/situation/"),
@@ -133,6 +136,10 @@ PAGES = [
     Row("外网运维", "outer", "/sync/", who=OUTER_OPERATOR),
     # --- the office
     Row("内网登录", "inner", "/accounts/login/"),
+    work("证照列表", "/licences/?tab=all", who=APPROVER),
+    work("内网证照", "/licences/?tab=all", "main td a[href^='/licences/']", who=APPROVER),
+    work("证照注销", "/licences/", "main td a[href^='/licences/']", "a[href$='/cancel/']", who=APPROVER),
+    work("不得再次申请", "/bars/", who=APPROVER),
     work("搜索词", "/catalogue/words/", who=EDITOR),
     work("搜索词添加", "/catalogue/words/?word=%E7%BB%93%E5%A9%9A%E8%AF%81", who=EDITOR),
     work("同义词修改", "/catalogue/words/", "a[href^='/catalogue/words/']:not([href='/catalogue/words/'])", who=EDITOR),

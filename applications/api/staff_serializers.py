@@ -22,6 +22,7 @@ class CaseListSerializer(serializers.ModelSerializer[Application]):
             "number",
             "matter",
             "matter_code",
+            "purpose",
             "department",
             "applicant_kind",
             "applicant_name",

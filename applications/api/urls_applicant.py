@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.api import applicant, ratings
+from applications.api import applicant, applicant_licences, ratings
 
 urlpatterns = [
     path("applications/", applicant.Cases.as_view(), name="applications"),
@@ -14,4 +14,8 @@ urlpatterns = [
     path("applications/<uuid:uid>/submit/", applicant.Submission.as_view(), name="submit"),
     path("applications/<uuid:uid>/rating/", ratings.Rate.as_view(), name="rating"),
     path("applications/<uuid:uid>/requests/", applicant.Asking.as_view(), name="requests"),
+    path("licences/", applicant_licences.MyLicences.as_view(), name="licences"),
+    path("licences/<uuid:uid>/", applicant_licences.MyLicence.as_view(), name="licence"),
+    path("licences/<uuid:uid>/applications/", applicant_licences.About.as_view(), name="licence-about"),
+    path("licences/<uuid:uid>/cancellation/", applicant_licences.Cancellation.as_view(), name="licence-cancellation"),
 ]

@@ -49,6 +49,12 @@ _ALL = (
     DocumentKind("withdrawal", "撤回申请确认书", "撤", extras.Withdrawal),
     DocumentKind("termination", "终止办理告知书", "终", extras.Termination),
     DocumentKind("delivery", "送达回证", "达", extras.Delivery, sheet="record"),
+    DocumentKind("renewal", "延续办理结果通知书", "续", extras.Renewal, licensing_title="准予延续行政许可决定书"),
+    DocumentKind(
+        "licence_change", "变更办理结果通知书", "变", extras.LicenceChange, licensing_title="准予变更行政许可决定书"
+    ),
+    DocumentKind("licence_end", "证照终止效力决定书", "销", extras.LicenceEnd),
+    DocumentKind("bar", "警告及不得再次申请告知书", "警", extras.Bar),
     DocumentKind("licence", "证照", "", extras.LicenceFace, sheet="certificate"),
 )
 KINDS: dict[str, DocumentKind] = {one.kind: one for one in _ALL}

@@ -4,15 +4,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from django.db.models import Q
+
 from applications.models import Document, Licence
 from applications.models.document import DocumentState
 from applications.models.licence import LicenceState
 from applications.states import State
 from identity import numbers
 
-Standing = Literal["valid", "expired", "revoked", "cancelled", "voided"]
+Standing = Literal["valid", "expired", "revoked", "withdrawn", "cancelled", "replaced", "voided"]
 # The papers that fall with the licence they speak of.
-BOUND_TO_LICENCE = ("grant", "licence")
+BOUND_TO_LICENCE = ("grant", "renewal", "licence_change", "licence")
+
+
+ENDS: dict[LicenceState, Standing] = {
+    LicenceState.REVOKED: "revoked",
+    LicenceState.WITHDRAWN: "withdrawn",
+    LicenceState.CANCELLED: "cancelled",
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ def verdict(code: str, today: date) -> Verdict | None:
     if document is None:
         return None
     is_bound = document.kind in BOUND_TO_LICENCE
-    licence = Licence.objects.filter(application=document.application).first() if is_bound else None
+    licence = _licence_of(document) if is_bound else None
     case, is_licence = document.content["case"], document.kind == "licence"
     name, is_enterprise = case["applicant"]["name"], case["applicant"]["is_enterprise"]
     return Verdict(
@@ -68,13 +77,19 @@ def verdict(code: str, today: date) -> Verdict | None:
     )
 
 
+def _licence_of(document: Document) -> Licence | None:
+    """The licence a paper speaks of: of its case, or the one that its case was about."""
+    case = document.application
+    return Licence.objects.filter(Q(application=case) | Q(pk=case.about_licence_id)).first()
+
+
 def _standing(document: Document, licence: Licence | None, today: date) -> Standing:
     if document.application.state == State.VOIDED:
         return "voided"
     if licence is None:
         return "valid"
-    if licence.standing == LicenceState.REVOKED:
-        return "revoked"
-    if licence.standing == LicenceState.CANCELLED:
-        return "cancelled"
+    if licence.standing in ENDS:
+        return ENDS[LicenceState(licence.standing)]
+    if document.kind == "licence" and licence.document_id != document.pk:
+        return "replaced"
     return "expired" if licence.valid_to is not None and licence.valid_to < today else "valid"

@@ -31,7 +31,7 @@ def build(kind: str, *, case: CaseFacts, extra: dict[str, Any]) -> dict[str, Any
         body = chosen.extra.model_validate(extra)
     except ValidationError as error:
         raise IncompleteDocument(f"《{chosen.title}》的内容不完整：{_sentences(error)}") from error
-    title = getattr(body, "licence_name", "") if kind == "licence" else chosen.title_for(case.type_code)
+    title = body.heading(is_licensing=case.type_code == LICENSING) or chosen.title_for(case.type_code)
     return {
         "schema": SCHEMA,
         "kind": kind,

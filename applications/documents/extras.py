@@ -24,6 +24,10 @@ class Issue(Part):
     issued_on: date
     check_code: Words
 
+    def heading(self, *, is_licensing: bool) -> str:
+        """The paper's title where it depends on what the paper says; empty where the kind alone gives it."""
+        return ""
+
 
 class Receipt(Issue):
     """收件回执: the papers have arrived; it says nothing about acceptance."""
@@ -171,3 +175,61 @@ class LicenceFace(Issue):
     lines: list[LicenceLine] = []
     valid_from: date
     valid_to: date | None = None
+
+    def heading(self, *, is_licensing: bool) -> str:
+        return self.licence_name
+
+
+class LicenceNamed(Issue):
+    """A paper about a licence that was granted before."""
+
+    licence_name: Words
+    licence_number: Words
+
+
+class Renewal(LicenceNamed):
+    """准予延续行政许可决定书, 行政许可法 50; ``deemed`` when the licence expired before the organ decided (50(2))."""
+
+    old_valid_to: date
+    valid_from: date
+    valid_to: date | None = None
+    deemed: bool = False
+
+
+class ContentChange(Part):
+    """One thing on a licence before and after its change."""
+
+    label: Words
+    old: str = ""
+    new: Words
+
+
+class LicenceChange(LicenceNamed):
+    """准予变更行政许可决定书, 行政许可法 49: old and new content."""
+
+    changes: list[ContentChange] = Field(min_length=1)
+    valid_from: date
+    valid_to: date | None = None
+
+
+class LicenceEnd(LicenceNamed):
+    """撤销、撤回、注销决定书, 行政许可法 69, 8, 70: the ground, the reason, the remedies (from the case)."""
+
+    act: Literal["撤销", "撤回", "注销"]
+    holder: Words
+    ground: Words
+    reason: Words
+    article: Words
+
+    def heading(self, *, is_licensing: bool) -> str:
+        return f"{self.act}{'行政许可' if is_licensing else '证照'}决定书"
+
+
+class Bar(Issue):
+    """警告及不得再次申请告知书, 行政许可法 78, 79; without ``ends`` it is the warning only."""
+
+    article: Words
+    ground: Words
+    reason: Words
+    begins: date
+    ends: date | None = None

@@ -25,6 +25,14 @@ class ApplicantKind(models.TextChoices):
     ENTERPRISE = "enterprise", "企业"
 
 
+class Purpose(models.TextChoices):
+    """What is asked: a licence, or something about one that was granted (行政许可法 49, 50)."""
+
+    NEW = "new", "新办"
+    RENEWAL = "renewal", "延续"
+    CHANGE = "change", "变更"
+
+
 class Application(CaseLife):
     """The same row on both sides, known by ``uid``; the outer side writes it until submission, the inner side after."""
 
@@ -46,6 +54,13 @@ class Application(CaseLife):
     contact_name = models.CharField("联系人", max_length=100, blank=True)
     contact_phone = EncryptedTextField("联系电话", blank=True, default="")
     address = EncryptedTextField("地址", blank=True, default="")
+
+    purpose = models.CharField("申请种类", max_length=10, choices=Purpose.choices, default=Purpose.NEW)
+    about_licence = models.ForeignKey(
+        "applications.Licence", models.PROTECT, null=True, blank=True, related_name="later_applications"
+    )
+    # What a change asks for: [{"field", "old", "new"}], fields of licence_faces.CHANGEABLE.
+    change_asked = EncryptedJSONField("申请变更的内容", default=list, blank=True)
 
     answers = EncryptedJSONField("申请表内容", default=dict, blank=True)
     # The answers to the scenario's questions, clean for ``guide_version`` (matters.situations); empty without a scenario.
@@ -83,6 +98,7 @@ class Application(CaseLife):
             models.Index(fields=["matter", "decided_at"], name="application_matter"),
             models.Index(fields=["owner", "-id"], name="application_owner"),
             models.Index(fields=["enterprise", "-id"], name="application_enterprise"),
+            models.Index(fields=["renewal_due"], name="application_renewal"),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +135,12 @@ class Application(CaseLife):
         """The answers that narrow the guide, as people read them: (question, answer)."""
         return words(self.guide_version.scenario, self.situation)
 
+    @property
+    def title(self) -> str:
+        """The matter's name in the guide, and what is asked of the licence where it is not a new one."""
+        name = self.guide_version.guide.matter_name
+        return name if self.purpose == Purpose.NEW else f"{name}（{self.get_purpose_display()}）"
+
     # What the machine asks (machine.CaseLife).
     def responsible_departments(self) -> frozenset[int]:
         return frozenset({self.department_id})
@@ -133,6 +155,9 @@ class Application(CaseLife):
 
     def special_procedures_allowed(self) -> list[str]:
         return list(self.guide_version.header.special_procedures)
+
+    def is_barred(self) -> bool:
+        return bool(self.matter.bars.in_force(self.applicant_id_hash, self.acting_on))
 
     def belongs_to(self, actor: "Actor") -> bool:
         """Whether the applicant's account filed this case itself."""

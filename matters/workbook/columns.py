@@ -41,6 +41,8 @@ MAIN = Sheet(
         words("主题分类", "header.themes"),
         some_codes("人生大事", "header.life_events", codes.LIFE_EVENTS),
         words("俗称", "header.aliases", "群众平时的叫法，搜索时能找到"),
+        one_code("许可类别", "header.licence_class", same(codes.LICENCE_CLASSES), "行政许可填写，公示时用"),
+        yes_no("直接关系公共安全", "header.public_safety", "直接关系公共安全、人身健康、生命财产安全的写“是”"),
         some_codes(
             "特别程序",
             "header.special_procedures",

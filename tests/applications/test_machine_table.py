@@ -47,6 +47,11 @@ TABLE = {
     ("PENDING_DECISION", "grant", "GRANTED", STEP),
     ("PENDING_DECISION", "refuse", "REFUSED", STEP),
     *((state, "deliver", "DELIVERED", role) for state in ("GRANTED", "REFUSED") for role in (CLERK, SYSTEM)),
+    *(
+        (state, "deem_renewed", "GRANTED", role)
+        for state in (*INTAKE, "ACCEPTED", "TACIT_ACCEPTED", "IN_REVIEW", "SPECIAL", "PENDING_DECISION")
+        for role in (SYSTEM, CLERK)
+    ),
     ("DELIVERED", "close", "CLOSED", CLERK),
     ("DELIVERED", "close", "CLOSED", SYSTEM),
     *((state, "withdraw", "WITHDRAWN", APPLICANT) for state in WITHDRAWABLE),

@@ -292,34 +292,6 @@ def test_a_material_is_shown_in_the_page_and_only_to_the_department(
     assert login(outsider).get(url).status_code == 404
 
 
-def test_a_licence_is_revoked_by_the_approver_only(awaiting_decision: Application, approver: User, clerk: User) -> None:
-    case = move(awaiting_decision, "grant", by=approver)
-    url = reverse("applications:staff-revoke", args=[case.number])
-    assert login(clerk).post(url, {"reason": "弄虚作假"}).status_code == 403
-    assert login(approver).post(url, {"reason": ""}).status_code == 422
-    asked_again = login(approver).post(url, {"reason": "弄虚作假"})
-    assert (asked_again.status_code, "再确认一次" in asked_again.content.decode()) == (200, True)
-    case.licence.refresh_from_db()
-    assert case.licence.standing == "valid"
-    assert login(approver).post(url, {"reason": "弄虚作假", "confirmed": "1"}).status_code == 302
-    case.licence.refresh_from_db()
-    assert (case.licence.standing, case.licence.reason) == ("revoked", "弄虚作假")
-
-
-def test_a_licence_is_revoked_once(awaiting_decision: Application, approver: User) -> None:
-    case = move(awaiting_decision, "grant", by=approver)
-    url = reverse("applications:staff-revoke", args=[case.number])
-    client = login(approver)
-    assert client.post(url, {"reason": "弄虚作假", "confirmed": "1"}).status_code == 302
-    again = client.post(url, {"reason": "弄虚作假", "confirmed": "1"})
-    assert (again.status_code, "已撤销，不能再撤销" in again.content.decode()) == (409, True)
-    assert client.get(reverse("applications:staff-case", args=[case.number])).status_code == 200
-
-
-def test_a_case_without_licence_has_nothing_to_revoke(received: Application, approver: User) -> None:
-    assert login(approver).get(reverse("applications:staff-revoke", args=[received.number])).status_code == 404
-
-
 def test_nobody_without_a_post_gets_in(received: Application, wang_fang: User) -> None:
     assert Client().get(reverse("applications:worklist")).status_code == 302
     assert login(wang_fang).get(reverse("applications:worklist")).status_code == 302  # no applicant is known here

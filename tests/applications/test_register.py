@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from applications import actors, licences, register
+from applications import actors, grounds, licences, register
 from applications.models import Application
 from identity.models import Department, Enterprise, User
 from matters.datasets import queries, stock
 from matters.models import DataSet, Matter
 from sync.models import Outbox
 from tests import factories
+from tests.applications import licence_life
 from tests.helpers import move
 from tests.matters.datasets import crossed
 from tests.people import QINGHE_USCC, WANG_FANG_ID
@@ -86,15 +87,50 @@ def test_benefits_confirmations_and_services_are_not_listed(
     assert not Outbox.objects.filter(topic__startswith="dataset.").exists()
 
 
+def test_c19_the_class_of_the_licence_is_the_guides(
+    inner: None, market_bureau: Department, wang_fang: User, clerk: User, reviewer: User, approver: User
+) -> None:
+    matter = factories.matter(market_bureau, header={"licence_class": "核准"})
+    granted(factories.submitted(wang_fang, matter), clerk, reviewer, approver)
+    (entry,) = entries()
+    assert entry["XK_XKLB"] == "核准"
+
+
+def test_c19_it_is_public_on_the_day_of_the_decision(licensed: Application) -> None:
+    """Seven working days are allowed; the entry is made in the transaction of the decision and leaves with it."""
+    decided = licensed.events.get(action="grant")
+    rows = Outbox.objects.filter(topic="dataset.rows")
+    assert rows.exists()
+    assert entries()[0]["XK_JDRQ"] == decided.at.date().isoformat()
+
+
+def test_c19_a_renewal_has_its_own_entry_and_alters_the_first(
+    inner: None, awaiting_decision: Application, wang_fang: User, clerk: User, reviewer: User, approver: User
+) -> None:
+    licence = licence_life.grant(awaiting_decision, approver, clerk)
+    case = licence_life.ask(licence, wang_fang, "renewal", "2029-01-15 10:00")
+    case = licence_life.reviewed(case, clerk, reviewer, "2029-01-16 10:00")
+    case = move(case, "grant", by=approver, at="2029-01-17 10:00")
+    by_case = {entry["BJBS"]: entry for entry in entries()}
+    first, second = by_case[str(licence.application.uid)], by_case[str(case.uid)]
+    assert (first["XK_YXQZI"], second["XK_YXQZI"]) == ("2032-03-04", "2032-03-04")
+    assert first["XK_BD"] == second["XK_BD"] == "2029-01-17 延续"
+    assert second["XK_WSH"] == case.documents.get(kind="renewal").number
+    assert second["SXMC"] == "小餐饮经营许可（延续）"
+    assert first["XK_XKBH"] == second["XK_XKBH"]
+
+
 def test_a_refusal_is_not_listed(inner: None, awaiting_decision: Application, approver: User) -> None:
     move(awaiting_decision, "refuse", by=approver)
     assert not DataSet.objects.exists()
 
 
 def test_the_standing_follows_revocation(licensed: Application, approver: User) -> None:
-    licences.revoke(licensed.licence.pk, actor=actors.staff(approver), reason="以欺骗手段取得。")
+    by = actors.staff(approver)
+    licences.end(licensed.licence.pk, grounds.REVOKE, actor=by, ground=grounds.FRAUD, reason="以欺骗手段取得。")
     (entry,) = entries()
     assert entry["XK_ZT"] == "已撤销"
+    assert entry["XK_BD"].endswith("撤销")
     final = json.loads(Outbox.objects.filter(topic="dataset.rows").latest("pk").payload)["final"]
     assert (final["mode"], final["count"], final["total"]) == ("upsert", 1, 1)
 

@@ -57,8 +57,9 @@ def test_corrected_once_then_granted(hall: Hall) -> None:
     check = hall.visitor(hall.outer).get(check_address(text))
     assert "有效" in check.text
 
-    revoke = approver.get(f"/work/{case.number}/licence/revoke/")
-    again = approver.submit(revoke.form(holds="reason"), {"reason": "以欺骗手段取得"})
+    licence_page = approver.get(approver.get(f"/work/{case.number}/").link("证照的变动"))
+    revoke = approver.get(licence_page.link("撤销证照"))
+    again = approver.submit(revoke.form(holds="reason"), {"ground": "fraud", "reason": "以欺骗手段取得"})
     approver.submit(again.form(button="确认撤销"), button="确认撤销")
     hall.to_outer()
     assert "已撤销" in hall.visitor(hall.outer).get(check_address(text)).text

@@ -31,6 +31,9 @@ class Command(BaseCommand):
 LABELS = {
     "deemed": "视为受理",
     "lapsed": "逾期未补正退回",
+    "renewed": "视为准予延续",
+    "cancelled": "期满注销证照",
+    "reminded": "提醒延续",
     "recomputed": "重算期限",
     "in_force": "指南生效",
     "queued": "排队制作文书",

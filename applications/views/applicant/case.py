@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import actors, corrections, machine, presenting, requests
+from applications import actors, corrections, licence_faces, presenting, requests
 from applications.errors import MoveRefused
 from applications.models import Application
 from applications.models.progress import ClockKind
 from applications.models.request import RequestState
 from applications.ratings import giving
+from applications.requests import label as ask_label
 from applications.states import WITHDRAWABLE, State
 from applications.views.applicant.access import get_case, typed
 from applications.views.applicant.draft import crumbs
@@ -37,13 +38,14 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     rows = presenting.clock_rows(case, timezone.localdate(), calendar.current())
     context = {
         "case": case,
+        "change_rows": licence_faces.change_rows(case),
         "tone": tone_of(case),
         "next": now_words(case),
         "stages": stages(case),
         "clocks": [row | {"limit_words": f"期限 {row['limit']}"} for row in rows if row["kind"] in SHOWN_CLOCKS],
         "pauses": case.pauses.all(),
         "timeline": presenting.timeline(case.events.for_applicant(), inside=False),
-        "requests": [{"row": one, "label": machine.label(one.action)} for one in asked],
+        "requests": [{"row": one, "label": ask_label(one.action)} for one in asked],
         "is_waiting": any(one.standing == RequestState.SENT for one in asked),
         "can_correct": corrections.is_open(case),
         "corrections": case.corrections.all(),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import drafts, opening, uploads
+from applications import drafts, licence_faces, opening, uploads
 from applications.errors import NotPossible
 from applications.models import Application
 from applications.views.applicant.access import get_case
@@ -28,6 +28,7 @@ def task_list(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     missing = drafts.missing(case)
     context = {
         "case": case,
+        "change_rows": licence_faces.change_rows(case),
         "situation": situation_tasks(case, missing),
         "parts": section_tasks(case),
         "files": [materials_task(case, missing)],

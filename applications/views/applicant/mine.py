@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import clocks, machine, presenting, queries
+from applications import clocks, presenting, queries
 from applications.drafts import Applicant
 from applications.models import Application
 from applications.models.request import RequestState
+from applications.requests import label as ask_label
 from applications.states import ENDED, State
 from applications.views.applicant.access import applicant_of, typed
 from identity.acting import agencies_of
@@ -94,7 +95,7 @@ def now_words(case: Application) -> str:
         return "还没有提交，可以接着填写"
     sent = [one for one in case.requests.all() if one.standing == RequestState.SENT]
     if sent:
-        return f"您的“{machine.label(sent[-1].action)}”已送出，等待窗口处理"
+        return f"您的“{ask_label(sent[-1].action)}”已送出，等待窗口处理"
     return presenting.next_step(case)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import drafts, opening
+from applications import drafts, licence_filing, opening
 from applications.drafts import Applicant
 from applications.errors import NotPossible
 from applications.models import Application
@@ -62,16 +62,20 @@ def names_for(me: Applicant, matter: Matter) -> list[Name]:
     agencies = acting.agencies_of(me.user)
     applicants = [Applicant(me.user, me.person), *(Applicant(me.user, me.person, one.enterprise) for one in agencies)]
     assert matter.current is not None
-    header = matter.current.header
+    header, today = matter.current.header, timezone.localdate()
     return [
         Name(
             str(one.enterprise.uid) if one.enterprise else MYSELF,
             one,
-            opening.unfit_because(header, one),
+            opening.unfit_because(header, one) or licence_filing.barred_sentence(_identifier(one), matter, today),
             drafts.existing(one, matter),
         )
         for one in applicants
     ]
+
+
+def _identifier(applicant: Applicant) -> str:
+    return applicant.enterprise.uscc if applicant.enterprise else applicant.person.id_number
 
 
 def _usual(names: list[Name], me: Applicant) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import actors, drafts, opening, presenting, uploads
+from applications import actors, drafts, licence_faces, licence_filing, opening, presenting, uploads
 from applications.errors import CaseMoved, DataMissing, NotPossible
 from applications.models import Application
 from applications.models.document import DocumentState
@@ -56,14 +56,19 @@ def _submit(request: HttpRequest, case: Application) -> HttpResponse:
 def fingerprint(case: Application) -> str:
     """What the person checked: changes when an answer or a file does."""
     files = list(case.materials.order_by("key", "id").values_list("key", "sha256"))
-    whole = json.dumps([case.guide_version_id, case.situation, case.answers, files], ensure_ascii=False, sort_keys=True)
+    whole = json.dumps(
+        [case.guide_version_id, case.situation, case.answers, case.change_asked, files],
+        ensure_ascii=False,
+        sort_keys=True,
+    )
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def _page(request: HttpRequest, case: Application, problems: dict[str, str] | None = None) -> HttpResponse:
-    missing = drafts.missing(case)
+    missing = drafts.missing(case) | licence_filing.problems(case, timezone.localdate())
     context = {
         "case": case,
+        "change_rows": licence_faces.change_rows(case),
         "situation": [{"label": question, "value": answer} for question, answer in case.situation_words()],
         "unneeded": uploads.unneeded(case),
         "sections": [

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from applications import claims, machine, presenting, services
+from applications import bars, claims, licence_faces, machine, presenting, services
 from applications.actors import Actor
 from applications.files import INLINE
 from applications.models import Application, Licence
@@ -31,7 +31,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     listing = Listing(request, actor)
     moves = services.possible_moves(case, actor)
     light, word = presenting.light_of(case, listing.today, listing.days)
-    timeline = presenting.timeline(case.events.all(), inside=True)
+    events = list(case.events.all())
+    timeline = presenting.timeline(events, inside=True)
     materials = material_rows(case)
     context = {
         "case": case,
@@ -54,7 +55,10 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "documents": case.documents.all(),
         "requests": case.requests.all(),
         "licence": Licence.objects.filter(application=case).first(),
-        "may_revoke": actor.holds("approver", case.responsible_departments()),
+        "may_bar": actor.holds("approver", case.responsible_departments()) and bool(bars.possible(case)),
+        "barred": bars.is_barred(case.applicant_id_hash, case.matter, listing.today),
+        "was_renewed_by_silence": any(event.action == "deem_renewed" for event in events),
+        "change_rows": licence_faces.change_rows(case),
         "colleague": colleague(case, actor),
         "neighbours": listing.beside(case),
         "place": listing.address(),

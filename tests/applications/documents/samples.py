@@ -128,6 +128,39 @@ EXTRAS: dict[str, dict[str, Any]] = {
         "consent": "申请人提交申请时勾选同意电子送达（2026年2月13日9时05分）",
         "server": "综合窗口 赵敏",
     },
+    "renewal": {
+        "licence_name": "食品经营许可证",
+        "licence_number": "JY25199000001782",
+        "old_valid_to": date(2026, 4, 30),
+        "valid_from": date(2026, 5, 1),
+        "valid_to": date(2031, 4, 30),
+    },
+    "licence_change": {
+        "licence_name": "食品经营许可证",
+        "licence_number": "JY25199000001782",
+        "changes": [
+            {"label": "名称（姓名）", "old": "云川市清源餐饮有限公司", "new": "云川市清源饮食服务有限公司"},
+            {"label": "许可内容", "old": "热食类食品制售", "new": "热食类食品制售；冷食类食品制售"},
+        ],
+        "valid_from": date(2026, 3, 6),
+        "valid_to": date(2031, 3, 5),
+    },
+    "licence_end": {
+        "licence_name": "食品经营许可证",
+        "licence_number": "JY25199000001782",
+        "act": "注销",
+        "holder": "云川市清源餐饮有限公司",
+        "ground": "法人或者其他组织依法终止",
+        "reason": "该公司已于2026年3月1日办理注销登记。",
+        "article": "第七十条第（三）项",
+    },
+    "bar": {
+        "article": "第七十八条",
+        "ground": "隐瞒有关情况或者提供虚假材料申请行政许可",
+        "reason": "提交的场所使用证明系伪造。",
+        "begins": date(2026, 3, 6),
+        "ends": date(2027, 3, 6),
+    },
     "licence": {
         "licence_name": "食品经营许可证",
         "licence_number": "JY25199000001782",
@@ -190,6 +223,12 @@ def all_samples() -> dict[str, dict[str, Any]]:
         "correction_long": sample("correction", long_case(), items=many_items()),
         "grant_long": sample("grant", long_case(), licence_number="YC-2026-0000001782"),
         "licence_long": sample("licence", long_case(), holder=LONG_NAME, valid_to=None),
+        "renewal_deemed": sample("renewal", deemed=True),
+        "renewal_long": sample("renewal", long_case(), valid_to=None),
+        "licence_change_long": sample(
+            "licence_change", long_case(), changes=[{"label": "名称（姓名）", "old": LONG_NAME, "new": LONG_NAME * 2}]
+        ),
+        "bar_warning": sample("bar", ends=None),
         "licence_dense": sample(
             "licence", lines=[{"label": "经营项目", "value": "热食类食品制售；冷食类食品制售；" * 40}]
         ),

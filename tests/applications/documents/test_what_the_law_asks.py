@@ -31,6 +31,13 @@ MUST_CONTAIN = {
     "termination": [*CASE_FACTS, "终止办理", "注销登记", "第七十条", "六十日", "六个月"],
     "delivery": ["准予行政许可决定书", "市监许准〔2026〕1号", "云川市清源餐饮有限公司", "一站网上大厅“我的办件”", "电子送达",
                  "2026年3月7日9时05分", "到达系统", "同意电子送达", "签收人", "代收人", "拒收事由", "见证人", "赵敏"],
+    "renewal": [*CASE_FACTS, "第五十条", "JY25199000001782", "原有效期至", "2026年4月30日", "自2026年5月1日至2031年4月30日", "编号不变"],
+    "licence_change": [*CASE_FACTS, "第四十九条", "变更前", "变更后", "云川市清源饮食服务有限公司", "冷食类食品制售",
+                       "自2026年3月6日至2031年3月5日"],
+    "licence_end": [*CASE_FACTS, "注销行政许可决定书", "第七十条第（三）项", "法人或者其他组织依法终止", "JY25199000001782", "公告",
+                    "六十日", "六个月"],
+    "bar": [*CASE_FACTS, "第七十八条", "警告", "提供虚假材料", "2026年3月6日", "2027年3月6日", "不得再次申请", "陈述和申辩",
+            "六十日", "六个月"],
     "licence": ["食品经营许可证", "JY25199000001782", "云川市清源餐饮有限公司", "91519900MA6X0YUNC1", "㛃𠮷·阿依努尔",
                 "云川市清溪区望江路18号", "热食类食品制售", "自2026年3月6日至2031年3月5日", "云川市市场监督管理局"],
 }  # fmt: skip
@@ -52,6 +59,18 @@ def test_silence_becomes_acceptance_from_the_day_of_receipt():
     text = words(made("acceptance_tacit"))
     assert "自收到申请材料之日即2026年2月13日起视为受理" in text
     assert "第（四）项" in text
+
+
+def test_renewal_by_silence_says_so():
+    text = words(made("renewal_deemed"))
+    assert "第五十条第二款" in text
+    assert "视为准予延续" in text
+
+
+def test_without_a_period_the_paper_is_a_warning_only():
+    text = words(made("bar_warning"))
+    assert "给予警告" in text
+    assert "不得再次申请该行政许可" not in text
 
 
 @pytest.mark.parametrize(

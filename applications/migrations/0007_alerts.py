@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0090_ratings"),
+        ("applications", "0006_ratings"),
         ("identity", "0003_public_revision"),
     ]
 
