@@ -6,6 +6,13 @@ from django.utils.translation import gettext_noop as _
 LABELS: dict[str, str] = {
     "claim": _("认领"),
     "put_back": _("放回待办"),
+    "keep_claim": _("办理后继续经办"),
+    "leave_desk": _("办理后转到下一岗位"),
+    "ask": _("提出请求"),
+    "answer_request": _("答复请求"),
+    "recount": _("重算期限"),
+    "issue": _("生成文书"),
+    "revoke_licence": _("撤销证照"),
 }
 # The acts that the applicant sees on the timeline; the others stay inside.
 SEEN_BY_APPLICANT: frozenset[str] = frozenset()

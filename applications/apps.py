@@ -7,4 +7,4 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is done with arriving facts, and a check of the catalogue."""
-        from applications import form_checks, sync_handlers  # noqa: F401
+        from applications import evidence_handlers, form_checks, sync_handlers  # noqa: F401

@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.utils import timezone
 
-from applications import register, sync_facts
+from applications import evidence, register, sync_facts
 from applications.actors import Actor
 from applications.errors import DataMissing, NotAllowed, NotPossible
-from applications.models import Licence
+from applications.models import Application, Licence
 from applications.models.licence import LicenceState
 
 
@@ -30,6 +30,9 @@ def revoke(pk: int, *, actor: Actor, reason: str) -> Licence:
         licence.standing, licence.reason = LicenceState.REVOKED, reason.strip()
         licence.changed_on = timezone.localdate()
         licence.save(update_fields=["standing", "reason", "changed_on"])
+        case = Application.objects.select_for_update().get(pk=licence.application_id)
+        data = {"licence": licence.number, "reason": licence.reason}
+        evidence.record_act(case, "revoke_licence", actor=actor, note=licence.reason, data=data)
         if licence.document.blob:  # otherwise the fact goes out with its document, already revoked
             sync_facts.record_licence(licence)
         register.enter(licence.application)

@@ -57,6 +57,7 @@ def perform(
         _check_possible(case, action)
         _check_person(case, action, actor)
         _check_data(case, action, data)
+        evidence.check_data(data)
         data = effects.derive(case, action, actor, data)
         event = _move(case, action, actor=actor, at=at, data=data)
         issuing.freeze_documents(case, event, render=render)

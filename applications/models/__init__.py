@@ -4,6 +4,7 @@ from applications.models.application import Application
 from applications.models.counters import DocumentCounter, NumberCounter
 from applications.models.document import Document
 from applications.models.event import Event
+from applications.models.evidence import EvidenceSeal, PeerHead, PeerSeal, SealedHead
 from applications.models.licence import Licence
 from applications.models.material import Material
 from applications.models.progress import Clock, Correction, Pause, RouteStep
@@ -16,10 +17,14 @@ __all__ = [
     "Document",
     "DocumentCounter",
     "Event",
+    "EvidenceSeal",
     "Licence",
     "Material",
     "NumberCounter",
     "Pause",
+    "PeerHead",
+    "PeerSeal",
     "Request",
     "RouteStep",
+    "SealedHead",
 ]

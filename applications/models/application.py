@@ -73,6 +73,7 @@ class Application(CaseLife):
     # The head of the chain of events (evidence.py).
     event_count = models.PositiveIntegerField("记录条数", default=0)
     event_head = models.CharField("最后一条记录的摘要", max_length=64, blank=True, default="")
+    sealed_count = models.PositiveIntegerField("已封存到第几条", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "申请"
@@ -83,6 +84,14 @@ class Application(CaseLife):
             models.Index(fields=["matter", "decided_at"], name="application_matter"),
             models.Index(fields=["owner", "-id"], name="application_owner"),
             models.Index(fields=["enterprise", "-id"], name="application_enterprise"),
+            # What seals.py closes over next: empty most of the time, however many cases there are.
+            models.Index(
+                fields=["id"], condition=models.Q(event_count__gt=models.F("sealed_count")), name="application_unsealed"
+            ),
+            # What tick lets lapse: the limit of a correction is no part of next_due.
+            models.Index(
+                fields=["correction_due"], condition=models.Q(state=State.CORRECTION), name="application_correction"
+            ),
         ]
 
     def __str__(self) -> str:
