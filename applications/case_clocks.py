@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from applications import clocks
+from applications import actors, clocks, evidence
 from applications.clocks import Limit, PauseSpan
 from applications.models import Application, Clock, RouteStep
 from applications.models.progress import ClockKind, StepStanding
@@ -94,15 +94,23 @@ def _refresh_step(step: RouteStep, days: Calendar, spans: list[PauseSpan], as_of
 
 
 def recompute(pk: int, today: date) -> bool:
-    """Bring one case's due dates up to date outside a move; True when a date changed."""
+    """Bring one case's due dates up to date outside a move, on the record; True when a date changed."""
     with transaction.atomic():
         case = Application.objects.select_for_update(of=("self",)).get(pk=pk)
-        before = [getattr(case, name) for name in DUE_COLUMNS]
+        before = _dates(case)
         refresh(case, today)
-        if before == [getattr(case, name) for name in DUE_COLUMNS]:
+        if before == _dates(case):
             return False
+        changed = {name: [old, new] for (name, old), new in zip(before.items(), _dates(case).values(), strict=True) if old != new}
         case.save(update_fields=DUE_COLUMNS)
+        evidence.record_act(case, "recount", actor=actors.system(), data=changed)
     return True
+
+
+def _dates(case: Application) -> dict[str, str | bool | None]:
+    """The derived dates, as the record keeps them."""
+    values = {name: getattr(case, name) for name in DUE_COLUMNS}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def _copy(case: Application, running: dict[str, Clock]) -> None:

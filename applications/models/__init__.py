@@ -8,6 +8,7 @@ from applications.models.evidence import EvidenceSeal, PeerHead, PeerSeal, Seale
 from applications.models.licence import Licence
 from applications.models.material import Material
 from applications.models.progress import Clock, Correction, Pause, RouteStep
+from applications.models.recount import Recount
 from applications.models.request import Request
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Pause",
     "PeerHead",
     "PeerSeal",
+    "Recount",
     "Request",
     "RouteStep",
     "SealedHead",
