@@ -6,10 +6,11 @@ from django.db import transaction
 
 from applications import actors, clocks, evidence
 from applications.clocks import Limit, PauseSpan
-from applications.models import Application, Clock, RouteStep
+from applications.models import Application, Clock, Pause, RouteStep
 from applications.models.progress import ClockKind, StepStanding
 from matters import calendar
 from matters.workdays import Calendar
+from sync import rows
 
 # 行政许可法 sets no period for the applicant's correction; thirty natural days is this hall's own rule.
 CORRECTION = Limit(30, "Z")
@@ -24,14 +25,35 @@ DUE_COLUMNS = (
     "next_due",
     "due_provisional",
 )
+_RUNNING = rows.Prepared(lambda pk: Clock.objects.filter(application_id=pk, stopped_on=None))
+_PAUSES = rows.Prepared(lambda pk: Pause.objects.filter(application_id=pk))
+_CURRENT = rows.Prepared(lambda pk: RouteStep.objects.filter(application_id=pk, standing=StepStanding.CURRENT))
 PAUSED_KINDS = (ClockKind.LAW, ClockKind.PROMISE)
 
 
 def start(case: Application, kind: ClockKind, started_on: date, limit: Limit) -> None:
-    """Begin a limit; its due date is set by ``refresh``."""
-    Clock.objects.create(
-        application=case, kind=kind, started_on=started_on, value=limit.value, unit=limit.unit, due=started_on
-    )
+    """Begin one limit."""
+    start_all(case, (kind, started_on, limit))
+
+
+def start_all(case: Application, *limits: tuple[ClockKind, date, Limit]) -> None:
+    """Begin limits: of which kind, from which day (not counted), how long. ``refresh`` takes pauses into account."""
+    days = _days(case)
+    rows.insert_all([_clock(case, kind, started_on, limit, days) for kind, started_on, limit in limits])
+
+
+def _clock(case: Application, kind: ClockKind, started_on: date, limit: Limit, days: Calendar) -> Clock:
+    due = clocks.due_on(started_on, limit, days, as_of=started_on)
+    facts = {"kind": kind, "started_on": started_on, "value": limit.value, "unit": limit.unit}
+    return Clock(application=case, due=due.on, provisional=due.provisional, **facts)
+
+
+def _days(case: Application) -> Calendar:
+    """The calendar, read once for a case in hand."""
+    known = case.__dict__.get("_days")
+    if known is None:
+        known = case.__dict__["_days"] = calendar.current()
+    return known
 
 
 def stop(case: Application, kinds: tuple[ClockKind, ...], on: date) -> None:
@@ -51,11 +73,11 @@ def extend_law(case: Application, by: Limit) -> None:
 
 def refresh(case: Application, as_of: date) -> None:
     """Recompute each running clock from its facts and copy the results to the case's columns (not saved here)."""
-    running = list(case.clocks.filter(stopped_on=None))
+    running = _RUNNING(case.pk)
     steps = _current_steps(case) if case.accepted_on else []
     if running or steps:
-        days = calendar.current()
-        spans = [pause.span() for pause in case.pauses.all()] if case.accepted_on else []
+        days = _days(case)
+        spans = [pause.span() for pause in _PAUSES(case.pk)] if case.accepted_on else []
         for clock in running:
             _refresh_clock(clock, days, spans, as_of)
         for step in steps:
@@ -74,13 +96,12 @@ def _refresh_clock(clock: Clock, days: Calendar, spans: list[PauseSpan], as_of: 
     )
     if (clock.due, clock.provisional) != (due.on, due.provisional):
         clock.due, clock.provisional = due.on, due.provisional
-        clock.save(update_fields=["due", "provisional"])
+        rows.update(clock, ["due", "provisional"])
 
 
 def _current_steps(case: Application) -> list[RouteStep]:
     """The steps being worked on that have a limit of their own."""
-    current = RouteStep.objects.filter(application=case, standing=StepStanding.CURRENT)
-    return list(current.exclude(began_on=None).exclude(working_days=0))
+    return [step for step in _CURRENT(case.pk) if step.began_on is not None and step.working_days]
 
 
 def _refresh_step(step: RouteStep, days: Calendar, spans: list[PauseSpan], as_of: date) -> None:
@@ -90,7 +111,7 @@ def _refresh_step(step: RouteStep, days: Calendar, spans: list[PauseSpan], as_of
     due = clocks.due_on(began, Limit(step.working_days), days, pauses=spans, as_of=as_of).on
     if step.due != due:
         step.due = due
-        step.save(update_fields=["due"])
+        rows.update(step, ["due"])
 
 
 def recompute(pk: int, today: date) -> bool:

@@ -5,10 +5,14 @@ from django.utils import timezone
 
 from applications.clocks import Limit
 from applications.documents.facts import ApplicantFacts, CaseFacts, MaterialFacts, OrganFacts, RemedyFacts
-from applications.models import Application
+from applications.models import Application, Material
 from applications.models.application import ApplicantKind
 from identity import numbers
 from matters.guide import Guide
+from sync import rows
+
+
+_HANDED_IN = rows.Prepared(lambda pk: Material.objects.filter(application_id=pk, replaced=False).only("key"))
 
 
 def gather(case: Application) -> CaseFacts:
@@ -78,7 +82,7 @@ def _organ(case: Application, guide: Guide) -> OrganFacts:
 
 def _materials(case: Application, guide: Guide) -> tuple[MaterialFacts, ...]:
     handed_in: dict[str, int] = {}
-    for material in case.materials.filter(replaced=False):
+    for material in _HANDED_IN(case.pk):
         handed_in[material.key] = handed_in.get(material.key, 0) + 1
     return tuple(
         MaterialFacts(name=material.name, electronic=handed_in[material.key])

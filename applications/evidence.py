@@ -14,7 +14,7 @@ from applications import acts
 from applications.actors import Actor
 from applications.errors import DataMissing
 from applications.models import Application, Event
-from sync import canonical
+from sync import canonical, rows
 
 
 def record_move(
@@ -41,7 +41,7 @@ def record_act(
     event = _append(
         case, action, before=case.state, is_move=False, actor=actor, at=at or timezone.now(), note=note, data=data or {}
     )
-    case.save(update_fields=["event_count", "event_head"])
+    rows.update(case, ["event_count", "event_head"])
     return event
 
 
@@ -115,6 +115,6 @@ def _append(
         previous=case.event_head,
     )
     event.digest = digest_of(event, str(case.uid))
-    event.save(force_insert=True)
+    rows.insert(event)
     case.event_count, case.event_head = event.place, event.digest
     return event

@@ -6,6 +6,7 @@ save, write the Event, freeze the documents it makes, record the fact for the ot
 the commit: a broken font must not stop an approval.
 """
 
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from applications.actors import Actor
 from applications.errors import CaseMoved, DataMissing, NotAllowed, NotPossible
 from applications.models import Application, Event
 from applications.states import State
+from sync import rows
 
 FIELD_LABELS = {
     "items": "需要补正的内容",
@@ -102,12 +104,38 @@ def possible_moves(case: Application, actor: Actor, on: datetime | None = None) 
     ]
 
 
-def _locked(pk: int) -> Application:
-    return (
+_LOCKED = rows.Prepared(
+    lambda pk: (
         Application.objects.select_for_update(of=("self",))
         .select_related("guide_version", "matter", "department")
-        .get(pk=pk)
+        .defer("answers", "sections_done", "guide_version__content")
+        .filter(pk=pk)
+        .order_by()
     )
+)
+
+
+def _locked(pk: int) -> Application:
+    """The case, locked, with what every move asks about; the large parts are read when somebody wants them."""
+    found = _LOCKED(pk)
+    if not found:
+        raise Application.DoesNotExist(f"no application {pk}")
+    case = found[0]
+    case.__dict__["_loaded"] = _columns(case)
+    return case
+
+
+def _columns(case: Application) -> dict[str, Any]:
+    """The loaded columns; JSON as copies, so that a change inside is seen."""
+    deferred = case.get_deferred_fields()
+    names = (field.attname for field in Application._meta.concrete_fields if field.attname not in deferred)
+    return {name: deepcopy(value) if isinstance(value := getattr(case, name), dict | list) else value for name in names}
+
+
+def _save(case: Application) -> None:
+    """Write the columns that this move changed, and no other: encrypted ones cost."""
+    before = case.__dict__.pop("_loaded")
+    rows.update(case, ["saved_at", *(name for name, value in _columns(case).items() if before.get(name, case) != value)])
 
 
 def _compare(case: Application, seen: str | None) -> None:
@@ -148,5 +176,5 @@ def _move(case: Application, action: str, *, actor: Actor, at: datetime, data: d
     case.version += 1
     note = sync_facts.public_note(action, data)
     event = evidence.record_move(case, action, before=before, actor=actor, at=at, note=note, data=data)
-    case.save()
+    _save(case)
     return event

@@ -154,8 +154,7 @@ def test_an_act_that_cannot_be_recorded_does_not_happen(
     def full_disk(*args: object, **kwargs: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(Event, "save", full_disk)
-    monkeypatch.setattr("applications.evidence.write", full_disk, raising=False)
+    monkeypatch.setattr("sync.rows.insert", full_disk)
     with pytest.raises(OSError, match="disk full"):
         move(received, "accept", by=clerk)
     received.refresh_from_db()
