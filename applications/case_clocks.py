@@ -58,7 +58,10 @@ def _days(case: Application) -> Calendar:
 
 def stop(case: Application, kinds: tuple[ClockKind, ...], on: date) -> None:
     """End the running limits of these kinds on the day of the act that ends them."""
-    case.clocks.filter(kind__in=kinds, stopped_on=None).update(stopped_on=on)
+    for clock in _RUNNING(case.pk):
+        if clock.kind in kinds:
+            clock.stopped_on = on
+            rows.update(clock, ["stopped_on"])
 
 
 def stop_all(case: Application, on: date) -> None:

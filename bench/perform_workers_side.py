@@ -13,22 +13,42 @@ import django
 
 
 def fill(wanted: int) -> None:
-    """File cases through the handler of arriving submissions, spread over all matters."""
+    """File cases of all matters in turn; one of each is accepted, so that every counter of numbers has its row."""
+    from applications import services
+    from applications.models import Application
+    from matters.models import Matter
+
+    matters = list(Matter.objects.filter(online=True, active=True).exclude(current=None).select_related("current"))
+    for matter in matters:
+        file(matter)
+    for case in Application.objects.all():
+        services.perform(case.pk, "accept", actor=clerks()[case.department_id], seen=None, render=False)
+    for index in range(wanted):
+        file(matters[index % len(matters)])
+
+
+def file(matter: Any) -> None:
+    """One case, through the handler of arriving submissions."""
     from django.db import transaction
     from django.utils import timezone
 
     from applications import numbering, sync_handlers
-    from matters.models import Matter
     from sync.registry import Fact
 
-    matters = list(Matter.objects.filter(online=True, active=True).exclude(current=None).select_related("current"))
     now = timezone.now()
-    for index in range(wanted):
-        with transaction.atomic():
-            number = numbering.next_number("519901", timezone.localdate(now))
-            payload = submission(matters[index % len(matters)], number, now.isoformat())
-            key = f"application:{payload['uid']}"
-            sync_handlers.submitted(Fact("application.submitted", 1, key, 1, index, payload, [], now))
+    with transaction.atomic():
+        payload = submission(matter, numbering.next_number("519901", timezone.localdate(now)), now.isoformat())
+        key = f"application:{payload['uid']}"
+        sync_handlers.submitted(Fact("application.submitted", 1, key, 1, 1, payload, [], now))
+
+
+def clerks() -> dict[int, Any]:
+    """A clerk of each department."""
+    from applications import actors
+    from identity.models import Post
+
+    found = {post.department_id: post.user for post in Post.objects.filter(role="clerk", active=True)}
+    return {department: actors.staff(user) for department, user in found.items()}
 
 
 def submission(matter: Any, number: str, at: str) -> dict[str, Any]:
@@ -65,13 +85,11 @@ def work(workers: int, rounds: int, cases: int, number: int) -> None:
 
 
 def _prepared(workers: int, rounds: int, cases: int, number: int) -> tuple[list[Callable[[], object]], ...]:
-    from applications import actors, services, sync_facts
+    from applications import services, sync_facts
     from applications.models import Application
     from bench import same_rows
-    from identity.models import Post
 
-    clerks = {post.department_id: post.user for post in Post.objects.filter(role="clerk", active=True)}
-    actor = {department: actors.staff(user) for department, user in clerks.items()}
+    actor = clerks()
     waiting = list(Application.objects.filter(state="RECEIVED").order_by("pk")[number::workers][: 2 * rounds * cases + 2])
 
     def accept(case: Application) -> Callable[[], object]:
