@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from applications import actors, clocks, evidence
 from applications.clocks import Limit, PauseSpan
 from applications.models import Application, Clock, Pause, RouteStep
 from applications.models.progress import ClockKind, StepStanding
+from applications.states import ACCEPTED
 from matters import calendar
 from matters.workdays import Calendar
 from sync import rows
@@ -25,6 +26,7 @@ DUE_COLUMNS = (
     "next_due",
     "due_provisional",
 )
+_STOP = "UPDATE applications_clock SET stopped_on = %s WHERE application_id = %s AND stopped_on IS NULL AND kind IN"
 _RUNNING = rows.Prepared(lambda pk: Clock.objects.filter(application_id=pk, stopped_on=None))
 _PAUSES = rows.Prepared(lambda pk: Pause.objects.filter(application_id=pk))
 _CURRENT = rows.Prepared(lambda pk: RouteStep.objects.filter(application_id=pk, standing=StepStanding.CURRENT))
@@ -58,10 +60,9 @@ def _days(case: Application) -> Calendar:
 
 def stop(case: Application, kinds: tuple[ClockKind, ...], on: date) -> None:
     """End the running limits of these kinds on the day of the act that ends them."""
-    for clock in _RUNNING(case.pk):
-        if clock.kind in kinds:
-            clock.stopped_on = on
-            rows.update(clock, ["stopped_on"])
+    places = ", ".join(["%s"] * len(kinds))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_STOP} ({places})", [on, case.pk, *(str(kind) for kind in kinds)])
 
 
 def stop_all(case: Application, on: date) -> None:
@@ -77,10 +78,12 @@ def extend_law(case: Application, by: Limit) -> None:
 def refresh(case: Application, as_of: date) -> None:
     """Recompute each running clock from its facts and copy the results to the case's columns (not saved here)."""
     running = _RUNNING(case.pk)
-    steps = _current_steps(case) if case.accepted_on else []
+    # Before it is accepted, and as long as nobody has taken it from there, no step is current and nothing has paused.
+    is_walked = case.accepted_on is not None and case.state not in ACCEPTED
+    steps = _current_steps(case) if is_walked else []
     if running or steps:
         days = _days(case)
-        spans = [pause.span() for pause in _PAUSES(case.pk)] if case.accepted_on else []
+        spans = [pause.span() for pause in _PAUSES(case.pk)] if is_walked else []
         for clock in running:
             _refresh_clock(clock, days, spans, as_of)
         for step in steps:

@@ -1,10 +1,10 @@
 """Eight workers on PostgreSQL, each accepting cases of its own: ``perform`` against the same rows written by bare SQL.
 
 The bare side writes exactly what ``perform`` writes for the same case – the case's row, two stopped and two new clocks, the
-route's steps, the event, the acceptance notice, the counter of its number, the fact and its count – one statement for each
-table's new rows and each changed row, in one transaction, with values that were made ready before. It reads nothing, checks
-nothing, locks nothing beforehand, encrypts and hashes nothing. The database is durable (fsync), as an office runs it. Both sides
-take turns; afterwards every case must have moved exactly once and every chain must be whole.
+route's steps, the event, the acceptance notice, the counter of its number, the fact and its count – one statement a row, in
+one transaction, with values that were made ready before. It reads nothing, checks nothing, locks nothing beforehand, encrypts
+and hashes nothing. The database is durable (fsync), as an office runs it. Both sides take turns; afterwards every case must
+have moved exactly once and every chain must be whole.
 """
 
 import json

@@ -64,18 +64,17 @@ def _by_first(cursor: Any) -> dict[Any, Row]:
 def _statements(before: dict[str, dict[Any, Row]], after: dict[str, dict[Any, Row]]) -> Iterator[Statement]:
     for table, rows in after.items():
         new = [row for first, row in rows.items() if first not in before[table]]
-        if new:
-            yield _insert(table, new)
+        yield from (_insert(table, row) for row in new)
         for first, row in rows.items():
             old = before[table].get(first)
             if old is not None and old != row:
                 yield _update(table, old, row)
 
 
-def _insert(table: str, rows: list[Row]) -> Statement:
-    names = ", ".join(f'"{name}"' for name in rows[0])
-    places = ", ".join(["(" + ", ".join(["%s"] * len(rows[0])) + ")"] * len(rows))
-    return f"INSERT INTO {table} ({names}) VALUES {places}", [_plain(value) for row in rows for value in row.values()]
+def _insert(table: str, row: Row) -> Statement:
+    names = ", ".join(f'"{name}"' for name in row)
+    places = ", ".join(["%s"] * len(row))
+    return f"INSERT INTO {table} ({names}) VALUES ({places})", list(row.values())
 
 
 def _update(table: str, old: Row, new: Row) -> Statement:
@@ -84,9 +83,4 @@ def _update(table: str, old: Row, new: Row) -> Statement:
         return f"UPDATE {table} SET last = last + 1 WHERE id = %s", [old["id"]]
     changed = {name: value for name, value in new.items() if value != old[name]}
     assignments = ", ".join(f'"{name}" = %s' for name in changed)
-    return f'UPDATE {table} SET {assignments} WHERE "{first}" = %s', [*map(_plain, changed.values()), old[first]]
-
-
-def _plain(value: Any) -> Any:
-    """JSON columns come as text from a raw cursor and go back as they came."""
-    return value
+    return f'UPDATE {table} SET {assignments} WHERE "{first}" = %s', [*changed.values(), old[first]]

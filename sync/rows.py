@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=models.Model)
@@ -60,7 +60,7 @@ def insert(row: models.Model) -> None:
     """Write a new row and note its id, as ``save(force_insert=True)`` does."""
     head, fields = _insert_into(type(row))
     with connection.cursor() as cursor:
-        cursor.execute(f"{head} {_places(fields)} RETURNING id", [_stored(row, field, add=True) for field in fields])
+        cursor.execute(f"{head} {_places(fields)} RETURNING id", _stored(row, fields, add=True))
         row.pk = cursor.fetchone()[0]
     row._state.adding, row._state.db = False, connection.alias
 
@@ -69,7 +69,7 @@ def insert_all(new: Sequence[models.Model]) -> None:
     """Write new rows of one model in one statement; their ids are not noted."""
     if new:
         head, fields = _insert_into(type(new[0]))
-        values = [_stored(row, field, add=True) for row in new for field in fields]
+        values = [value for row in new for value in _stored(row, fields, add=True)]
         with connection.cursor() as cursor:
             cursor.execute(f"{head} {', '.join([_places(fields)] * len(new))}", values)
 
@@ -79,7 +79,7 @@ def update(row: models.Model, names: Iterable[str]) -> None:
     wanted = set(names)
     fields = [field for field in row._meta.concrete_fields if field.attname in wanted]
     assignments = ", ".join(f'"{field.column}" = %s' for field in fields)
-    values = [_stored(row, field, add=False) for field in fields]
+    values = _stored(row, fields, add=False)
     with connection.cursor() as cursor:
         cursor.execute(f'UPDATE "{row._meta.db_table}" SET {assignments} WHERE id = %s', [*values, row.pk])  # noqa: S608
         if cursor.rowcount != 1:
@@ -97,5 +97,6 @@ def _places(fields: Sequence[Any]) -> str:
     return "(" + ", ".join(["%s"] * len(fields)) + ")"
 
 
-def _stored(row: models.Model, field: Any, *, add: bool) -> Any:
-    return field.get_db_prep_save(field.pre_save(row, add), connection)
+def _stored(row: models.Model, fields: Sequence[Any], *, add: bool) -> list[Any]:
+    here = connections[DEFAULT_DB_ALIAS]  # not through the proxy: it looks the connection up for every attribute
+    return [field.get_db_prep_save(field.pre_save(row, add), here) for field in fields]
