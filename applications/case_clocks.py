@@ -47,7 +47,7 @@ def start_all(case: Application, *limits: tuple[ClockKind, date, Limit]) -> None
 def _clock(case: Application, kind: ClockKind, started_on: date, limit: Limit, days: Calendar) -> Clock:
     due = clocks.due_on(started_on, limit, days, as_of=started_on)
     facts = {"kind": kind, "started_on": started_on, "value": limit.value, "unit": limit.unit}
-    return Clock(application=case, due=due.on, provisional=due.provisional, **facts)
+    return Clock(application_id=case.pk, due=due.on, provisional=due.provisional, **facts)
 
 
 def _days(case: Application) -> Calendar:
@@ -128,7 +128,11 @@ def recompute(pk: int, today: date) -> bool:
         refresh(case, today)
         if before == _dates(case):
             return False
-        changed = {name: [old, new] for (name, old), new in zip(before.items(), _dates(case).values(), strict=True) if old != new}
+        changed = {
+            name: [old, new]
+            for (name, old), new in zip(before.items(), _dates(case).values(), strict=True)
+            if old != new
+        }
         case.save(update_fields=DUE_COLUMNS)
         evidence.record_act(case, "recount", actor=actors.system(), data=changed)
     return True

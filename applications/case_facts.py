@@ -11,7 +11,6 @@ from applications.models.application import ApplicantKind
 from identity import numbers
 from matters.guide import Guide
 
-
 _HANDED_IN = "SELECT key, COUNT(*) FROM applications_material WHERE application_id = %s AND NOT replaced GROUP BY key"
 
 

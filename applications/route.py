@@ -21,7 +21,7 @@ def freeze(case: Application) -> None:
     rows.insert_all(
         [
             RouteStep(
-                application=case,
+                application_id=case.pk,
                 order=step.order,
                 kind="decide" if step.order == decision and step.kind == "decide" else "review",
                 name=step.name,
@@ -35,7 +35,7 @@ def freeze(case: Application) -> None:
 
 
 def _department(name: str, case: Application) -> Department:
-    if not name:
+    if not name or name == case.department.name:
         return case.department
     found = Department.objects.filter(name=name).first()
     if found is None:  # renamed or merged since the guide was published

@@ -115,6 +115,9 @@ _LOCKED = rows.Prepared(
 )
 
 
+_NAMES = tuple(field.attname for field in Application._meta.concrete_fields)
+
+
 def _locked(pk: int) -> Application:
     """The case, locked, with what every move asks about; the large parts are read when somebody wants them."""
     found = _LOCKED(pk)
@@ -127,15 +130,16 @@ def _locked(pk: int) -> Application:
 
 def _columns(case: Application) -> dict[str, Any]:
     """The loaded columns; JSON as copies, so that a change inside is seen."""
-    deferred = case.get_deferred_fields()
-    names = (field.attname for field in Application._meta.concrete_fields if field.attname not in deferred)
-    return {name: deepcopy(value) if isinstance(value := getattr(case, name), dict | list) else value for name in names}
+    loaded = {name: case.__dict__[name] for name in _NAMES if name in case.__dict__}
+    return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in loaded.items()}
 
 
 def _save(case: Application) -> None:
     """Write the columns that this move changed, and no other: encrypted ones cost."""
     before = case.__dict__.pop("_loaded")
-    rows.update(case, ["saved_at", *(name for name, value in _columns(case).items() if before.get(name, case) != value)])
+    rows.update(
+        case, ["saved_at", *(name for name, value in _columns(case).items() if before.get(name, case) != value)]
+    )
 
 
 def _compare(case: Application, seen: str | None) -> None:

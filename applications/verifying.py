@@ -101,7 +101,11 @@ def _end(row: dict[str, Any], last_move: dict[str, Any] | None, digest: str) -> 
         yield Finding(name, row["place"], "最后一条与办件登记的摘要不符。")
     here = (row["application__state"], row["application__version"])
     if last_move is not None and here != (last_move["to_state"], last_move["version"]):
-        yield Finding(name, last_move["place"], f"办件现在是 {here[0]}（第 {here[1]} 次变动），记录到 {last_move['to_state']} 为止。")
+        yield Finding(
+            name,
+            last_move["place"],
+            f"办件现在是 {here[0]}（第 {here[1]} 次变动），记录到 {last_move['to_state']} 为止。",
+        )
 
 
 def _emptied(cases: QuerySet[Application]) -> Iterator[Finding]:

@@ -55,7 +55,9 @@ def _missed(heads: QuerySet[Any], when: str) -> Iterator[Finding]:
     event = Event.objects.filter(application__uid=OuterRef("case_uid"), place=OuterRef("place"))
     case = Application.objects.filter(uid=OuterRef("case_uid"))
     heads = heads.annotate(found=Subquery(event.values("digest")[:1]), number=Subquery(case.values("number")[:1]))
-    rows = heads.annotate(is_known=Exists(case)).values_list("case_uid", "place", "digest", "found", "number", "is_known")
+    rows = heads.annotate(is_known=Exists(case)).values_list(
+        "case_uid", "place", "digest", "found", "number", "is_known"
+    )
     for uid, place, digest, found, number, is_known in rows.iterator(chunk_size=CHUNK):
         if found != digest:
             yield Finding(number or str(uid), place, _sentence(found, is_known=is_known, when=when))

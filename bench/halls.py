@@ -28,7 +28,11 @@ def office_on_postgres() -> Site:
     stack = ExitStack()
     atexit.register(stack.close)
     stack.callback(shutil.rmtree, root, ignore_errors=True)
-    extra = {"HALL_DEMO": "1", "HALL_LOG_LEVEL": "ERROR", "DATABASE_URL": stack.enter_context(postgres.cluster(durable=True))}
+    extra = {
+        "HALL_DEMO": "1",
+        "HALL_LOG_LEVEL": "ERROR",
+        "DATABASE_URL": stack.enter_context(postgres.cluster(durable=True)),
+    }
     office = Site("inner", root / "inner", postgres.free_port(), f"http://127.0.0.1:{postgres.free_port()}", extra)
     office.manage_all("make_keys", "migrate --no-input --verbosity 0", "createcachetable", "load_demo")
     return office

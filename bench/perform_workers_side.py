@@ -72,7 +72,9 @@ def submission(matter: Any, number: str, at: str) -> dict[str, Any]:
 
 
 def work(workers: int, rounds: int, cases: int, number: int) -> None:
-    """Prepare, say so, and do a round for each line on standard input: ``perform`` or ``bare``."""
+    """A process that has started as a web server's does: prepare, say so, and do a round for each line on standard input: ``perform`` or ``bare``."""
+    import hall.wsgi  # noqa: F401
+
     performs, writes = _prepared(workers, rounds, cases, number)
     print("ready", flush=True)
     for line in sys.stdin:
@@ -90,7 +92,9 @@ def _prepared(workers: int, rounds: int, cases: int, number: int) -> tuple[list[
     from bench import same_rows
 
     actor = clerks()
-    waiting = list(Application.objects.filter(state="RECEIVED").order_by("pk")[number::workers][: 2 * rounds * cases + 2])
+    waiting = list(
+        Application.objects.filter(state="RECEIVED").order_by("pk")[number::workers][: 2 * rounds * cases + 2]
+    )
 
     def accept(case: Application) -> Callable[[], object]:
         who = actor[case.department_id]

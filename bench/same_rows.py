@@ -20,7 +20,7 @@ OF_CASE = {
 COUNTER = "applications_documentcounter"  # shared by the cases of a department: only counted up
 
 
-class _Undo(Exception):  # noqa: N818
+class _Undo(Exception):
     """Takes a rehearsal back."""
 
 

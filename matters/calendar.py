@@ -9,7 +9,6 @@ from django.db import OperationalError, connection
 from matters.models import CalendarDay, CalendarYear
 from matters.workdays import Calendar
 
-
 # One statement, without Django's compiler: every move of a case asks. Text, because SQLite has no dates.
 _ENTERED = """
     SELECT CAST(date AS text), is_workday FROM matters_calendarday

@@ -6,8 +6,10 @@ Same columns and same conversions as the ORM's; no signals are sent (the hall ha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import cache
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.query import get_related_populators
@@ -99,4 +101,21 @@ def _places(fields: Sequence[Any]) -> str:
 
 def _stored(row: models.Model, fields: Sequence[Any], *, add: bool) -> list[Any]:
     here = connections[DEFAULT_DB_ALIAS]  # not through the proxy: it looks the connection up for every attribute
-    return [field.get_db_prep_save(field.pre_save(row, add), here) for field in fields]
+    plain, values = _as_it_is(here.vendor), row.__dict__
+    return [
+        values[field.attname]
+        if (type(field), type(values.get(field.attname))) in plain and not getattr(field, "auto_now", False)
+        else field.get_db_prep_save(field.pre_save(row, add), here)
+        for field in fields
+    ]
+
+
+@cache
+def _as_it_is(vendor: str) -> frozenset[tuple[type, type]]:
+    """Fields and types of values that the database takes as they are; everything else goes the field's own way."""
+    texts = [(field, str) for field in (models.CharField, models.TextField)]
+    numbers = [
+        (field, int) for field in (models.ForeignKey, models.PositiveIntegerField, models.PositiveSmallIntegerField)
+    ]
+    dates = [(models.DateField, date), (models.UUIDField, UUID), (models.BooleanField, bool)]
+    return frozenset([*texts, *numbers, *(dates if vendor == "postgresql" else ())])

@@ -18,9 +18,7 @@ MESSAGE = "evidence is only added to"
 
 
 def sqlite_trigger(table, verb):
-    return (
-        f"CREATE TRIGGER {table}_kept_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-    )
+    return f"CREATE TRIGGER {table}_kept_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
 
 
 SQLITE = [sqlite_trigger(table, verb) for table in TABLES for verb in ("UPDATE", "DELETE")]

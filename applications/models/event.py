@@ -54,10 +54,10 @@ class Event(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.application_id} #{self.place} {self.action}"
+
     @property
     def label(self) -> str:
         """What was done, in Chinese."""
         return machine.label(self.action, self.from_state) if self.is_move else acts.label(self.action)
-
-    def __str__(self) -> str:
-        return f"{self.application_id} #{self.place} {self.action}"

@@ -11,7 +11,6 @@ from matters.guide import Guide, GuideContent, Header
 from matters.models.catalogue import Matter
 from matters.scenario import Scenario
 
-
 # Published contents of this process by (uid, digest): they never change, and to parse one costs more than a query.
 _PARSED: dict[tuple[uuid.UUID, str], GuideContent] = {}
 MOST_PARSED = 500

@@ -131,7 +131,9 @@ def test_kept_heads_are_written_for_the_other_side(received: Application, tmp_pa
     assert kept["seals"][0][0] == 1
 
 
-def test_a_proof_stands_alone(awaiting_decision: Application, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_proof_stands_alone(
+    awaiting_decision: Application, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     seals.seal_changed()
     path = tmp_path / "proof.json"
     call_command("verify_evidence", case=awaiting_decision.number, proof_to=path)

@@ -37,7 +37,11 @@ def test_every_table_of_evidence_is_held() -> None:
 def test_no_row_is_changed_or_removed(evidence: Application, model: type, verb: str) -> None:
     row = model.objects.last()  # type: ignore[attr-defined]
     rows = model.objects.filter(pk=row.pk)  # type: ignore[attr-defined]
-    act = {"update": lambda: rows.update(digest="b" * 64), "delete": lambda: rows._raw_delete("default"), "save": row.save}
+    act = {
+        "update": lambda: rows.update(digest="b" * 64),
+        "delete": lambda: rows._raw_delete("default"),
+        "save": row.save,
+    }
     with pytest.raises(DatabaseError, match="evidence is only added to"), transaction.atomic():
         act[verb]()
     assert model.objects.get(pk=row.pk).digest == row.digest  # type: ignore[attr-defined]

@@ -107,7 +107,9 @@ def act(case: Application, kind: str, number: int, cast: dict[str, actors.Actor]
 USUAL = {"clerk": "clerk", "approver": "approver", "inspector": "inspector", "applicant": "applicant"}
 PEOPLE_FOR = {(state, move): USUAL[role] for state, move, _, role in sorted(TABLE) if role in USUAL}
 PEOPLE_FOR |= {(state, move): "reviewer" for state, move, _, role in TABLE if role == "step"}
-PEOPLE_FOR |= {(state, move): "approver" for state, move, _, role in TABLE if (state, role) == ("PENDING_DECISION", "step")}
+PEOPLE_FOR |= {
+    (state, move): "approver" for state, move, _, role in TABLE if (state, role) == ("PENDING_DECISION", "step")
+}
 
 
 def make_due_moves(case: Application, when: datetime) -> None:

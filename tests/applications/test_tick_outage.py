@@ -50,7 +50,9 @@ def lives(cases: list[Application]) -> list[Any]:
     return found
 
 
-def test_an_outage_leads_to_what_daily_runs_lead_to(on_inner: str, matter: Matter, wang_fang: User, clerk: User) -> None:
+def test_an_outage_leads_to_what_daily_runs_lead_to(
+    on_inner: str, matter: Matter, wang_fang: User, clerk: User
+) -> None:
     daily, silent = a_month(matter, wang_fang, clerk), a_month(matter, wang_fang, clerk)
     for offset in range(60):
         _run_without(silent, moment("2026-03-02 00:05") + timedelta(days=offset))

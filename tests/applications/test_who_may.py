@@ -70,10 +70,29 @@ DELIVERED         close              system clerk       always
 """
 # Who has the case on the desk, where a step of the route is being worked on.
 AT_WORK = {"IN_REVIEW": "reviewer", "SPECIAL": "reviewer", "PENDING_DECISION": "approver"}
-STATES = """
-DRAFT SUBMITTED RECEIVED CORRECTION RESUBMITTED NOT_REQUIRED REJECTED_INTAKE ACCEPTED TACIT_ACCEPTED IN_REVIEW SPECIAL
-PENDING_DECISION GRANTED REFUSED DELIVERED CLOSED WITHDRAWN TERMINATED CORRECTION_LAPSED TRANSFERRED_UP VOIDED
-""".split()
+STATES = [
+    "DRAFT",
+    "SUBMITTED",
+    "RECEIVED",
+    "CORRECTION",
+    "RESUBMITTED",
+    "NOT_REQUIRED",
+    "REJECTED_INTAKE",
+    "ACCEPTED",
+    "TACIT_ACCEPTED",
+    "IN_REVIEW",
+    "SPECIAL",
+    "PENDING_DECISION",
+    "GRANTED",
+    "REFUSED",
+    "DELIVERED",
+    "CLOSED",
+    "WITHDRAWN",
+    "TERMINATED",
+    "CORRECTION_LAPSED",
+    "TRANSFERRED_UP",
+    "VOIDED",
+]
 ROLES = ("clerk", "reviewer", "approver", "inspector", "editor", "publisher", "operator")
 DAYS = {"in-time": date(2026, 3, 4), "late": date(2026, 5, 20)}
 

@@ -26,8 +26,12 @@ class Command(BaseCommand):
         parser.add_argument("--case", metavar="编号", help="只核对这一件")
         parser.add_argument("--since", metavar="日期", help="只核对这一天（YYYY-MM-DD）以来有记录的办件和封存")
         parser.add_argument("--against", metavar="FILE", type=Path, help="与对方保存的摘要（--kept-to 的文件）逐条比较")
-        parser.add_argument("--kept-to", metavar="FILE", type=Path, help="把本站点替对方保存的摘要写入文件，带给对方核对")
-        parser.add_argument("--proof-to", metavar="FILE", type=Path, help="写出 --case 的完整性证明，可以交给法院或审计")
+        parser.add_argument(
+            "--kept-to", metavar="FILE", type=Path, help="把本站点替对方保存的摘要写入文件，带给对方核对"
+        )
+        parser.add_argument(
+            "--proof-to", metavar="FILE", type=Path, help="写出 --case 的完整性证明，可以交给法院或审计"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         number, since = options["case"], _moment(options["since"])
@@ -36,8 +40,9 @@ class Command(BaseCommand):
             raise CommandError(f"本站点没有编号为 {number} 的办件。如果以前有过，请不带 --case 再核对一次。")
         self._write_files(options)
         count = 0
-        for count, finding in enumerate(_findings(number, since, options["against"]), start=1):
+        for finding in _findings(number, since, options["against"]):
             self.stderr.write(str(finding))
+            count += 1
         if count:
             raise CommandError(f"发现 {count} 处问题。请保留现场，不要修改数据库，并通知对方站点核对。")
         self.stdout.write("办件记录完整。")
@@ -52,7 +57,9 @@ class Command(BaseCommand):
 
 
 def _findings(number: str | None, since: datetime | None, against: Path | None) -> Iterator[Finding]:
-    found = chain(verifying.chains(number=number, since=since), verifying_seals.sealed_heads(number=number, since=since))
+    found = chain(
+        verifying.chains(number=number, since=since), verifying_seals.sealed_heads(number=number, since=since)
+    )
     if number is None:
         found = chain(found, verifying_seals.own(since=since), verifying_seals.from_the_peer())
     if against:
