@@ -2,7 +2,7 @@
 
 Always in this order, in one transaction: lock the row, compare what the form was shown with what is there, ask
 whether the law allows the move, ask whether this person may, move, apply its effects, bring the clocks up to date,
-save, write the Event, freeze the documents it makes, record the fact for the other network. Rendering comes after
+save, write the Event, record the fact for the other network, freeze the documents it makes. Rendering comes after
 the commit: a broken font must not stop an approval.
 """
 
@@ -62,8 +62,9 @@ def perform(
         evidence.check_data(data)
         data = effects.derive(case, action, actor, data)
         event = _move(case, action, actor=actor, at=at, data=data)
-        issuing.freeze_documents(case, event, render=render)
         sync_facts.record_move(case, event)
+        # Late, because the counter of a department's numbers stays locked from here to the end.
+        issuing.freeze_documents(case, event, render=render)
         register.note(case, event)
     return case
 

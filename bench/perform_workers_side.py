@@ -1,5 +1,6 @@
 """Runs on the office's site: ``fill N`` files cases, ``work …`` is one of the workers, ``check N`` looks at what they left."""
 
+import gc
 import json
 import os
 import sys
@@ -73,8 +74,8 @@ def submission(matter: Any, number: str, at: str) -> dict[str, Any]:
 
 def work(workers: int, rounds: int, cases: int, number: int) -> None:
     """A process that has started as a web server's does: prepare, say so, and do a round for each line on standard input: ``perform`` or ``bare``."""
-    import hall.wsgi  # noqa: F401
-
+    gc.collect()
+    gc.freeze()  # as hall/wsgi.py does
     performs, writes = _prepared(workers, rounds, cases, number)
     print("ready", flush=True)
     for line in sys.stdin:
@@ -127,4 +128,5 @@ def check(moved: int) -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
     django.setup()
-    {"fill": fill, "work": work, "check": check}[sys.argv[1]](*map(int, sys.argv[2:]))
+    parts: dict[str, Callable[..., None]] = {"fill": fill, "work": work, "check": check}
+    parts[sys.argv[1]](*map(int, sys.argv[2:]))

@@ -52,7 +52,7 @@ def fill(wanted: int) -> None:
         count = min(PORTION, wanted - start)
         cases = Application.objects.bulk_create(_case(matters[n % len(matters)], n, today) for n in range(count))
         Clock.objects.bulk_create(
-            Clock(application=case, kind="law", started_on=today, value=20, due=case.next_due) for case in cases
+            Clock(application=case, kind="law", started_on=today, value=20, due=case.next_due or today) for case in cases
         )
 
 

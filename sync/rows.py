@@ -40,7 +40,7 @@ class Prepared(Generic[Row]):
         selected, info = compiler.select, compiler.klass_info
         first, last = info["select_fields"][0], info["select_fields"][-1] + 1
         names = [column[0].target.attname for column in selected[first:last]]
-        populators = get_related_populators(info, selected, connection.alias)
+        populators = get_related_populators(info, selected, connection.alias)  # type: ignore[call-arg]
         converters = compiler.get_converters([column[0] for column in selected])
 
         def ask(value: int) -> list[Row]:
