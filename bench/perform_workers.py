@@ -28,7 +28,9 @@ def run() -> dict[str, float]:
     taken = _race(office)
     _side(office, "check", str(WORKERS * ROUNDS * CASES + spare))
     each = {side: seconds / (ROUNDS * CASES * WORKERS) * 1000 for side, seconds in taken.items()}
-    print(f"perform {each['perform']:.2f} ms a move, bare SQL {each['bare']:.2f} ms, over {WORKERS} workers", flush=True)
+    print(
+        f"perform {each['perform']:.2f} ms a move, bare SQL {each['bare']:.2f} ms, over {WORKERS} workers", flush=True
+    )
     return {"perform_over_sql_8_workers": taken["bare"] / taken["perform"]}
 
 
