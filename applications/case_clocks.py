@@ -25,6 +25,8 @@ DUE_COLUMNS = (
     "due_provisional",
 )
 PAUSED_KINDS = (ClockKind.LAW, ClockKind.PROMISE)
+# The applicant's own limits, and one that names people rather than taking the case further: not what is due next.
+NOT_WATCHED = (ClockKind.CORRECTION, ClockKind.HEARING_ASK, ClockKind.TESTING)
 
 
 def start(case: Application, kind: ClockKind, started_on: date, limit: Limit) -> None:
@@ -117,6 +119,6 @@ def _copy(case: Application, running: dict[str, Clock]) -> None:
     case.delivery_due = due(ClockKind.DELIVERY)
     case.law_due = due(ClockKind.LAW) or case.law_due
     case.promise_due = due(ClockKind.PROMISE) or case.promise_due
-    watched = [clock for kind, clock in running.items() if kind != ClockKind.CORRECTION]
+    watched = [clock for kind, clock in running.items() if kind not in NOT_WATCHED]
     case.next_due = min((clock.due for clock in watched), default=None)
     case.due_provisional = any(clock.provisional for clock in watched)

@@ -25,14 +25,23 @@ from applications.conditions import (
     within_silence_limit,
 )
 from applications.permissions import either, holds, holds_step, is_applicant, is_system, roles_named
+from applications.procedure_conditions import (
+    hearing_can_no_longer_be_asked,
+    no_hearing_owed,
+    required_check_recorded,
+    third_parties_heard,
+)
+from applications.procedure_life import ProcedureLife
 from applications.states import ACCEPTED, DECIDED, INTAKE, UNDER_REVIEW, WITHDRAWABLE, State
 
 CLERK = holds("clerk")
 APPROVER = holds("approver")
 INTAKE_OR_RUNNING = (*INTAKE, State.CORRECTION, *UNDER_REVIEW)
+# No decision while somebody has still to be heard (art. 36, 46–48).
+EVERYBODY_HEARD = [no_hearing_owed, hearing_can_no_longer_be_asked, third_parties_heard]
 
 
-class CaseLife(FSMModelMixin, models.Model):
+class CaseLife(FSMModelMixin, ProcedureLife, models.Model):
     """State, and the dated facts the conditions ask about. ``acting_on`` is the legal day of the act being tried."""
 
     state = FSMField("状态", max_length=24, default=State.DRAFT, choices=State.choices, protected=True)
@@ -159,6 +168,7 @@ class CaseLife(FSMModelMixin, models.Model):
         "state",
         State.IN_REVIEW,
         RETURN_VALUE(State.IN_REVIEW, State.PENDING_DECISION),
+        conditions=[required_check_recorded],
         permission=holds_step,
         custom={"label": "通过，转下一环节", "needs": ("opinion",), "primary": True},
     )
@@ -218,6 +228,7 @@ class CaseLife(FSMModelMixin, models.Model):
         "state",
         State.PENDING_DECISION,
         State.GRANTED,
+        conditions=EVERYBODY_HEARD,
         permission=holds_step,
         custom={"label": "准予", "needs": ("opinion",), "primary": True, "final": True},
     )
@@ -228,6 +239,7 @@ class CaseLife(FSMModelMixin, models.Model):
         "state",
         State.PENDING_DECISION,
         State.REFUSED,
+        conditions=EVERYBODY_HEARD,
         permission=holds_step,
         custom={"label": "不予批准", "needs": ("reason", "legal_basis"), "final": True},
     )
@@ -293,7 +305,8 @@ def moves() -> dict[str, Any]:
     """Name → the FSM transitions of that move, in the order in which they are written above."""
     return {
         name: list(method._django_fsm.transitions.values())
-        for name, method in vars(CaseLife).items()
+        for part in (CaseLife, ProcedureLife)
+        for name, method in vars(part).items()
         if hasattr(method, "_django_fsm")
     }
 

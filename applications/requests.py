@@ -13,7 +13,7 @@ from applications.errors import MoveRefused, NotPossible
 from applications.models import Application, Request
 from applications.models.request import RequestState
 
-ACTIONS = ("supplement", "withdraw")
+ACTIONS = ("supplement", "withdraw", "ask_hearing")
 
 
 def ask(

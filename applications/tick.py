@@ -48,7 +48,9 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     if settings.HALL_SIDE == "inner":  # the office decides; the outer side only hears of it
         silent = Application.objects.filter(state__in=INTAKE, silence_due__lt=today)
         _move_each(silent, "deem_accepted", now, done.deemed)
-        uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today - conditions.ON_THE_WAY)
+        uncorrected = Application.objects.filter(
+            state=State.CORRECTION, correction_due__lt=today - conditions.ON_THE_WAY
+        )
         _move_each(uncorrected, "lapse", now, done.lapsed)
         upkeep.enqueue_nightly(now)
     done.in_force = catalogue.bring_due_into_force(today) + joint_catalogue.bring_due_into_force(today)

@@ -49,6 +49,9 @@ _ALL = (
     DocumentKind("withdrawal", "撤回申请确认书", "撤", extras.Withdrawal),
     DocumentKind("termination", "终止办理告知书", "终", extras.Termination),
     DocumentKind("delivery", "送达回证", "达", extras.Delivery, sheet="record"),
+    DocumentKind("hearing_right", "听证告知书", "听告", extras.HearingRight),
+    DocumentKind("hearing_notice", "听证通知书", "听通", extras.HearingNotice),
+    DocumentKind("third_party_notice", "利害关系人告知书", "利告", extras.ThirdPartyNotice),
     DocumentKind("licence", "证照", "", extras.LicenceFace, sheet="certificate"),
 )
 KINDS: dict[str, DocumentKind] = {one.kind: one for one in _ALL}
