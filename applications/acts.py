@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 LABELS: dict[str, str] = {
     "claim": _("认领"),
     "put_back": _("放回待办"),
+    "add_paper": _("上传办理记录"),
 }
 # The acts that the applicant sees on the timeline; the others stay inside.
 SEEN_BY_APPLICANT: frozenset[str] = frozenset()

@@ -98,7 +98,8 @@ def facts_of_holding(case: Application, actor: Actor, data: Data) -> Data:
             {"record": "请写下听证笔录，或者先在办件页上传签字的笔录（行政许可法第四十八条第一款第五项）。"}
         )
     facts = case.hearing_facts()
-    assert facts is not None and facts.set_for is not None  # the conditions of the move
+    if facts is None or facts.set_for is None:
+        raise ValueError("a hearing that is held was set")
     return {"held_on": facts.set_for.isoformat()}
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from applications import actors, case_clocks, conditions, services, tasks, usual_days
 from applications.effects import day_of
 from applications.errors import NotPossible
-from applications.models import Application, Document
+from applications.models import Application, Document, Pause
 from applications.models.document import DocumentState
 from applications.states import INTAKE, OPEN, State
 from matters import catalogue, dailies, open_data, upkeep
@@ -81,10 +81,15 @@ def _recompute(today: date) -> int:
     entered = _entered_days()
     if cache.get(CALENDAR_SEEN) == entered:
         leaning = Q(clocks__stopped_on=None, clocks__provisional=True)
-        stale = stale.filter(leaning | Q(state=State.SPECIAL)).distinct()
+        stale = stale.filter(leaning | Q(state=State.SPECIAL) | Q(pk__in=_open_pauses())).distinct()
     changed = sum(case_clocks.recompute(pk, today) for pk in list(stale.values_list("pk", flat=True)))
     cache.set(CALENDAR_SEEN, entered, timeout=None)
     return changed
+
+
+def _open_pauses() -> QuerySet[Pause, int]:
+    """Cases with a pause that still runs: a hearing pauses without a state of its own."""
+    return Pause.objects.filter(ended_on=None).values_list("application", flat=True)
 
 
 def _entered_days() -> str:

@@ -100,7 +100,7 @@ FIELDS: dict[str, Callable[[Application], forms.Field]] = {
 def optional(case: Application, action: str) -> tuple[str, ...]:
     """What this move on this case may carry beyond what it needs, in the order of the form."""
     needs = machine.custom(action, case.state).get("needs", ())
-    names = (*OPTIONAL.get(action, ()), *procedure.extra(case, action))
+    names = (*OPTIONAL.get(action, ()), *procedure.carried(case, action))
     return tuple(name for name in dict.fromkeys(names) if name not in needs)
 
 

@@ -21,7 +21,7 @@ ALWAYS_ASKED = ("asker", "approved_by", "approval_number")
 RECORD_LENGTH = 20_000
 
 
-def extra(case: Application, action: str) -> tuple[str, ...]:
+def carried(case: Application, action: str) -> tuple[str, ...]:
     """What this move on this case carries beyond what it needs."""
     if action == "extend" and joint_handling.is_joint(case):
         return ("approved_by", "approval_number")

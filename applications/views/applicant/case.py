@@ -15,6 +15,7 @@ from applications.models import Application
 from applications.models.progress import ClockKind
 from applications.models.request import RequestState
 from applications.states import WITHDRAWABLE, State
+from applications.views.applicant import hearing
 from applications.views.applicant.access import get_case, typed
 from applications.views.applicant.draft import crumbs
 from applications.views.applicant.mine import now_words, tone_of
@@ -24,7 +25,9 @@ from matters import calendar
 from matters.formview import answer_rows
 
 # The silence of the office is told on the intake clock: for the applicant they are one limit.
-SHOWN_CLOCKS = tuple(kind for kind in ClockKind if kind != ClockKind.SILENCE)
+# What is between the organ's own people is not told; until when to ask for a hearing stands with the hearing.
+INSIDE_CLOCKS = (ClockKind.SILENCE, ClockKind.HEARING_ASK, ClockKind.TESTING)
+SHOWN_CLOCKS = tuple(kind for kind in ClockKind if kind not in INSIDE_CLOCKS)
 
 
 def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -47,6 +50,8 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "can_correct": corrections.is_open(case),
         "corrections": case.corrections.all(),
         "can_withdraw": can_withdraw(case),
+        "hearing": getattr(case, "hearing", None),
+        "can_ask_hearing": hearing.can_ask(case),
         "documents": case.documents.order_by("created_at", "pk"),
         "licence": getattr(case, "licence", None),
         "facts": facts(case),
