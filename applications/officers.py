@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from applications.models import Application
-from applications.states import State
+from applications.states import ACCEPTED
 from identity.models import Post, User
 
 # Moves by which a person reviews: whoever made one of them cannot preside over the hearing (art. 48(1)(3)).
@@ -34,7 +34,7 @@ def named(case: Application, usernames: list[str]) -> list[Officer]:
 
 def reviewers(case: Application) -> set[str]:
     """Names of those who review the case: at a current review step, at an earlier one, at a check, or by a reviewing move."""
-    moved = case.events.filter(action__in=REVIEWING, actor_kind="staff").exclude(from_state__in=[State.ACCEPTED])
+    moved = case.events.filter(action__in=REVIEWING, actor_kind="staff").exclude(from_state__in=ACCEPTED)
     passed = case.route_steps.filter(kind="review").exclude(passed_by="").values_list("passed_by", flat=True)
     checking = (officer["name"] for row in case.site_checks.all() for officer in row.officers)
     return {*moved.values_list("actor_name", flat=True), *passed, *checking, *_at_review_steps(case)}

@@ -1,14 +1,24 @@
 """C15 听证 (行政许可法 46–48): told, asked for, held, decided on its record."""
 
-import pytest
+import io
+import json
+from datetime import datetime
+from typing import Any
 
-from applications import actors, requests
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from applications import actors, requests, services
 from applications.errors import DataMissing, NotAllowed, NotPossible
-from applications.models import Application
+from applications.models import Application, Hearing
 from applications.models.request import RequestState
 from identity.models import User
+from sync.models import Outbox
 from tests import factories
+from tests.conftest import switch_side
 from tests.helpers import move
+from tests.people import login
 
 
 @pytest.fixture
@@ -55,10 +65,24 @@ def test_the_limits_are_clocks_of_the_case(set_: Application) -> None:
 
 def test_the_hearing_is_out_of_the_clock_once(set_: Application, approver: User) -> None:
     """C14, C15: from the notice (13th) to the day of the hearing (24th), however late its record is entered."""
-    before = factories.moment("2026-03-31 10:00").date()
     case = move(set_, "hold_hearing", by=approver, at="2026-03-30 10:00")
-    assert case.law_due == before.replace(month=4, day=9) or case.law_due.isoformat() == "2026-04-09"
+    assert (
+        case.law_due.isoformat() == "2026-04-13"
+    )  # 31 March and the eight working days out; 4 to 6 April are a holiday
     assert case.pauses.get().ended_on.isoformat() == "2026-03-25"
+
+
+def test_a_pause_beside_the_hearing_is_not_counted_twice(in_review: Application, reviewer: User, clerk: User) -> None:
+    """C14, C15: an expert review within the hearing's time takes nothing more; ending it leaves the hearing's pause open."""
+    case = move(in_review, "tell_hearing", by=reviewer, at="2026-03-05 10:00")
+    case = move(case, "ask_hearing", by=reviewer, at="2026-03-06 10:00", asker="王芳")
+    notice = {"set_for": "2026-03-24 09:30", "presider": "chenjing"}
+    case = move(case, "set_hearing", by=reviewer, at="2026-03-13 10:00", **notice)
+    case = move(case, "pause", by=reviewer, at="2026-03-16 10:00")
+    case = move(case, "resume", by=reviewer, at="2026-03-19 10:00")
+    assert case.pauses.filter(ended_on=None).get().procedure == "hearing"
+    case = move(case, "hold_hearing", by=reviewer, at="2026-03-24 15:00")
+    assert case.law_due.isoformat() == "2026-04-13"
 
 
 def test_no_decision_while_a_hearing_is_owed(asked: Application, approver: User) -> None:
@@ -127,13 +151,79 @@ def test_others_may_not(awaiting_decision: Application, reviewer: User, outsider
 
 
 def test_the_applicant_asks_on_the_page(
-    told: Application, wang_fang: User, stranger: User, monkeypatch: pytest.MonkeyPatch
+    told: Application, wang_fang: User, stranger: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """C15: the request leaves with its moment; a stranger sees nothing."""
+    """C15: the page offers it in time and says what happened; a stranger sees nothing."""
+    switch_side(settings, "outer")
     monkeypatch.setattr("django.utils.timezone.now", lambda: factories.moment("2026-03-10 10:00"))
     address = f"/my/{told.uid}/hearing/"
-    monkeypatch.setattr("applications.requests.sync_facts.record_request", lambda request: None)
-    assert requests.ask(told, "ask_hearing", actor=actors.applicant(wang_fang), reason="想当面说明").reason
-    with pytest.raises(NotPossible, match="已经送出"):
-        requests.ask(told, "ask_hearing", actor=actors.applicant(wang_fang))
-    assert address
+    assert login(stranger).get(address).status_code == 404
+    browser = login(wang_fang)
+    assert "申请听证" in browser.get(f"/my/{told.uid}/").content.decode()
+    assert "不收费" in browser.get(address).content.decode()
+    page = browser.post(address, {"reason": "想当面说明"}, follow=True).content.decode()
+    assert "已送出" in page
+    assert told.requests.get().action == "ask_hearing"
+    assert "现在不能申请听证" in browser.get(address, follow=True).content.decode()
+
+
+def test_what_crosses_leads_to_the_same_hearing_there(set_: Application, approver: User) -> None:
+    """C15: dates, place and presider travel; record and names of those who confirmed it stay inside."""
+    case = move(set_, "hold_hearing", by=approver, at="2026-03-24 15:00")
+    told = [json.loads(row.payload) for row in Outbox.objects.filter(topic="application.moved").order_by("id")]
+    row = Hearing.objects.get(application=case)
+    dates = (row.ask_due, row.asked_on, row.set_for, row.held_on, case.law_due)
+    turn = next(place for place, one in enumerate(told) if one["action"] == "tell_hearing")
+    row.delete()
+    case.pauses.all().delete()
+    case.clocks.filter(kind__in=["ask", "hearing"]).delete()
+    case.events.all().delete()
+    Application.objects.filter(pk=case.pk).update(version=told[turn]["version"] - 1, event_count=0, event_head="")
+    for one in told[turn:]:
+        who = actors.Actor(one["actor_kind"], one["actor_name"])
+        at, data = datetime.fromisoformat(one["at"]), one["data"]
+        there = services.replay(
+            case.pk, one["action"], actor=who, at=at, version=one["version"], to_state=one["to_state"], data=data
+        )
+    again = Hearing.objects.get(application=case)
+    assert (again.ask_due, again.asked_on, again.set_for, again.held_on, there.law_due) == dates
+    assert again.record == ""
+    assert again.confirmed_by == ""
+
+
+def test_officers_see_it_and_upload_the_signed_record(told: Application, approver: User, outsider: User) -> None:
+    """C15: the record as a file, checked, with its Event; others get nothing, a program nothing either."""
+    browser, address = login(approver), f"/work/{told.number}/papers/"
+    assert login(outsider).post(address).status_code == 404
+    files = {"belongs_to": "hearing", "file": SimpleUploadedFile("笔录.exe", b"MZ")}
+    browser.post(address, files)
+    assert not told.case_papers.exists()
+    browser.post(address, {"belongs_to": "hearing", "file": SimpleUploadedFile("笔录.png", picture())})
+    paper = told.case_papers.get()
+    assert told.events.last().action == "add_paper"
+    page = browser.get(f"/work/{told.number}/").content.decode()
+    assert "可以申请到" in page
+    assert "笔录.png" in page
+    assert browser.get(f"{address}{paper.pk}/").status_code == 200
+
+
+def picture() -> bytes:
+    """A small PNG."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_the_form_of_the_notice_asks_and_previews(
+    asked: Application, approver: User, clerk: User, monkeypatch: Any
+) -> None:
+    """C15: page and interface take the same words."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: factories.moment("2026-03-13 10:00"))
+    browser, address = login(approver), f"/work/{asked.number}/moves/set_hearing/"
+    assert "datetime-local" in browser.get(address).content.decode()
+    typed = {"set_for": "2026-03-24T09:30", "place": "三楼听证室", "presider": "chenjing", "seen": asked.seen}
+    preview = browser.post(address, typed).content.decode()
+    assert "听证通知书" in preview
+    assert "三楼听证室" in preview
+    done = browser.post(address, typed | {"confirmed": "1"}, follow=True).content.decode()
+    assert "已经办理：通知举行听证" in done
