@@ -46,7 +46,7 @@ def test_decided_on_the_record_of_a_hearing(hall: Hall) -> None:
     day = timezone.localdate() + timedelta(days=20)  # seven working days ahead even over a long holiday
     notice = {"set_for": f"{day}T09:30", "place": "三楼听证室"}
     refused = approver.get(f"/work/{case.number}/moves/set_hearing/")
-    page = approver.submit(refused.form(holds="seen"), {**notice, "presider": "chengang"})
+    page = approver.submit(refused.form(holds="seen"), {**notice, "presider": "chengang"}, status=422)
     assert "不能主持听证" in page.text
     acts.decide(approver, case.number, "set_hearing", **notice, presider="sunli")
     hall.to_outer()
