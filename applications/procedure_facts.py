@@ -23,7 +23,7 @@ def public_note(action: str, data: dict[str, Any]) -> str | None:
     if action == "plan_check" and data["check_kind"] == "onsite":
         return f"现场核查定在 {data['check_on']}。"
     if action == "tell_hearing":
-        return f"{data['reason']} 可以在 {data['ask_due']} 之前（含当日）申请听证。"
+        return f"{data['reason'].rstrip('。')}。可以在 {data['ask_due']} 之前（含当日）申请听证。"
     if action == "set_hearing":
         at = datetime.fromisoformat(data["set_for"])
         return f"听证定在 {at:%Y-%m-%d %H:%M}，地点：{data['place']}，主持人：{data['presider']}。"
