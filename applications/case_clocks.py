@@ -18,12 +18,15 @@ DUE_COLUMNS = (
     "intake_due",
     "silence_due",
     "correction_due",
+    "owed_due",
     "law_due",
     "promise_due",
     "delivery_due",
     "next_due",
     "due_provisional",
 )
+# What the applicant has to do by a date is no limit of the office.
+APPLICANTS_KINDS = (ClockKind.CORRECTION, ClockKind.OWED)
 PAUSED_KINDS = (ClockKind.LAW, ClockKind.PROMISE)
 
 
@@ -114,9 +117,10 @@ def _copy(case: Application, running: dict[str, Clock]) -> None:
     case.intake_due = due(ClockKind.INTAKE)
     case.silence_due = due(ClockKind.SILENCE)
     case.correction_due = due(ClockKind.CORRECTION)
+    case.owed_due = due(ClockKind.OWED)
     case.delivery_due = due(ClockKind.DELIVERY)
     case.law_due = due(ClockKind.LAW) or case.law_due
     case.promise_due = due(ClockKind.PROMISE) or case.promise_due
-    watched = [clock for kind, clock in running.items() if kind != ClockKind.CORRECTION]
+    watched = [clock for kind, clock in running.items() if kind not in APPLICANTS_KINDS]
     case.next_due = min((clock.due for clock in watched), default=None)
     case.due_provisional = any(clock.provisional for clock in watched)

@@ -10,15 +10,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from applications import case_clocks, clocks, route
+from applications import case_clocks, clocks, deferral, fixes, notices_again, pledges, quota, route
 from applications.actors import Actor
 from applications.clocks import Limit
 from applications.errors import DataMissing
 from applications.models import Application, Correction, Pause, Request
 from applications.models.progress import ClockKind
 from applications.models.request import RequestState
+from applications.needs import is_same_day
 from applications.requested_changes import apply_changes
-from applications.states import FinishKind, SpecialProcedure
+from applications.states import GRANTS, FinishKind, SpecialProcedure
 from matters import calendar
 
 Data = dict[str, Any]
@@ -38,10 +39,34 @@ def derive(case: Application, action: str, actor: Actor, data: Data) -> Data:
     if action == "send_back":
         return data | {"to_order": _earlier_order(case, data.get("to_order"))}
     if action == "pause":
-        return data | {"expected_end": _expected_end(case, data)}
+        return data | {"expected_end": _expected_end(case, data), "too_late": _is_too_late(case)}
     if action == "extend":
         return data | {"original_due": case.law_due.isoformat() if case.law_due else ""}
-    return data
+    if action in GRANTS:
+        quota.hold(Application.objects, case)
+    return DERIVED[action](case, data) if action in DERIVED else data
+
+
+def _is_too_late(case: Application) -> bool:
+    """A special procedure opened after the legal limit cures nothing (C14)."""
+    return case.law_due is not None and case.acting_on > case.law_due
+
+
+def _on_the_same_day(case: Application, data: Data) -> Data:
+    return data | {"same_day": is_same_day(case)}
+
+
+DERIVED: dict[str, Callable[[Application, Data], Data]] = {
+    "fix_on_spot": fixes.derive,
+    "ask_correction": notices_again.derive,
+    "refuse_intake": _on_the_same_day,
+    "tell_not_required": _on_the_same_day,
+    "accept": pledges.derive_accept,
+    "grant_at_once": pledges.derive_accept,
+    "accept_with_deferral": deferral.derive_accept,
+    "supply_owed": deferral.derive_supply,
+    "check_owed": deferral.derive_check,
+}
 
 
 def _earlier_order(case: Application, wanted: object) -> int:
@@ -73,6 +98,10 @@ def _start_intake(case: Application, day: date) -> None:
 
 
 def ask_correction(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    case_clocks.stop(case, (ClockKind.INTAKE, ClockKind.SILENCE), day_of(at))
+    if case.correction_asked_on is not None:
+        notices_again.list_again(case, data, day_of(at))
+        return
     case.correction_asked_on = day_of(at)
     Correction.objects.bulk_create(
         Correction(
@@ -84,7 +113,6 @@ def ask_correction(case: Application, data: Data, at: datetime, actor: Actor) ->
         )
         for item in data["items"]
     )
-    case_clocks.stop(case, (ClockKind.INTAKE, ClockKind.SILENCE), day_of(at))
     case_clocks.start(case, ClockKind.CORRECTION, day_of(at), case_clocks.CORRECTION)
 
 
@@ -99,7 +127,17 @@ def supplement(case: Application, data: Data, at: datetime, actor: Actor) -> Non
 
 def accept(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     """Accepted on the day of the act; after a correction on the day everything was supplied (C06)."""
-    _accepted(case, day_of(case.supplied_at) if case.supplied_at else day_of(at), day_of(at))
+    case.way = data.get("way", case.way)
+    _accepted(case, case.supplied_at or at, day_of(at))
+
+
+def accept_with_deferral(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    accept(case, data, at, actor)
+    deferral.owe(case, data)
+
+
+def fix_on_spot(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    fixes.apply(case, data)
 
 
 def deem_accepted(case: Application, data: Data, at: datetime, actor: Actor) -> None:
@@ -107,11 +145,12 @@ def deem_accepted(case: Application, data: Data, at: datetime, actor: Actor) -> 
     since = case.supplied_at or case.submitted_at
     if since is None:
         raise ValueError("a case in intake has been submitted")
-    _accepted(case, day_of(since), day_of(at))
+    _accepted(case, since, day_of(at))
 
 
-def _accepted(case: Application, accepted_on: date, today: date) -> None:
-    case.accepted_on = accepted_on
+def _accepted(case: Application, accepted_at: datetime, today: date) -> None:
+    case.accepted_at, case.accepted_on = accepted_at, day_of(accepted_at)
+    accepted_on = case.accepted_on
     guide = case.guide_version.guide
     case_clocks.stop(case, (ClockKind.INTAKE, ClockKind.SILENCE), today)
     case_clocks.start(case, ClockKind.LAW, accepted_on, Limit(guide.feedback_limit.value, guide.feedback_limit.unit))
@@ -138,6 +177,7 @@ def pause(case: Application, data: Data, at: datetime, actor: Actor) -> None:
         began_on=day_of(at),
         expected_end=date.fromisoformat(data["expected_end"]),
         by=actor.name,
+        too_late=data.get("too_late", False),
     )
 
 
@@ -153,9 +193,28 @@ def extend(case: Application, data: Data, at: datetime, actor: Actor) -> None:
 # --- decision, delivery, ends
 def decide(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     case.decided_at = at
+    if data.get("overrun_reason"):
+        case.overrun_explained_on = day_of(at)
     route.finish(case, by=actor.name, opinion=data.get("opinion") or data.get("reason", ""), at=at)
     case_clocks.stop(case, (ClockKind.LAW, ClockKind.PROMISE), day_of(at))
     case_clocks.start(case, ClockKind.DELIVERY, day_of(at), _delivery_limit(case))
+
+
+def grant(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    decide(case, data, at, actor)
+    pledges.open_check(case, day_of(at))
+
+
+def grant_at_once(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    """Accepted and decided in one act (C08); its one step is the decision."""
+    accept(case, data, at, actor)
+    case_clocks.refresh(case, day_of(at))  # the paper of acceptance names the dates that the decision then stops
+    route.begin(case, day=day_of(at))
+    grant(case, data, at, actor)
+
+
+def explain_overrun(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    case.overrun_explained_on = day_of(at)
 
 
 def _delivery_limit(case: Application) -> Limit:
@@ -182,7 +241,7 @@ def ending(kind: FinishKind | None) -> Effect:
 
 
 def _finish_of_decision(case: Application) -> FinishKind:
-    granted = case.events.filter(action="grant").exists()
+    granted = case.events.filter(action__in=GRANTS).exists()
     licensed = granted and case.guide_version.guide.outcome.type == "10"
     return FinishKind.LICENSED if licensed else FinishKind.FINISHED
 
@@ -192,6 +251,16 @@ def _answer_request(case: Application, data: Data, at: datetime) -> None:
         case.requests.filter(uid=data["request"]).update(standing=RequestState.DONE, answered_at=at)
 
 
+def both(first: Effect, then: Effect) -> Effect:
+    """Two effects, one after the other."""
+
+    def effect(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+        first(case, data, at, actor)
+        then(case, data, at, actor)
+
+    return effect
+
+
 def nothing(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     """The move is its state."""
 
@@ -199,9 +268,11 @@ def nothing(case: Application, data: Data, at: datetime, actor: Actor) -> None:
 EFFECTS: dict[str, Effect] = {
     "submit": submit,
     "receive": nothing,
+    "fix_on_spot": fix_on_spot,
     "ask_correction": ask_correction,
     "supplement": supplement,
     "accept": accept,
+    "accept_with_deferral": accept_with_deferral,
     "deem_accepted": deem_accepted,
     "refuse_intake": ending(FinishKind.RETURNED),
     "tell_not_required": ending(FinishKind.RETURNED),
@@ -212,11 +283,19 @@ EFFECTS: dict[str, Effect] = {
     "resume": resume,
     "extend": extend,
     "transfer_up": ending(FinishKind.TRANSFERRED),
-    "grant": decide,
+    "grant_at_once": grant_at_once,
+    "grant": grant,
     "refuse": decide,
     "deliver": deliver,
     "close": ending(None),
     "withdraw": ending(FinishKind.RETURNED),
     "terminate": ending(FinishKind.FINISHED),
     "void": ending(FinishKind.VOIDED),
+    "supply_owed": deferral.supply,
+    "check_owed": deferral.check,
+    "remind_owed": deferral.remind,
+    "lapse_owed": ending(FinishKind.NOT_SUPPLIED),
+    "explain_overrun": explain_overrun,
+    "confirm_pledge": both(pledges.confirm, ending(None)),
+    "find_pledge_false": both(pledges.find_false, ending(FinishKind.VOIDED)),
 }

@@ -19,7 +19,7 @@ def freeze_documents(case: Application, event: Event, *, render: bool = True) ->
     """Write a Document for each kind this move makes; ``render`` False leaves the PDFs to ``tick``."""
     made = []
     for kind in document_extras.BY_ACTION.get(event.action, ()):
-        if kind == "licence" and not document_extras.is_licensed(case):
+        if not document_extras.is_made(kind, case):
             continue
         made.append(_freeze(kind, case, event))
         if kind == "licence":

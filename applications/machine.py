@@ -1,4 +1,4 @@
-"""The life every application has in law: states and moves. Read this file first.
+"""The life every application has in law: states and moves. Read this file first; what is owed or pledged is in machine_promises.py.
 
 Pure: no query, no clock of the computer. ``perform`` (services.py) sets ``acting_on`` and is the only caller of the
 moves. django-fsm checks source state and conditions when a move is called; it does **not** check ``permission``,
@@ -6,7 +6,6 @@ so ``perform`` does. Who may is in permissions.py, what the law forbids in condi
 the state is in effects.py; which dates follow, in clocks.py.
 """
 
-from datetime import date
 from typing import Any
 
 from django.db import models
@@ -16,14 +15,20 @@ from applications.actors import Actor
 from applications.conditions import (
     before_law_due,
     correction_limit_passed,
+    decidable_at_once,
     has_earlier_step,
+    has_place_left,
     not_corrected_before,
     not_extended_before,
+    not_supplied_in_full,
+    nothing_owed,
+    pledge_checked,
     silence_limit_passed,
     special_procedure_allowed,
     within_correction_limit,
     within_silence_limit,
 )
+from applications.machine_promises import PromiseLife
 from applications.permissions import either, holds, holds_step, is_applicant, is_system, roles_named
 from applications.states import ACCEPTED, DECIDED, INTAKE, UNDER_REVIEW, WITHDRAWABLE, State
 
@@ -32,7 +37,7 @@ APPROVER = holds("approver")
 INTAKE_OR_RUNNING = (*INTAKE, State.CORRECTION, *UNDER_REVIEW)
 
 
-class CaseLife(FSMModelMixin, models.Model):
+class CaseLife(FSMModelMixin, PromiseLife):
     """State, and the dated facts the conditions ask about. ``acting_on`` is the legal day of the act being tried."""
 
     state = FSMField("状态", max_length=24, default=State.DRAFT, choices=State.choices, protected=True)
@@ -42,7 +47,6 @@ class CaseLife(FSMModelMixin, models.Model):
     extended_on = models.DateField("批准延期日", null=True, blank=True)
     law_due = models.DateField("法定期限届满日", null=True, blank=True)
 
-    acting_on: date
     is_retold = False  # the move was decided on the other side and is repeated here
 
     class Meta:
@@ -61,6 +65,12 @@ class CaseLife(FSMModelMixin, models.Model):
     def special_procedures_allowed(self) -> list[str]:
         raise TypeError("the concrete case answers this")
 
+    def window_decides(self) -> bool:
+        raise TypeError("the concrete case answers this")
+
+    def has_place(self) -> bool:
+        raise TypeError("the concrete case answers this")
+
     # --- intake: 申请、收件、补正、受理
     @transition("state", State.DRAFT, State.SUBMITTED, permission=is_applicant, custom={"label": "提交申请"})
     def submit(self) -> None:
@@ -72,14 +82,33 @@ class CaseLife(FSMModelMixin, models.Model):
 
     @transition(
         "state",
+        INTAKE,
+        None,  # nothing moves in law: this is no correction notice
+        conditions=[within_silence_limit],
+        permission=CLERK,
+        custom={"label": "当场更正", "needs": ("field", "value", "agreed_by")},
+    )
+    def fix_on_spot(self) -> None:
+        """The applicant mends a small error in the form on the spot; the one notice is not used up (art. 32(1)(3), C03)."""
+
+    @transition(
+        "state",
         State.RECEIVED,
         State.CORRECTION,
         conditions=[not_corrected_before, within_silence_limit],
         permission=CLERK,
         custom={"label": "一次性告知补正", "needs": ("items",)},
     )
+    @transition(
+        "state",
+        State.RESUBMITTED,
+        State.CORRECTION,
+        conditions=[within_silence_limit],
+        permission=CLERK,
+        custom={"label": "退回仍未补正的内容", "needs": ("items",)},
+    )
     def ask_correction(self) -> None:
-        """Everything that is missing, once, within five working days (art. 32(1)(4))."""
+        """Everything that is missing, once, within five working days (art. 32(1)(4)); again only what is still not met (C04)."""
 
     @transition(
         "state",
@@ -118,7 +147,7 @@ class CaseLife(FSMModelMixin, models.Model):
         "state",
         INTAKE,
         State.REJECTED_INTAKE,
-        conditions=[within_silence_limit],
+        conditions=[not_supplied_in_full, within_silence_limit],
         permission=CLERK,
         custom={"label": "不予受理", "needs": ("reason", "right_organ"), "final": True},
     )
@@ -216,8 +245,20 @@ class CaseLife(FSMModelMixin, models.Model):
     # --- decision and delivery: 决定、送达、办结
     @transition(
         "state",
+        INTAKE,
+        State.GRANTED,
+        conditions=[within_silence_limit, decidable_at_once, has_place_left],
+        permission=CLERK,
+        custom={"label": "当场准予（即办）", "needs": ("opinion",), "primary": True, "final": True},
+    )
+    def grant_at_once(self) -> None:
+        """Complete and decidable on the spot: accepted and granted in one act by the window (art. 34(2), C08)."""
+
+    @transition(
+        "state",
         State.PENDING_DECISION,
         State.GRANTED,
+        conditions=[nothing_owed, has_place_left],
         permission=holds_step,
         custom={"label": "准予", "needs": ("opinion",), "primary": True, "final": True},
     )
@@ -248,6 +289,7 @@ class CaseLife(FSMModelMixin, models.Model):
         "state",
         State.DELIVERED,
         State.CLOSED,
+        conditions=[pledge_checked],
         permission=either(CLERK, is_system),
         custom={"label": "办结", "primary": True},
     )
@@ -293,7 +335,8 @@ def moves() -> dict[str, Any]:
     """Name → the FSM transitions of that move, in the order in which they are written above."""
     return {
         name: list(method._django_fsm.transitions.values())
-        for name, method in vars(CaseLife).items()
+        for life in (CaseLife, PromiseLife)
+        for name, method in vars(life).items()
         if hasattr(method, "_django_fsm")
     }
 

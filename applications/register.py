@@ -12,6 +12,7 @@ from applications.document_extras import validity
 from applications.effects import day_of
 from applications.models import Application, Event, Licence
 from applications.models.application import ApplicantKind
+from applications.states import GRANTS, State
 from identity.models import Department
 from identity.numbers import mask_name
 from matters.codes import LICENCE
@@ -67,7 +68,7 @@ DEFINITION = Definition(
 
 def note(case: Application, event: Event) -> None:
     """Enter a case when the event is its grant; the last thing in the transaction of the move, since it locks the set."""
-    if event.action == "grant":
+    if event.action in (*GRANTS, "find_pledge_false"):
         enter(case)
 
 
@@ -89,7 +90,7 @@ def the_set(department: Department) -> DataSet:
 
 def values_of(case: Application) -> dict[str, str]:
     """The entry of a granted case."""
-    grant = case.events.get(action="grant")
+    grant = case.events.get(action__in=GRANTS)
     paper = case.documents.get(kind="grant")
     licence = Licence.objects.filter(application=case).first()
     start, end = (licence.valid_from, licence.valid_to) if licence else validity(case, grant)
@@ -107,11 +108,17 @@ def values_of(case: Application) -> dict[str, str]:
         "XK_YXQZI": _until(end),
         "XK_XKJG": organ.name,
         "XK_XKJGDM": organ.uscc,
-        "XK_ZT": licence.get_standing_display() if licence else "有效",
+        "XK_ZT": _standing(case, licence),
         "XK_LYDW": organ.name,
         "XK_LYDWDM": organ.uscc,
     }
     return {key: text for key, text in (values | _licensee(case)).items() if text}
+
+
+def _standing(case: Application, licence: Licence | None) -> str:
+    if licence:
+        return str(licence.get_standing_display())
+    return "已撤销" if case.state == State.REVOKED else "有效"
 
 
 def _until(end: date | None) -> str:

@@ -13,7 +13,7 @@ from applications.errors import MoveRefused, NotPossible
 from applications.models import Application, Request
 from applications.models.request import RequestState
 
-ACTIONS = ("supplement", "withdraw")
+ACTIONS = ("supplement", "supply_owed", "withdraw")
 
 
 def ask(

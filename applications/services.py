@@ -12,24 +12,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications import case_clocks, effects, evidence, issuing, machine, register, sync_facts
+from applications import case_clocks, effects, evidence, issuing, machine, needs, register, sync_facts
 from applications.actors import Actor
 from applications.errors import CaseMoved, DataMissing, NotAllowed, NotPossible
 from applications.models import Application, Event
 from applications.states import State
-
-FIELD_LABELS = {
-    "items": "需要补正的内容",
-    "reason": "理由",
-    "right_organ": "有权办理的机关",
-    "opinion": "意见",
-    "procedure": "特别程序",
-    "expected_days": "预计需要的工作日",
-    "upper_organ": "上级机关",
-    "legal_basis": "法律依据",
-    "method": "送达方式",
-    "recipient": "收件人",
-}
 
 
 def perform(
@@ -133,9 +120,9 @@ def _check_person(case: Application, action: str, actor: Actor) -> None:
 
 
 def _check_data(case: Application, action: str, data: dict[str, Any]) -> None:
-    missing = [name for name in machine.custom(action, case.state).get("needs", ()) if data.get(name) in (None, "", [])]
+    missing = needs.missing(case, action, data)
     if missing:
-        raise DataMissing({name: f"请填写{FIELD_LABELS.get(name, name)}。" for name in missing})
+        raise DataMissing(missing)
 
 
 def _move(case: Application, action: str, *, actor: Actor, at: datetime, data: dict[str, Any]) -> Event:

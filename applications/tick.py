@@ -9,13 +9,14 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from applications import actors, case_clocks, conditions, services, tasks, usual_days
+from applications import actors, case_clocks, clocks, conditions, services, tasks, usual_days
 from applications.effects import day_of
 from applications.errors import NotPossible
 from applications.models import Application, Document
 from applications.models.document import DocumentState
-from applications.states import INTAKE, OPEN, State
-from matters import catalogue, dailies, open_data, upkeep
+from applications.models.owed import OwedState
+from applications.states import INTAKE, OPEN, UNDER_REVIEW, State
+from matters import calendar, catalogue, dailies, open_data, upkeep
 from matters.joint import catalogue as joint_catalogue
 from matters.models import CalendarDay, CalendarYear
 from matters.search import index
@@ -31,6 +32,7 @@ class Done:
 
     deemed: list[str] = field(default_factory=list)
     lapsed: list[str] = field(default_factory=list)
+    reminded: list[str] = field(default_factory=list)
     recomputed: int = 0
     in_force: int = 0
     queued: int = 0
@@ -48,8 +50,11 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     if settings.HALL_SIDE == "inner":  # the office decides; the outer side only hears of it
         silent = Application.objects.filter(state__in=INTAKE, silence_due__lt=today)
         _move_each(silent, "deem_accepted", now, done.deemed)
-        uncorrected = Application.objects.filter(state=State.CORRECTION, correction_due__lt=today - conditions.ON_THE_WAY)
+        uncorrected = Application.objects.filter(
+            state=State.CORRECTION, correction_due__lt=today - conditions.ON_THE_WAY
+        )
         _move_each(uncorrected, "lapse", now, done.lapsed)
+        _owed_material(today, now, done)
         upkeep.enqueue_nightly(now)
     done.in_force = catalogue.bring_due_into_force(today) + joint_catalogue.bring_due_into_force(today)
     index.keep_up()
@@ -61,6 +66,15 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     done.open_data = int(open_data.refresh())
     done.queued = _queue_documents(now, retry_failed=retry_failed)
     return done
+
+
+def _owed_material(today: date, now: datetime, done: Done) -> None:
+    """容缺: a reminder before the date, and the return of what never came."""
+    soon = calendar.current().add_workdays(today, clocks.REMINDED_BEFORE)
+    owing = Application.objects.filter(state__in=UNDER_REVIEW, owed__standing=OwedState.OWED).distinct()
+    due = owing.filter(owed_due__lte=soon, owed_due__gte=today, owed_reminded_on=None)
+    _move_each(due, "remind_owed", now, done.reminded)
+    _move_each(owing.filter(owed_due__lt=today - conditions.ON_THE_WAY), "lapse_owed", now, done.lapsed)
 
 
 def _move_each(cases: QuerySet[Application], action: str, now: datetime, moved: list[str]) -> None:

@@ -23,7 +23,8 @@ QUESTION_KINDS = {"one": "选一个", "many": "可选几个"}
 NAMES: dict[str, str] = {
     "code": "编码", "header.code": "实施编码", "base_code": "基本编码", "name_en": "英文名称", "type_code": "事项类型",
     "case_kind": "办件类型", "service_objects": "服务对象", "audiences": "面向", "themes": "主题", "life_events": "人生大事", "aliases": "俗称",
-    "special_procedures": "特别程序", "joint": "联办", "number_limit": "数量限制", "cross_scope": "通办范围", "intermediary": "中介服务",
+    "special_procedures": "特别程序", "joint": "联办", "number_limit": "数量限制", "quota": "数量（个）", "quota_from": "数量起算日",
+    "commitment": "可以告知承诺", "commitment_text": "承诺的内容", "commitment_check_days": "承诺核查期限（工作日）", "cross_scope": "通办范围", "intermediary": "中介服务",
     "faq": "常见问题", "question": "问题", "answer": "回答", "appointment": "可以预约", "express": "可以快递",
     "name": "名称", "uscc": "统一社会信用代码", "org_nature": "部门性质", "entrusting_body": "委托机关", "phone": "电话",
     "level": "级别", "legal_basis.level": "层级", "title": "名称", "doc_no": "文号", "article": "条款", "text": "内容",

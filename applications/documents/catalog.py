@@ -49,6 +49,15 @@ _ALL = (
     DocumentKind("withdrawal", "撤回申请确认书", "撤", extras.Withdrawal),
     DocumentKind("termination", "终止办理告知书", "终", extras.Termination),
     DocumentKind("delivery", "送达回证", "达", extras.Delivery, sheet="record"),
+    DocumentKind("deferral", "容缺受理承诺书", "容", extras.Deferral),
+    DocumentKind("commitment", "告知承诺书", "承", extras.Commitment),
+    DocumentKind(
+        "commitment_revocation",
+        "撤销办理结果决定书",
+        "撤决",
+        extras.CommitmentRevocation,
+        licensing_title="撤销行政许可决定书",
+    ),
     DocumentKind("licence", "证照", "", extras.LicenceFace, sheet="certificate"),
 )
 KINDS: dict[str, DocumentKind] = {one.kind: one for one in _ALL}

@@ -71,6 +71,8 @@ def verdict(code: str, today: date) -> Verdict | None:
 def _standing(document: Document, licence: Licence | None, today: date) -> Standing:
     if document.application.state == State.VOIDED:
         return "voided"
+    if document.application.state == State.REVOKED and document.kind in BOUND_TO_LICENCE:
+        return "revoked"
     if licence is None:
         return "valid"
     if licence.standing == LicenceState.REVOKED:

@@ -14,7 +14,9 @@ class Migration(migrations.Migration):
             "event_head",
             models.CharField("最后一条记录的摘要", max_length=64, blank=True, default=""),
         ),
-        migrations.AddField("event", "place", models.PositiveIntegerField("链上第几条", default=0), preserve_default=False),
+        migrations.AddField(
+            "event", "place", models.PositiveIntegerField("链上第几条", default=0), preserve_default=False
+        ),
         migrations.AddField("event", "is_move", models.BooleanField("改变办理进程", default=True)),
         migrations.AddField(
             "event",
@@ -26,7 +28,10 @@ class Migration(migrations.Migration):
             "event", "digest", models.CharField("摘要", max_length=64, default=""), preserve_default=False
         ),
         migrations.AlterField(
-            "event", "recorded_at", models.DateTimeField("记录时间", default=django.utils.timezone.now), preserve_default=False
+            "event",
+            "recorded_at",
+            models.DateTimeField("记录时间", default=django.utils.timezone.now),
+            preserve_default=False,
         ),
         migrations.RemoveConstraint("event", "event_once_per_version"),
         migrations.AlterModelOptions("event", options={"ordering": ["application_id", "place"]}),

@@ -6,6 +6,7 @@ from applications.models.document import Document
 from applications.models.event import Event
 from applications.models.licence import Licence
 from applications.models.material import Material
+from applications.models.owed import Owed
 from applications.models.progress import Clock, Correction, Pause, RouteStep
 from applications.models.request import Request
 
@@ -19,6 +20,7 @@ __all__ = [
     "Licence",
     "Material",
     "NumberCounter",
+    "Owed",
     "Pause",
     "Request",
     "RouteStep",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from applications import quota
 from applications.machine import CaseLife
 from applications.states import ENDED, FinishKind, State
 from identity.fields import EncryptedJSONField, EncryptedTextField
@@ -52,12 +53,16 @@ class Application(CaseLife):
     situation = models.JSONField("申请人的情况", default=dict, blank=True)
     sections_done = models.JSONField("已填写的部分", default=list, blank=True)
     declared_at = models.DateTimeField("承诺时间", null=True, blank=True)
+    # When the applicant promised to hand in later what may come later (容缺).
+    deferral_agreed_at = models.DateTimeField("承诺补交时间", null=True, blank=True)
 
     created_at = models.DateTimeField("起草时间", auto_now_add=True)
     saved_at = models.DateTimeField("最近保存", auto_now=True)
     submitted_at = models.DateTimeField("提交时间（收件时间）", null=True, blank=True)
     supplied_at = models.DateTimeField("补正时间", null=True, blank=True)
     accepted_on = models.DateField("受理日", null=True, blank=True)
+    # The legal moment of acceptance: the order of those who want one of a limited number (art. 57).
+    accepted_at = models.DateTimeField("受理时间", null=True, blank=True)
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
     delivered_at = models.DateTimeField("送达时间", null=True, blank=True)
     ended_at = models.DateTimeField("办结时间", null=True, blank=True)
@@ -65,7 +70,6 @@ class Application(CaseLife):
 
     # Stored only so that lists can be sorted; derived by case_clocks.refresh from the rows of Clock and Pause.
     intake_due = models.DateField("受理期限届满日", null=True, blank=True)
-    promise_due = models.DateField("承诺期限届满日", null=True, blank=True)
     delivery_due = models.DateField("送达期限届满日", null=True, blank=True)
     next_due = models.DateField("最近的期限", null=True, blank=True)
     due_provisional = models.BooleanField("期限待定", default=False)
@@ -133,6 +137,21 @@ class Application(CaseLife):
 
     def special_procedures_allowed(self) -> list[str]:
         return list(self.guide_version.header.special_procedures)
+
+    def window_decides(self) -> bool:
+        header, route = self.guide_version.header, self.guide.route()
+        return header.is_instant and [(step.kind, step.role, step.department) for step in route] == [
+            ("decide", "clerk", "")
+        ]
+
+    def has_place(self) -> bool:
+        return quota.has_place(Application.objects, self)
+
+    def deferrable_keys(self) -> list[str]:
+        return [one.key for one in self.guide.materials if one.is_deferrable]
+
+    def lacks_owed(self) -> bool:
+        return self.owed.filter(standing="owed").exists()
 
     def belongs_to(self, actor: "Actor") -> bool:
         """Whether the applicant's account filed this case itself."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import actors, corrections, machine, presenting, requests
+from applications import actors, corrections, machine, notices_again, presenting, requests
 from applications.errors import MoveRefused
 from applications.models import Application
 from applications.models.progress import ClockKind
@@ -45,7 +45,7 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "requests": [{"row": one, "label": machine.label(one.action)} for one in asked],
         "is_waiting": any(one.standing == RequestState.SENT for one in asked),
         "can_correct": corrections.is_open(case),
-        "corrections": case.corrections.all(),
+        "corrections": notices_again.items_of(case),
         "can_withdraw": can_withdraw(case),
         "documents": case.documents.order_by("created_at", "pk"),
         "licence": getattr(case, "licence", None),
