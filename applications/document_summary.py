@@ -19,7 +19,10 @@ LABELS = {
     "pledge": "承诺的内容",
     "check_days": "核查期限（工作日）",
     "owed_due": "补交期限",
+    "signed_by": "承诺人",
     "signed": "签署方式",
+    "signed_at": "承诺时间",
+    "late_reason": "没有当日告知的原因",
     "decision": "撤销的决定",
     "decided_on": "原决定日期",
     "facts": "事实",
@@ -51,7 +54,7 @@ LABELS = {
     "place": "送达地点",
     "server": "送达人",
 }
-MOMENTS = {"received_at"}
+MOMENTS = {"received_at", "signed_at"}
 DAYS = {
     "accepted_on", "law_due", "promise_due", "supply_due", "valid_from", "valid_to", "owed_due", "decided_on",
     "began_on", "expected_end", "original_due", "new_due",

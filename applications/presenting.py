@@ -38,7 +38,7 @@ def timeline(events: Iterable[Event], *, inside: bool) -> list[dict[str, Any]]:
 
 def clock_rows(case: Application, today: date, days: Calendar) -> list[dict[str, Any]]:
     """Every limit of the case: what it is, from when, until when, what remains, whether it pauses."""
-    paused = case.state == State.SPECIAL
+    paused = case.state == State.SPECIAL and case.pauses.filter(ended_on=None, too_late=False).exists()
     rows = []
     for clock in case.clocks.all():
         kind = ClockKind(clock.kind)
@@ -53,7 +53,7 @@ def clock_rows(case: Application, today: date, days: Calendar) -> list[dict[str,
                 "provisional": clock.provisional,
                 "stopped_on": clock.stopped_on,
                 "running": running,
-                "paused": paused and running and kind in (ClockKind.LAW, ClockKind.PROMISE) and clock.due >= today,
+                "paused": paused and running and kind in (ClockKind.LAW, ClockKind.PROMISE),
                 "days_left": clocks.days_left(today, clock.due, days) if running else None,
             }
         )

@@ -30,7 +30,8 @@ class Command(BaseCommand):
 
 LABELS = {
     "deemed": "视为受理",
-    "lapsed": "逾期未补正退回",
+    "lapsed": "逾期未补正、未补交退回",
+    "reminded": "提醒补交容缺材料",
     "recomputed": "重算期限",
     "in_force": "指南生效",
     "queued": "排队制作文书",
