@@ -6,6 +6,7 @@ from applications.models.bar import Bar
 from applications.models.counters import DocumentCounter, NumberCounter
 from applications.models.document import Document
 from applications.models.event import Event
+from applications.models.joint import JointCase
 from applications.models.licence import Licence, LicenceChange, LicenceReminder
 from applications.models.material import Material
 from applications.models.progress import Clock, Correction, Pause, RouteStep
@@ -21,6 +22,7 @@ __all__ = [
     "Document",
     "DocumentCounter",
     "Event",
+    "JointCase",
     "Licence",
     "LicenceChange",
     "LicenceReminder",
