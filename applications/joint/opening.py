@@ -20,11 +20,13 @@ def closed_because(joint: JointMatter, codes: Collection[str], at: datetime) -> 
     if changed:
         names = "、".join(changed)
         return f"{names}的办事指南刚刚更新，牵头部门正在核对合并后的申请表和材料，发布后可以继续。急着办的，可以先分别申请各个事项。"
-    for matter in members(codes):
-        reason = opening.closed_because(matter, at)
-        if reason:
-            return f"{matter.name}：{reason}"
-    return ""
+    return next((sentence for matter in members(codes) if (sentence := closed_member(matter, at))), "")
+
+
+def closed_member(matter: Matter, at: datetime) -> str:
+    """Why this member cannot be applied for now, with its name; empty when it can."""
+    reason = opening.closed_because(matter, at)
+    return f"{matter.name}：{reason}" if reason else ""
 
 
 def members(codes: Collection[str]) -> list[Matter]:
