@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from applications import actors, case_clocks, conditions, licence_tick, services, tasks, usual_days
@@ -105,10 +105,12 @@ def _entered_days() -> str:
 
 
 def _queue_documents(now: datetime, *, retry_failed: bool) -> int:
-    """Recent documents without a PDF, newest first. Older ones are made when somebody opens them."""
+    """Certificates without a PDF, which nobody can check outside before they have one, then other recent documents, newest
+    first. Older documents are made when somebody opens them."""
     wanted = [DocumentState.PENDING, DocumentState.FAILED] if retry_failed else [DocumentState.PENDING]
-    recent = Document.objects.filter(state__in=wanted, created_at__gte=now - RENDER_BACK)
-    waiting = list(recent.order_by("-id")[:RENDER_PER_RUN])
+    asked = Q(licence__isnull=False) | Q(created_at__gte=now - RENDER_BACK)
+    missing = Document.objects.filter(asked, state__in=wanted)
+    waiting = list(missing.order_by(F("licence").desc(nulls_last=True), "-id")[:RENDER_PER_RUN])
     for document in waiting:
         tasks.enqueue_once(document.uid)
     return len(waiting)

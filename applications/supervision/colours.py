@@ -1,6 +1,6 @@
-"""The colour of every open case in SQL, so that a supervisor can count and list by colour. Same rules as ``clocks.light``.
+"""The colour of every open case in SQL, so that a supervisor can count and list by colour. Limits by the rules of ``clocks.light``.
 
-red: a limit of the law is over; yellow: a promised limit or a step's is; amber: one working day or less is left;
+red: a limit of the law is over, or silence was acceptance and nobody has begun since (law.md §3.6); yellow: a promised limit or a step's is; amber: one working day or less is left;
 grey: paused, waiting for the applicant, or no limit runs; green: the others.
 """
 
@@ -24,6 +24,7 @@ def coloured(rows: QuerySet[Application], today: date, days: Calendar) -> QueryS
     undecided = Q(decided_at=None, accepted_on__isnull=False)
     late_step = RouteStep.objects.filter(application=OuterRef("pk"), standing=StepStanding.CURRENT, due__lt=today)
     law = Q(undecided, law_due__lt=today) | Q(state__in=INTAKE, silence_due__lt=today)
+    law |= Q(state=State.TACIT_ACCEPTED)
     promise = Q(undecided, promise_due__lt=today) | Q(state__in=INTAKE, intake_due__lt=today)
     promise |= Q(state__in=DECIDED, delivery_due__lt=today)
     soon = Q(next_due__gte=today, next_due__lte=days.add_workdays(today, SOON_WORKDAYS))

@@ -84,6 +84,14 @@ def test_silence_is_a_red_card(received: Application) -> None:
     assert Alert.objects.get(rule="R02").level == "red"
 
 
+def test_a_case_accepted_by_silence_is_red_until_somebody_begins(received: Application, clerk: User) -> None:
+    tick.run(moment("2026-03-10 08:00"))
+    rows, today = Application.objects.all(), date(2026, 3, 10)
+    assert coloured(rows, today, calendar.current()).get().colour == "red"
+    move(received, "pass_on", by=clerk, at="2026-03-10 09:00")
+    assert coloured(rows, today, calendar.current()).get().colour == "green"
+
+
 def test_cases_that_are_not_due_cost_no_query(
     in_review: Application, matter: Matter, wang_fang: User, django_assert_num_queries: Any
 ) -> None:

@@ -126,6 +126,16 @@ def test_old_documents_wait_until_somebody_asks(received: Application, monkeypat
     assert asked.count(receipt) == 1
 
 
+def test_a_certificate_is_made_however_old_since_nobody_can_check_it_before(
+    awaiting_decision: Application, approver: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = move(awaiting_decision, "grant", by=approver, at="2026-03-05 10:00")
+    asked: list[object] = []
+    monkeypatch.setattr("applications.tasks.enqueue", asked.append)
+    assert tick.run(moment("2026-06-05 09:00")).queued == 1
+    assert asked == [case.documents.get(kind="licence").uid]
+
+
 def test_failed_documents_are_tried_again_on_demand(received: Application) -> None:
     received.documents.update(state="failed")
     assert tick.run(moment("2026-03-05 09:00")).queued == 0

@@ -31,7 +31,7 @@ class StepForm(forms.Form):
 
     text = forms.CharField(
         label="情况记录",
-        help_text="“整改完成”和“说明理由”的文字会给评价人看，其余只留在内部。",
+        help_text="“整改完成”和“说明理由”的文字会给评价人看，其余只留在内部。评价人留了电话的，先回访，再答复。",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
         error_messages={"required": "请写明情况。", "max_length": "请不要超过 2000 字。"},

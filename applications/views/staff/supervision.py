@@ -37,6 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     today, days = timezone.localdate(), calendar.current()
     rows = queries.supervised(actor)
     table = queries.matrix(rows, today, days)
+    unexplained = queries.unexplained(actor).count()
     context = {
         "colours": COLOURS,
         "table": [line | {"cells": [_cell(line, colour) for colour in COLOURS]} for line in table],
@@ -45,7 +46,8 @@ def overview(request: HttpRequest) -> HttpResponse:
             for colour, word in COLOURS.items()
         ],
         "steps": queries.steps(rows, today),
-        "unexplained": queries.unexplained(actor).count(),
+        "unexplained": unexplained,
+        "unexplained_words": f"看这 {unexplained} 条",
         "tabs": tabs(actor, "applications:supervision"),
     }
     return render(request, "applications/staff/supervision.html", context)
@@ -87,7 +89,9 @@ def _left_words(case: Application, today: date, days: Calendar) -> str:
     if case.next_due is None:
         return "—"
     left = clocks.days_left(today, case.next_due, days)
-    return f"剩 {left} 个工作日" if left >= 0 else f"超 {-left} 个工作日"
+    if left == 0:
+        return "今天到期"
+    return f"剩 {left} 个工作日" if left > 0 else f"超 {-left} 个工作日"
 
 
 def tabs(actor: Actor, here: str) -> list[dict[str, Any]]:
