@@ -1,6 +1,6 @@
 """The end of a licence: 撤销 (行政许可法 69), 撤回 (8), 注销 (70). Inner side; the check page and the register hear of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -88,7 +88,7 @@ def _check_said(licence: Licence, act: str, ground: str, reason: str, at: dateti
         raise DataMissing(problems)
 
 
-def _unfit(licence: Licence, act: str, ground: str, on: object) -> str:
+def _unfit(licence: Licence, act: str, ground: str, on: date) -> str:
     """Why this ground cannot be true of this licence; empty when it can."""
     if act != CANCEL:
         return ""
@@ -102,8 +102,8 @@ def _unfit(licence: Licence, act: str, ground: str, on: object) -> str:
     return ""
 
 
-def _not_expired(licence: Licence, on: object) -> str:
-    if not licence.is_expired(on):  # type: ignore[arg-type]
+def _not_expired(licence: Licence, on: date) -> str:
+    if not licence.is_expired(on):
         return "这份证照的有效期还没有届满。"
     renewing = licence.later_applications.filter(purpose=Purpose.RENEWAL, state__in=OPEN).exclude(state="REFUSED")
     return "这份证照的延续申请还没有办完，不能以“有效期届满未延续”注销。" if renewing.exists() else ""

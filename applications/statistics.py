@@ -12,6 +12,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from applications.models import Application
+from applications.months import Month, last_months
 from applications.ratings import queries as ratings
 from applications.states import ENDED, State
 
@@ -31,24 +32,19 @@ def published(today: date | None = None) -> dict[str, Any]:
 
 def count(today: date) -> dict[str, Any]:
     """Count now. ``since`` is the first day of the twelfth month back; shares are percent, days natural days."""
-    since = first_month(today)
+    shown = last_months(today, MONTHS)[::-1]
+    since = shown[0].first
     rows = Application.objects.filter(SERVED, submitted_at__date__gte=since)
     return {
         "since": since,
         "counted_at": timezone.now(),
         "totals": totals(rows, since),
-        "months": months(rows, since, today),
+        "months": months(rows, shown),
         "departments": departments(rows),
         "matters": matters(rows),
         "grades": ratings.distribution(),
         "satisfied": satisfied(),
     }
-
-
-def first_month(today: date) -> date:
-    """The first of the month eleven months ago."""
-    month = today.year * 12 + today.month - MONTHS
-    return date(month // 12, month % 12 + 1, 1)
 
 
 def totals(rows: Any, since: date) -> dict[str, Any]:
@@ -63,21 +59,19 @@ def totals(rows: Any, since: date) -> dict[str, Any]:
     return found | {"share": percent(found["in_time"], found["promised"])}
 
 
-def months(rows: Any, since: date, today: date) -> list[dict[str, Any]]:
-    """Filed and decided in each of the twelve months, oldest first; months without any are there with noughts."""
+def months(rows: Any, shown: list[Month]) -> list[dict[str, Any]]:
+    """Filed and decided in each of the months; those without any are there with noughts."""
     filed = _by_month(rows, "submitted_at")
+    since = shown[0].first
     decided = _by_month(Application.objects.filter(SERVED, decided_at__date__gte=since), "decided_at")
-    firsts = [date(month // 12, month % 12 + 1, 1) for month in _month_numbers(since, today)]
-    return [{"month": first, "filed": filed.get(first, 0), "decided": decided.get(first, 0)} for first in firsts]
+    return [
+        {"month": one.first, "filed": filed.get(one.first, 0), "decided": decided.get(one.first, 0)} for one in shown
+    ]
 
 
 def _by_month(rows: Any, column: str) -> dict[date, int]:
     found = rows.order_by().annotate(month=TruncMonth(column)).values_list("month").annotate(number=Count("pk"))
     return {timezone.localtime(month).date(): number for month, number in found if month is not None}
-
-
-def _month_numbers(since: date, today: date) -> range:
-    return range(since.year * 12 + since.month - 1, today.year * 12 + today.month)
 
 
 def departments(rows: Any) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 
 from applications import actors, corrections, drafts, opening, queries, requests, uploads
 from applications.api import applicant_serializers as shapes
-from applications.api.refusals import Conflict, Incomplete, as_api_error
+from applications.api.refusals import Conflict, Incomplete, as_api_error, checked
 from applications.drafts import Applicant
 from applications.errors import MoveRefused
 from applications.file_checks import FileRefused, too_big
@@ -65,13 +65,6 @@ def shown(case: Application) -> dict[str, Any]:
     if corrections.is_open(case):
         missing = corrections.missing(case)
     return dict(shapes.MyCaseSerializer(case, context={"missing": missing}).data)
-
-
-def checked(serializer: Any) -> dict[str, Any]:
-    """The valid data of a request; 422 with the fields otherwise."""
-    if not serializer.is_valid():
-        raise Incomplete(serializer.errors)
-    return dict(serializer.validated_data)
 
 
 class Cases(GenericAPIView[Application]):

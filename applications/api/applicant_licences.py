@@ -14,8 +14,8 @@ from rest_framework.views import APIView
 from applications import licence_drafts, licence_queries, licence_requests
 from applications.api import applicant_licence_serializers as shapes
 from applications.api import applicant_serializers
-from applications.api.applicant import REFUSALS, checked, shown, user_of
-from applications.api.refusals import as_api_error
+from applications.api.applicant import REFUSALS, shown, user_of
+from applications.api.refusals import as_api_error, checked
 from applications.drafts import Applicant
 from applications.errors import MoveRefused
 from applications.models import Licence

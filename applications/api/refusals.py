@@ -1,5 +1,7 @@
 """A refused move as a problem response: 409, 403 or 422 with its code."""
 
+from typing import Any
+
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 
 from applications.errors import DataMissing, MoveRefused, NotAllowed
@@ -25,3 +27,10 @@ def as_api_error(refused: MoveRefused) -> APIException:
     if isinstance(refused, NotAllowed):
         return PermissionDenied(refused.message, code=refused.code)
     return Conflict(refused.message, code=refused.code)
+
+
+def checked(serializer: Any) -> dict[str, Any]:
+    """The valid data of a request; 422 with the fields otherwise."""
+    if not serializer.is_valid():
+        raise Incomplete(serializer.errors)
+    return dict(serializer.validated_data)

@@ -11,26 +11,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from applications import actors, bars, grounds, licence_queries, licences, queries
+from applications import bars, grounds, licence_queries, licences, queries
 from applications.actors import Actor
 from applications.api import staff_licence_serializers as shapes
-from applications.api.refusals import Incomplete, as_api_error
-from applications.api.staff import NOT_FOUND, REFUSED, get_case
+from applications.api.refusals import Incomplete, as_api_error, checked
+from applications.api.staff import NOT_FOUND, REFUSED, get_case, officer
 from applications.errors import MoveRefused
 from applications.models import Bar, Licence
 from applications.views.staff.licences import ACTS
 
 
-def checked(serializer: Any) -> dict[str, Any]:
-    """The valid data of a request; 422 with the fields otherwise."""
-    if not serializer.is_valid():
-        raise Incomplete(serializer.errors)
-    return dict(serializer.validated_data)
-
-
 def get_licence(request: Request, uid: uuid.UUID) -> tuple[Licence, Actor]:
     """The licence and the officer; 404 alike for a foreign licence and an unknown one."""
-    actor = actors.staff(request.user)  # type: ignore[arg-type]
+    actor = officer(request)
     rows = licence_queries.visible_to(actor).select_related("application__department", "document")
     found = rows.filter(uid=uid).first()
     if found is None:
@@ -57,7 +50,7 @@ class Licences(GenericAPIView[Licence]):
         tab = request.query_params.get("tab", "valid")
         if tab not in licence_queries.TABS:
             raise Incomplete({"tab": [f"请使用 {'、'.join(licence_queries.TABS)} 之一。"]})
-        rows = licence_queries.visible_to(actors.staff(request.user))  # type: ignore[arg-type]
+        rows = licence_queries.visible_to(officer(request))
         rows = licence_queries.matching(rows, request.query_params.get("q", "").replace("\0", "").strip())
         shown = licence_queries.in_tab(rows, tab, timezone.localdate()).select_related("application__department")
         return self.get_paginated_response(self.get_serializer(self.paginate_queryset(shown), many=True).data)
@@ -103,7 +96,7 @@ class Bars(GenericAPIView[Bar]):
 
     @extend_schema(summary="不得再次申请的名单", responses=shapes.BarSerializer(many=True))
     def get(self, request: Request) -> Response:
-        rows = bars_of(actors.staff(request.user))  # type: ignore[arg-type]
+        rows = bars_of(officer(request))
         return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
 
 
@@ -134,7 +127,7 @@ class Lift(APIView):
         responses={200: shapes.BarSerializer, **REFUSED},
     )
     def post(self, request: Request, uid: uuid.UUID) -> Response:
-        actor = actors.staff(request.user)  # type: ignore[arg-type]
+        actor = officer(request)
         bar = bars_of(actor).filter(uid=uid).first()
         if bar is None:
             raise Http404

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from applications.api import public, ratings
+from applications.api import public, statistics
 
 urlpatterns = [
     path("status/", public.PublicStatus.as_view(), name="status"),
-    path("statistics/", ratings.Statistics.as_view(), name="statistics"),
+    path("statistics/", statistics.Statistics.as_view(), name="statistics"),
 ]

@@ -15,7 +15,6 @@ from applications.actors import Actor
 from applications.effects import day_of
 from applications.errors import DataMissing, NotAllowed, NotPossible
 from applications.models import Application, Rating, Remedy, RemedyStep
-from applications.models.rating import OPEN_STANDINGS
 from matters import calendar
 
 Act = Literal["call_back", "put_on_ledger", "answer", "explain", "contest", "uphold", "set_aside"]
@@ -100,8 +99,3 @@ def _change(remedy: Remedy, action: str, text: str, at: datetime) -> None:
         remedy.answered_at = at
         remedy.answer = text if target != Standing.SET_ASIDE else ""
     remedy.save()
-
-
-def is_overdue(remedy: Remedy, today: object) -> bool:
-    """Whether its limit has passed and it is still open."""
-    return remedy.standing in OPEN_STANDINGS and remedy.due < today  # type: ignore[operator]

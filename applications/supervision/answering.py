@@ -3,15 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from applications import evidence, queries
+from applications import evidence
 from applications.actors import Actor
 from applications.errors import DataMissing, NotAllowed, NotPossible
 from applications.models import Alert, Application
 from applications.models.alert import Cause
-from applications.supervision.rules import BY_CODE, HANDLER, INSPECTOR, LEADER, codes_for
+from applications.supervision.rules import BY_CODE
 
 WHO_EXPLAINS = ("clerk", "reviewer", "approver")
 
@@ -70,19 +69,3 @@ def _locked(pk: int) -> Alert:
 def _record(alert: Alert, action: str, actor: Actor, at: datetime, data: dict[str, str]) -> None:
     case = Application.objects.select_for_update().get(pk=alert.application_id)
     evidence.record_act(case, action, actor=actor, at=at, data=data)
-
-
-def told(actor: Actor) -> QuerySet[Alert]:
-    """The alerts that stand and that this person was told of: as handler, as leader, as inspector (rules.py)."""
-    mine = Q(application__handler=actor.user_id)
-    mine |= Q(application__handler=None, department__in=actor.departments_as("clerk", "reviewer"))
-    leads = Q(rule__in=codes_for(LEADER), department__in=actor.departments_as("approver"))
-    inspects = Q(rule__in=codes_for(INSPECTOR), department__in=actor.departments_as("inspector"))
-    return Alert.objects.filter(Q(mine, rule__in=codes_for(HANDLER)) | leads | inspects, ended_on=None)
-
-
-def visible_to(actor: Actor) -> QuerySet[Alert]:
-    """The alerts a member of staff is told of: of a case that one may open, or of a step of one's department."""
-    departments = actor.departments_as(*queries.CASEWORK)
-    cases = queries.visible_to(actor).values("pk")
-    return Alert.objects.filter(Q(department__in=departments) | Q(application__in=cases))

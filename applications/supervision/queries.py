@@ -1,4 +1,4 @@
-"""The supervisor's view: every open case by colour, department and step."""
+"""The supervisor's view: every open case by colour, department and step; and the alerts that a person is told of."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from applications.actors import Actor
 from applications.models import Alert, Application, RouteStep
 from applications.models.progress import StepStanding
 from applications.supervision.colours import COLOURS, coloured
-from applications.supervision.rules import RULES
+from applications.supervision.rules import HANDLER, INSPECTOR, LEADER, RULES, codes_for
 from matters.workdays import Calendar
 
 ROLES = ("approver", "inspector")
@@ -76,3 +76,19 @@ def unexplained(actor: Actor) -> QuerySet[Alert]:
     return Alert.objects.filter(
         application__in=supervised(actor).values("pk"), rule__in=MUST_EXPLAIN, explained_at=None
     )
+
+
+def told(actor: Actor) -> QuerySet[Alert]:
+    """The alerts that stand and that this person was told of: as handler, as leader, as inspector (rules.py)."""
+    mine = Q(application__handler=actor.user_id)
+    mine |= Q(application__handler=None, department__in=actor.departments_as("clerk", "reviewer"))
+    leads = Q(rule__in=codes_for(LEADER), department__in=actor.departments_as("approver"))
+    inspects = Q(rule__in=codes_for(INSPECTOR), department__in=actor.departments_as("inspector"))
+    return Alert.objects.filter(Q(mine, rule__in=codes_for(HANDLER)) | leads | inspects, ended_on=None)
+
+
+def alerts_visible_to(actor: Actor) -> QuerySet[Alert]:
+    """The alerts a member of staff is told of: of a case that one may open, or of a step of one's department."""
+    departments = actor.departments_as(*queries.CASEWORK)
+    cases = queries.visible_to(actor).values("pk")
+    return Alert.objects.filter(Q(department__in=departments) | Q(application__in=cases))

@@ -1,8 +1,6 @@
 """The monthly report: what the month's cases say, counted from the cases themselves. Page, PDF and workbook show the same."""
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -10,8 +8,9 @@ from django.db.models.functions import TruncDate
 
 from applications.models import Alert, Application
 from applications.models.alert import Cause, Level
+from applications.months import Month
 from applications.states import State
-from applications.statistics import percent
+from applications.statistics import IN_TIME, percent
 from applications.supervision.rules import BY_CODE
 from applications.supervision.timing import STAGES, averages
 
@@ -19,39 +18,12 @@ from applications.supervision.timing import STAGES, averages
 BUCKETS = ((1, "1 天以内"), (3, "2–3 天"), (7, "4–7 天"), (15, "8–15 天"), (30, "16–30 天"), (10**6, "30 天以上"))
 
 
-@dataclass(frozen=True)
-class Month:
-    """A calendar month, by its first day."""
-
-    first: date
-
-    @classmethod
-    def of(cls, text: str) -> "Month | None":
-        """From ``2026-10``; None for anything else."""
-        year, _, month = text.partition("-")
-        if not (year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12):
-            return None
-        return cls(date(int(year), int(month), 1))
-
-    @property
-    def next(self) -> date:
-        """The first day of the month after."""
-        return date(self.first.year + self.first.month // 12, self.first.month % 12 + 1, 1)
-
-    def __str__(self) -> str:
-        return f"{self.first:%Y-%m}"
-
-    def has(self, column: str) -> Q:
-        """The rows whose moment ``column`` lies in the month, in the hall's time zone."""
-        return Q(**{f"{column}__date__gte": self.first, f"{column}__date__lt": self.next})
-
-
 def made(rows: QuerySet[Application], month: Month) -> dict[str, Any]:
     """The report over the cases ``rows`` (those the reader supervises) for a month."""
     rows = rows.exclude(state__in=(State.DRAFT, State.VOIDED))
     decided = rows.filter(month.has("decided_at")).prefetch_related("clocks", "pauses")
     alerts = Alert.objects.filter(
-        application__in=rows.values("pk"), raised_on__gte=month.first, raised_on__lt=month.next
+        application__in=rows.values("pk"), raised_on__gte=month.first, raised_on__lt=month.next.first
     )
     return {
         "month": month,
@@ -70,13 +42,9 @@ def _totals(rows: QuerySet[Application], month: Month) -> dict[str, Any]:
         filed=Count("pk", filter=month.has("submitted_at")),
         decided=Count("pk", filter=month.has("decided_at")),
         ended=Count("pk", filter=month.has("ended_at")),
-        in_time=Count("pk", filter=month.has("decided_at") & _in_time()),
+        in_time=Count("pk", filter=month.has("decided_at") & IN_TIME),
     )
     return found | {"share": percent(found["in_time"], found["decided"])}
-
-
-def _in_time() -> Q:
-    return Q(decided_at__date__lte=F("promise_due"))
 
 
 def _over_law(alerts: QuerySet[Alert]) -> int:
@@ -90,7 +58,7 @@ def _departments(rows: QuerySet[Application], alerts: QuerySet[Alert], month: Mo
         .annotate(
             filed=Count("pk", filter=month.has("submitted_at")),
             decided=Count("pk", filter=month.has("decided_at")),
-            in_time=Count("pk", filter=month.has("decided_at") & _in_time()),
+            in_time=Count("pk", filter=month.has("decided_at") & IN_TIME),
         )
         .filter(Q(filed__gt=0) | Q(decided__gt=0))
         .order_by("-filed", "name")

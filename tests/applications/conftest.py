@@ -2,10 +2,11 @@
 
 import pytest
 
-from applications.models import Application
+from applications.models import Application, Licence
 from identity.models import Department, User
 from matters.models import Matter
 from tests import factories
+from tests.applications.licence_life import grant
 from tests.helpers import move
 
 
@@ -37,3 +38,15 @@ def awaiting_decision(in_review: Application, reviewer: User) -> Application:
 def office_hours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Now is Tuesday 3 March 2026, ten o'clock: the day after ``received`` was filed."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: factories.moment("2026-03-03 10:00"))
+
+
+@pytest.fixture
+def licence(awaiting_decision: Application, approver: User, clerk: User) -> Licence:
+    """王芳's certificate: granted and delivered."""
+    return grant(awaiting_decision, approver, clerk)
+
+
+@pytest.fixture
+def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDFs are queued and never made: the test is about moves and dates."""
+    monkeypatch.setattr("applications.tasks.enqueue", lambda uid: None)

@@ -18,13 +18,8 @@ from tests.applications.test_crossing import facts
 from tests.factories import moment
 from tests.helpers import move
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rendering")]
 AT = "2026-03-05 11:00"
-
-
-@pytest.fixture(autouse=True)
-def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("applications.tasks.enqueue", lambda uid: None)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from applications.models import Application, Bar, Licence
 from identity.models import Department, User
 from matters.models import Matter
 from tests import factories
-from tests.applications.licence_life import grant
 from tests.conftest import switch_side
 from tests.factories import moment
 from tests.helpers import move
@@ -27,11 +26,6 @@ def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def matter(market_bureau: Department) -> Matter:
     return factories.matter(market_bureau, header={"public_safety": True})
-
-
-@pytest.fixture
-def licence(awaiting_decision: Application, approver: User, clerk: User) -> Licence:
-    return grant(awaiting_decision, approver, clerk)
 
 
 def send(user: User, url: str, **data: Any) -> Any:

@@ -12,26 +12,16 @@ from applications.models import Application, Licence, LicenceChange
 from identity.models import User
 from sync.registry import Reject
 from tests import factories
-from tests.applications.licence_life import ask, changes_of, grant, reviewed
+from tests.applications.licence_life import ask, changes_of, reviewed
 from tests.applications.test_crossing import facts
 from tests.conftest import switch_side
 from tests.helpers import move
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rendering")]
 WANTED = [
     {"field": "holder", "old": "王芳", "new": "王芳芳"},
     {"field": "scope", "old": "小餐饮经营许可", "new": "热食类食品制售"},
 ]
-
-
-@pytest.fixture(autouse=True)
-def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("applications.tasks.enqueue", lambda uid: None)
-
-
-@pytest.fixture
-def licence(awaiting_decision: Application, approver: User, clerk: User) -> Licence:
-    return grant(awaiting_decision, approver, clerk)
 
 
 @pytest.fixture

@@ -9,24 +9,14 @@ from applications import actors, grounds, licences, tick
 from applications.documents import issue
 from applications.errors import DataMissing, NotAllowed, NotPossible
 from applications.grounds import CANCEL, REVOKE, WITHDRAW
-from applications.models import Application, Licence
+from applications.models import Licence
 from identity.models import User
-from tests.applications.licence_life import ask, changes_of, grant
+from tests.applications.licence_life import ask, changes_of
 from tests.applications.test_crossing import facts
 from tests.conftest import switch_side
 from tests.factories import moment
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("applications.tasks.enqueue", lambda uid: None)
-
-
-@pytest.fixture
-def licence(awaiting_decision: Application, approver: User, clerk: User) -> Licence:
-    return grant(awaiting_decision, approver, clerk)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rendering")]
 
 
 def end(

@@ -12,29 +12,18 @@ from applications.models import Application, Bar, Document, Licence, Request
 from identity.models import Department, User
 from matters.models import Matter
 from tests import factories
-from tests.applications.licence_life import grant
 from tests.applications.test_crossing import facts
 from tests.conftest import switch_side
 from tests.factories import moment
 from tests.helpers import move
 from tests.people import login
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("applications.tasks.enqueue", lambda uid: None)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rendering")]
 
 
 @pytest.fixture
 def matter(market_bureau: Department) -> Matter:
     return factories.matter(market_bureau, header={"public_safety": True})
-
-
-@pytest.fixture
-def licence(awaiting_decision: Application, approver: User, clerk: User) -> Licence:
-    return grant(awaiting_decision, approver, clerk)
 
 
 @pytest.fixture

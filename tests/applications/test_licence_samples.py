@@ -16,13 +16,8 @@ from tests.applications.licence_life import ask, grant, reviewed
 from tests.applications.test_crossing import facts
 from tests.helpers import move
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rendering")]
 SAMPLES = Path(__file__).parents[1] / "sync" / "samples"
-
-
-@pytest.fixture(autouse=True)
-def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("applications.tasks.enqueue", lambda uid: None)
 
 
 def sample(topic: str) -> dict[str, Any]:

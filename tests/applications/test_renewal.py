@@ -21,14 +21,9 @@ from tests.factories import moment
 from tests.helpers import move
 from tests.people import login
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rendering")]
 IN_TIME, LAST_DAY_IN_TIME, LATE = "2029-01-15 10:00", "2029-02-02 23:59", "2029-02-03 00:01"
 EXPIRY = date(2029, 3, 4)
-
-
-@pytest.fixture(autouse=True)
-def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("applications.tasks.enqueue", lambda uid: None)
 
 
 @pytest.fixture

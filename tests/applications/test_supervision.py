@@ -14,10 +14,10 @@ from django.utils import timezone
 from applications import actors, clocks, tick
 from applications.errors import DataMissing, NotAllowed, NotPossible
 from applications.models import Alert, Application, Event
+from applications.months import Month
 from applications.states import OPEN
 from applications.supervision import answering, queries, report, rules, timing, watching
 from applications.supervision.colours import COLOURS, coloured
-from applications.supervision.report import Month
 from identity.models import User
 from matters import calendar
 from matters.models import Matter
@@ -150,7 +150,7 @@ def test_who_is_told_follows_the_colour(
     in_review: Application, reviewer: User, approver: User, inspector: User, outsider: User
 ) -> None:
     def told(who: User) -> set[str]:
-        return set(answering.told(actors.staff(who)).values_list("rule", flat=True))
+        return set(queries.told(actors.staff(who)).values_list("rule", flat=True))
 
     watching.watch(date(2026, 3, 16))
     assert (told(reviewer), told(approver)) == ({"Y01", "H03"}, {"H03"})
@@ -301,7 +301,7 @@ def test_months_that_are_none(text: str) -> None:
 
 
 def test_the_month_after_december() -> None:
-    assert Month(date(2026, 12, 1)).next == date(2027, 1, 1)
+    assert Month(date(2026, 12, 1)).next.first == date(2027, 1, 1)
 
 
 def test_every_rule_says_where_it_comes_from() -> None:

@@ -15,11 +15,7 @@ from tests import factories
 from tests.factories import moment
 from tests.helpers import move
 
-
-@pytest.fixture(autouse=True)
-def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tick queues PDFs; these tests are about moves and dates."""
-    monkeypatch.setattr("applications.tasks.enqueue", lambda uid: None)
+pytestmark = pytest.mark.usefixtures("no_rendering")
 
 
 def test_five_silent_days_accept_and_three_runs_do_it_once(received: Application) -> None:

@@ -14,8 +14,7 @@ from applications import actors
 from applications.errors import MoveRefused
 from applications.models import Alert
 from applications.models.alert import Cause
-from applications.supervision import answering
-from applications.supervision.queries import MUST_EXPLAIN
+from applications.supervision import answering, queries
 from applications.supervision.rules import BY_CODE
 from applications.views.staff.supervision import tabs
 from identity.acting import signed_in
@@ -58,7 +57,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     which = request.GET.get("list", "mine")
     if which not in LISTS:
         raise Http404
-    rows = answering.told(actor) if which == "mine" else answering.visible_to(actor)
+    rows = queries.told(actor) if which == "mine" else queries.alerts_visible_to(actor)
     rows = rows.select_related("application__matter", "department")
     page = Paginator(_chosen(rows, which), ROWS).get_page(request.GET.get("page"))
     context = {
@@ -74,13 +73,15 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _chosen(rows: QuerySet[Alert], which: str) -> QuerySet[Alert]:
     if which == "open":
         return rows.filter(ended_on=None)
-    return rows.filter(rule__in=MUST_EXPLAIN, explained_at=None) if which == "reasons" else rows
+    return rows.filter(rule__in=queries.MUST_EXPLAIN, explained_at=None) if which == "reasons" else rows
 
 
 def alert(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One alert with its rule, the reason given and what was asked for."""
     actor = actors.staff(signed_in(request))
-    rows = answering.visible_to(actor).select_related("application__matter", "application__department", "department")
+    rows = queries.alerts_visible_to(actor).select_related(
+        "application__matter", "application__department", "department"
+    )
     found = rows.filter(uid=uid).first()
     if found is None:
         raise Http404

@@ -1,6 +1,5 @@
 """The monthly report of supervision as a page, a PDF and a workbook; all three say the same."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,9 +8,10 @@ from django.utils import timezone
 
 from applications.actors import Actor
 from applications.documents.report_sheet import report_page
+from applications.months import Month, last_months
 from applications.pdf import PdfUnavailable
 from applications.supervision import queries, workbook
-from applications.supervision.report import Month, made
+from applications.supervision.report import made
 from applications.views.documents import unavailable
 from applications.views.staff.supervision import supervisor, tabs
 from identity.models import Department
@@ -24,12 +24,12 @@ def page(request: HttpRequest) -> HttpResponse:
     """The report of a month; last month's when none is asked for."""
     actor = supervisor(request)
     today = timezone.localdate()
-    month = Month.of(request.GET.get("month", "")) or Month((today.replace(day=1) - timedelta(days=1)).replace(day=1))
+    month = Month.of(request.GET.get("month", "")) or Month.with_day(today).previous
     report = made(queries.supervised(actor), month)
     context = {
         "report": report,
         "bars": {name: _with_bars(report[name]) for name in ("matters", "buckets")} | {"late": _late(report)},
-        "months": [str(one) for one in _last_months(today)],
+        "months": [str(one) for one in last_months(today, MONTHS)],
         "tabs": tabs(actor, "applications:report"),
     }
     return render(request, "applications/staff/report.html", context)
@@ -62,13 +62,6 @@ def _scope(actor: Actor) -> str:
         Department.objects.filter(pk__in=actor.departments_as(*queries.ROLES)).values_list("name", flat=True)[:2]
     )
     return names[0] if len(names) == 1 else ""
-
-
-def _last_months(today: date) -> list[Month]:
-    found = [Month(today.replace(day=1))]
-    while len(found) < MONTHS:
-        found.append(Month((found[-1].first - timedelta(days=1)).replace(day=1)))
-    return found
 
 
 def _with_bars(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
