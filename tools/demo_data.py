@@ -56,7 +56,7 @@ def send_guides(both: Sites) -> None:
 
 def cases() -> str:
     """How many past cases the demo has."""
-    return os.environ.get("HALL_DEMO_CASES", "240")
+    return os.environ.get("HALL_DEMO_CASES", "180")
 
 
 def file_history(both: Sites) -> None:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from hall.demo import city, history_inner, history_outer, loader
 from hall.demo.filing import DemoIncomplete
 
-DEFAULT_COUNT = 240
+DEFAULT_COUNT = 180
 
 
 class Command(BaseCommand):
