@@ -18,17 +18,21 @@ def run() -> dict[str, float]:
     """``import_1000_guides_per_second``: guides judged, compared, checked and saved as drafts a second, the file's parsing left out
     (``save_guides_per_second`` is the saving alone, ``parse_guides_per_second`` the parsing).
 
+    ``round_trip_1000_different``: how many of 1,000 guides differ after download and upload; 0 is right.
+
     ``memory_3k_over_1k``: the most memory that reading, judging and saving took for 3,000 guides over that for 1,000; 1 is flat.
     """
     root = Path(tempfile.mkdtemp(prefix="hall-bench-"))
     try:
         few, many = (_measure(root / str(count), count) for count in (FEW, MANY))
+        different = _side(_known(root / str(FEW)), "again", str(root / str(FEW) / "again.xlsx"), FEW)["different"]
     finally:
         shutil.rmtree(root, ignore_errors=True)
     return {
         "import_1000_guides_per_second": FEW / (few["judge"] + few["save"]),
         "save_guides_per_second": FEW / few["save"],
         "parse_guides_per_second": FEW / few["parse"],
+        "round_trip_1000_different": different,
         "memory_3k_over_1k": many["memory"] / few["memory"],
     }
 
@@ -41,8 +45,13 @@ def _measure(folder: Path, count: int) -> dict[str, float]:
     return _side(site, "read", str(file), count)
 
 
-def _site(folder: Path) -> Site:
+def _known(folder: Path) -> Site:
     _outer, inner = sites.pair(folder, postgres.free_port(), postgres.free_port(), HALL_LOG_LEVEL="ERROR")
+    return inner
+
+
+def _site(folder: Path) -> Site:
+    inner = _known(folder)
     inner.manage("make_keys")
     inner.manage("migrate", "--verbosity", "0")
     return inner

@@ -56,6 +56,20 @@ def read(file: Path, count: int) -> dict[str, float]:
     return {"parse": watch.seconds, "judge": judged, "save": save, "memory": float(_most_memory() - before)}
 
 
+def again(file: Path, count: int) -> dict[str, float]:
+    """Download all guides that ``read`` saved and upload the file unchanged: how many of them come back different."""
+    from matters.models import Matter
+    from matters.workbook import dry_run, exporting, writing
+    from matters.workbook.dry_run import Keeper
+
+    with file.open("wb") as out:
+        writing.write(exporting.contents(Matter.objects.all()), out)
+    with file.open("rb") as opened:
+        batch = dry_run.run(opened, file.name, Keeper.everybody("bench"))
+    assert batch.errors == 0, batch.errors
+    return {"different": float(count - batch.unchanged + batch.created)}
+
+
 class Stopwatch:
     """The seconds that are spent inside a generator, or on the way into a ``with``."""
 
@@ -97,5 +111,5 @@ def _most_memory() -> int:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
     django.setup()
-    acts = {"write": write, "read": read}
+    acts = {"write": write, "read": read, "again": again}
     print(json.dumps(acts[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))))

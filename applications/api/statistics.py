@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, serializers
 from rest_framework.request import Request
@@ -64,6 +66,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
     grades = GradeSerializer(many=True)
 
 
+@method_decorator(conditional_page, name="dispatch")
 class Statistics(APIView):
     """What was filed and decided, how fast, how satisfied people were; counted anew every hour."""
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +19,7 @@ from tests.applications.licence_life import grant
 from tests.applications.test_crossing import facts
 from tests.factories import moment
 from tests.helpers import move
+from tests.people import login
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rendering")]
 AT = "2026-03-05 11:00"
@@ -163,3 +166,19 @@ def test_in_force_is_exactly_the_days_between(offset: int, lifted: int | None, h
 @pytest.fixture
 def hypothesis_bar(refused: Application, approver: User) -> Bar:
     return impose(refused, approver)
+
+
+def test_the_list_asks_as_much_for_many_as_for_one(
+    refused: Application, approver: User, zhou_dahai: User, matter: Matter, django_assert_num_queries: Any
+) -> None:
+    bar, client = impose(refused, approver), login(approver)
+    client.get("/bars/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/bars/")
+    for number in range(4):
+        case = factories.submitted(zhou_dahai, matter)
+        Bar.objects.create(
+            application=case, applicant_id_hash=f"{number:064}", matter=matter, ground=bar.ground, begins=bar.begins
+        )
+    with django_assert_num_queries(len(one)):
+        assert client.get("/bars/").context["page"].paginator.count == 5

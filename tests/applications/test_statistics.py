@@ -78,7 +78,9 @@ def test_the_page_and_the_interface_say_the_same(cases: list[Application]) -> No
     page = Client().get("/statistics/").content.decode()
     assert "办件统计" in page
     assert "小餐饮经营许可" in page
-    answer = Client().get("/api/v1/public/statistics/").json()
+    got = Client().get("/api/v1/public/statistics/")
+    answer = got.json()
+    assert Client().get("/api/v1/public/statistics/", headers={"If-None-Match": got["ETag"]}).status_code == 304
     assert answer["filed"] == 3
     assert answer["departments"][0]["name"] == "云川市市场监督管理局"
 
