@@ -15,6 +15,12 @@ LABELS: dict[str, str] = {
     "licence_cancel": _("注销证照"),
     "bar": _("警告及不得再次申请"),
     "bar_lift": _("解除不得再次申请"),
+    "keep_claim": _("办理后继续经办"),
+    "leave_desk": _("办理后转到下一岗位"),
+    "ask": _("提出请求"),
+    "answer_request": _("答复请求"),
+    "recount": _("重算期限"),
+    "issue": _("生成文书"),
 }
 # The acts that the applicant sees on the timeline; the others stay inside.
 SEEN_BY_APPLICANT: frozenset[str] = frozenset({"rate"})

@@ -2,14 +2,16 @@
 
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from applications import clocks
+from applications import actors, clocks, evidence
 from applications.clocks import Limit, PauseSpan
-from applications.models import Application, Clock, RouteStep
+from applications.models import Application, Clock, Pause, RouteStep
 from applications.models.progress import ClockKind, StepStanding
+from applications.states import ACCEPTED
 from matters import calendar
 from matters.workdays import Calendar
+from sync import rows
 
 # 行政许可法 sets no period for the applicant's correction; thirty natural days is this hall's own rule.
 CORRECTION = Limit(30, "Z")
@@ -24,19 +26,43 @@ DUE_COLUMNS = (
     "next_due",
     "due_provisional",
 )
+_STOP = "UPDATE applications_clock SET stopped_on = %s WHERE application_id = %s AND stopped_on IS NULL AND kind IN"
+_RUNNING = rows.Prepared(lambda pk: Clock.objects.filter(application_id=pk, stopped_on=None))
+_PAUSES = rows.Prepared(lambda pk: Pause.objects.filter(application_id=pk))
+_CURRENT = rows.Prepared(lambda pk: RouteStep.objects.filter(application_id=pk, standing=StepStanding.CURRENT))
 PAUSED_KINDS = (ClockKind.LAW, ClockKind.PROMISE)
 
 
 def start(case: Application, kind: ClockKind, started_on: date, limit: Limit) -> None:
-    """Begin a limit; its due date is set by ``refresh``."""
-    Clock.objects.create(
-        application=case, kind=kind, started_on=started_on, value=limit.value, unit=limit.unit, due=started_on
-    )
+    """Begin one limit."""
+    start_all(case, (kind, started_on, limit))
+
+
+def start_all(case: Application, *limits: tuple[ClockKind, date, Limit]) -> None:
+    """Begin limits: of which kind, from which day (not counted), how long. ``refresh`` takes pauses into account."""
+    days = _days(case)
+    rows.insert_all([_clock(case, kind, started_on, limit, days) for kind, started_on, limit in limits])
+
+
+def _clock(case: Application, kind: ClockKind, started_on: date, limit: Limit, days: Calendar) -> Clock:
+    due = clocks.due_on(started_on, limit, days, as_of=started_on)
+    facts = {"kind": kind, "started_on": started_on, "value": limit.value, "unit": limit.unit}
+    return Clock(application_id=case.pk, due=due.on, provisional=due.provisional, **facts)
+
+
+def _days(case: Application) -> Calendar:
+    """The calendar, read once for a case in hand."""
+    known = case.__dict__.get("_days")
+    if known is None:
+        known = case.__dict__["_days"] = calendar.current()
+    return known
 
 
 def stop(case: Application, kinds: tuple[ClockKind, ...], on: date) -> None:
     """End the running limits of these kinds on the day of the act that ends them."""
-    case.clocks.filter(kind__in=kinds, stopped_on=None).update(stopped_on=on)
+    places = ", ".join(["%s"] * len(kinds))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_STOP} ({places})", [on, case.pk, *(str(kind) for kind in kinds)])
 
 
 def stop_all(case: Application, on: date) -> None:
@@ -51,11 +77,13 @@ def extend_law(case: Application, by: Limit) -> None:
 
 def refresh(case: Application, as_of: date) -> None:
     """Recompute each running clock from its facts and copy the results to the case's columns (not saved here)."""
-    running = list(case.clocks.filter(stopped_on=None))
-    steps = _current_steps(case) if case.accepted_on else []
+    running = _RUNNING(case.pk)
+    # Before it is accepted, and as long as nobody has taken it from there, no step is current and nothing has paused.
+    is_walked = case.accepted_on is not None and case.state not in ACCEPTED
+    steps = _current_steps(case) if is_walked else []
     if running or steps:
-        days = calendar.current()
-        spans = [pause.span() for pause in case.pauses.all()] if case.accepted_on else []
+        days = _days(case)
+        spans = [pause.span() for pause in _PAUSES(case.pk)] if is_walked else []
         for clock in running:
             _refresh_clock(clock, days, spans, as_of)
         for step in steps:
@@ -74,13 +102,12 @@ def _refresh_clock(clock: Clock, days: Calendar, spans: list[PauseSpan], as_of: 
     )
     if (clock.due, clock.provisional) != (due.on, due.provisional):
         clock.due, clock.provisional = due.on, due.provisional
-        clock.save(update_fields=["due", "provisional"])
+        rows.update(clock, ["due", "provisional"])
 
 
 def _current_steps(case: Application) -> list[RouteStep]:
     """The steps being worked on that have a limit of their own."""
-    current = RouteStep.objects.filter(application=case, standing=StepStanding.CURRENT)
-    return list(current.exclude(began_on=None).exclude(working_days=0))
+    return [step for step in _CURRENT(case.pk) if step.began_on is not None and step.working_days]
 
 
 def _refresh_step(step: RouteStep, days: Calendar, spans: list[PauseSpan], as_of: date) -> None:
@@ -90,19 +117,31 @@ def _refresh_step(step: RouteStep, days: Calendar, spans: list[PauseSpan], as_of
     due = clocks.due_on(began, Limit(step.working_days), days, pauses=spans, as_of=as_of).on
     if step.due != due:
         step.due = due
-        step.save(update_fields=["due"])
+        rows.update(step, ["due"])
 
 
 def recompute(pk: int, today: date) -> bool:
-    """Bring one case's due dates up to date outside a move; True when a date changed."""
+    """Bring one case's due dates up to date outside a move, on the record; True when a date changed."""
     with transaction.atomic():
         case = Application.objects.select_for_update(of=("self",)).get(pk=pk)
-        before = [getattr(case, name) for name in DUE_COLUMNS]
+        before = _dates(case)
         refresh(case, today)
-        if before == [getattr(case, name) for name in DUE_COLUMNS]:
+        if before == _dates(case):
             return False
+        changed = {
+            name: [old, new]
+            for (name, old), new in zip(before.items(), _dates(case).values(), strict=True)
+            if old != new
+        }
         case.save(update_fields=DUE_COLUMNS)
+        evidence.record_act(case, "recount", actor=actors.system(), data=changed)
     return True
+
+
+def _dates(case: Application) -> dict[str, str | bool | None]:
+    """The derived dates, as the record keeps them."""
+    values = {name: getattr(case, name) for name in DUE_COLUMNS}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def _copy(case: Application, running: dict[str, Clock]) -> None:

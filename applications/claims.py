@@ -38,11 +38,19 @@ def settle(case: Application, actor: Actor, *, before: str) -> None:
     ``before`` is the state before the move; a move that kept the state (an extension, one of two parallel steps) leaves a
     colleague's claim alone.
     """
+    with transaction.atomic():
+        locked = Application.objects.select_for_update().get(pk=case.pk)
+        handler = _handler_after(locked, actor, has_moved=case.state != before)
+        if handler != locked.handler_id:
+            evidence.record_act(locked, "keep_claim" if handler == actor.user_id else "leave_desk", actor=actor)
+            locked.handler_id = handler
+            locked.save(update_fields=["handler"])
+
+
+def _handler_after(case: Application, actor: Actor, *, has_moved: bool) -> int | None:
     if can_work_on(case, actor):
-        handler = actor.user_id if case.state != before else case.handler_id
-    else:
-        handler = None if case.state != before or case.handler_id == actor.user_id else case.handler_id
-    Application.objects.filter(pk=case.pk).update(handler_id=handler)
+        return actor.user_id if has_moved else case.handler_id
+    return None if has_moved or case.handler_id == actor.user_id else case.handler_id
 
 
 def _change(case: Application, act: str, actor: Actor, handler: int | None, *, shown: int | None) -> bool:

@@ -69,8 +69,9 @@ def submit(case: Application, data: Data, at: datetime, actor: Actor) -> None:
 
 
 def _start_intake(case: Application, day: date) -> None:
-    case_clocks.start(case, ClockKind.INTAKE, day, Limit(case.guide_version.guide.acceptance_limit))
-    case_clocks.start(case, ClockKind.SILENCE, day, clocks.INTAKE_SILENCE)
+    promised = Limit(case.guide_version.guide.acceptance_limit)
+    limits = ((ClockKind.INTAKE, day, promised), (ClockKind.SILENCE, day, clocks.INTAKE_SILENCE))
+    case_clocks.start_all(case, *limits)
 
 
 def ask_correction(case: Application, data: Data, at: datetime, actor: Actor) -> None:
@@ -115,10 +116,9 @@ def _accepted(case: Application, accepted_on: date, today: date) -> None:
     case.accepted_on = accepted_on
     guide = case.guide_version.guide
     case_clocks.stop(case, (ClockKind.INTAKE, ClockKind.SILENCE), today)
-    case_clocks.start(case, ClockKind.LAW, accepted_on, Limit(guide.feedback_limit.value, guide.feedback_limit.unit))
-    case_clocks.start(
-        case, ClockKind.PROMISE, accepted_on, Limit(guide.promised_limit.value, guide.promised_limit.unit)
-    )
+    law = Limit(guide.feedback_limit.value, guide.feedback_limit.unit)
+    promise = Limit(guide.promised_limit.value, guide.promised_limit.unit)
+    case_clocks.start_all(case, (ClockKind.LAW, accepted_on, law), (ClockKind.PROMISE, accepted_on, promise))
     route.freeze(case)
 
 

@@ -1,5 +1,10 @@
 """Why a move is refused. Each carries a Chinese sentence for the person and a code for programs."""
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
+
+from identity.fields import UnreadableError
+
 
 class MoveRefused(Exception):
     """Base: ``code`` for programs, the message for people."""
@@ -37,3 +42,8 @@ class DataMissing(MoveRefused):
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__("；".join(fields.values()))
         self.fields = fields
+
+
+# What can be wrong with one case so that work on many reports it and goes on: a refusal, rows that contradict each other
+# or are missing, content that cannot be read.
+BROKEN = (MoveRefused, DatabaseError, ObjectDoesNotExist, UnreadableError, LookupError, ValueError)

@@ -4,7 +4,6 @@ Each Event's digest covers everything it says and the digest of the one before, 
 elsewhere breaks the chain behind it; the head (count and last digest) is kept on the case.
 """
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +12,9 @@ from django.utils import timezone
 
 from applications import acts
 from applications.actors import Actor
+from applications.errors import DataMissing
 from applications.models import Application, Event
-from sync import canonical
+from sync import canonical, rows
 
 
 def record_move(
@@ -41,13 +41,34 @@ def record_act(
     event = _append(
         case, action, before=case.state, is_move=False, actor=actor, at=at or timezone.now(), note=note, data=data or {}
     )
-    case.save(update_fields=["event_count", "event_head"])
+    rows.update(case, ["event_count", "event_head"])
     return event
+
+
+def check_data(data: dict[str, Any]) -> None:
+    """DataMissing for what has no place in a record: fractions, dates that are not text, NUL, half characters."""
+    wrong = {name: problem for name, value in data.items() if (problem := _problem_of(value))}
+    if wrong:
+        raise DataMissing(wrong)
+
+
+def _problem_of(value: Any) -> str:
+    try:
+        text = canonical.encode(value)
+    except canonical.NotCanonical as error:
+        return f"这一项的内容不能记入办件记录（{error}）。小数、日期和时间请写成文本。"
+    # In JSON a backslash that was typed is doubled: what is left after taking the pairs out is a real NUL.
+    return "这一项里有不可见的空字符，请删除后再提交。" if b"\\u0000" in text.replace(b"\\\\", b"") else ""
 
 
 def digest_of(event: Event, case_uid: str) -> str:
     """The SHA-256 (hex) of everything an event says, of its case and of the digest before it."""
-    said = {
+    return canonical.sha256(said_by(event, case_uid))
+
+
+def said_by(event: Event, case_uid: str) -> dict[str, Any]:
+    """Everything an event says, as JSON values: what its digest covers."""
+    return {
         "case": case_uid,
         "place": event.place,
         "version": event.version,
@@ -62,7 +83,6 @@ def digest_of(event: Event, case_uid: str) -> str:
         "data": event.data,
         "previous": event.previous,
     }
-    return hashlib.sha256(canonical.encode(said)).hexdigest()
 
 
 def _append(
@@ -95,6 +115,6 @@ def _append(
         previous=case.event_head,
     )
     event.digest = digest_of(event, str(case.uid))
-    event.save(force_insert=True)
+    rows.insert(event)
     case.event_count, case.event_head = event.place, event.digest
     return event

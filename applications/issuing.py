@@ -10,6 +10,7 @@ from applications import case_facts, document_extras, licence_changes, tasks
 from applications.documents import catalog, content, numbering
 from applications.effects import day_of
 from applications.models import Application, Document, Event, Licence
+from sync import rows
 
 # No 0/O, 1/I/L: people read these from paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -47,7 +48,7 @@ def _freeze(kind: str, case: Application, event: Event) -> Document:
     extra = {"number": number, "issued_on": day_of(event.at), "check_code": code}
     extra |= document_extras.EXTRAS[kind](case, event)
     frozen = content.build(kind, case=case_facts.gather(case), extra=extra)
-    return Document.objects.create(
+    document = Document(
         application=case,
         kind=kind,
         title=frozen["title"],
@@ -57,6 +58,8 @@ def _freeze(kind: str, case: Application, event: Event) -> Document:
         check_code=code,
         created_at=event.at,
     )
+    rows.insert(document)
+    return document
 
 
 def _number(case: Application, kind: catalog.DocumentKind, at: datetime) -> str:

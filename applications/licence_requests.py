@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from applications import grounds, licences, sync_facts
+from applications import grounds, licences, requests, sync_facts
 from applications.actors import Actor
 from applications.errors import DataMissing, NotPossible
 from applications.models import Application, Licence, Request
@@ -29,7 +29,7 @@ def waiting(licence: Licence) -> Request | None:
     return asked.filter(standing=RequestState.SENT).first()
 
 
-def ask(licence: Licence, *, reason: str, at: datetime | None = None) -> Request:
+def ask(licence: Licence, *, actor: Actor, reason: str, at: datetime | None = None) -> Request:
     """Outer: send the request. NotPossible when it cannot be asked for, DataMissing without a reason."""
     if not reason.strip():
         raise DataMissing({"reason": "请填写申请注销的理由。"})
@@ -38,10 +38,10 @@ def ask(licence: Licence, *, reason: str, at: datetime | None = None) -> Request
         said = refusal(licence)
         if said:
             raise NotPossible(said)
-        request = Request.objects.create(
-            application=case, action=CANCEL_LICENCE, at=at or timezone.now(), reason=reason.strip()
-        )
-        sync_facts.record_request(request)
+        at = at or timezone.now()
+        request = Request.objects.create(application=case, action=CANCEL_LICENCE, at=at, reason=reason.strip())
+        event = requests.record_ask(request, actor=actor)
+        sync_facts.record_request(request, event)
     return request
 
 
@@ -50,7 +50,7 @@ def agree(licence: Licence, request: Request, *, actor: Actor, at: datetime | No
     reason = "持证人申请注销。"  # public; the holder's own words are not
     with transaction.atomic():
         licences.end(licence.pk, grounds.CANCEL, actor=actor, ground=grounds.OTHER, reason=reason, at=at)
-        _answer(request, RequestState.DONE, "已经注销，决定书在“文书”里。")
+        _answer(request, RequestState.DONE, "已经注销，决定书在“文书”里。", actor)
 
 
 def decline(licence: Licence, request: Request, *, actor: Actor, answer: str) -> None:
@@ -60,13 +60,13 @@ def decline(licence: Licence, request: Request, *, actor: Actor, answer: str) ->
     with transaction.atomic():
         _, locked = licences.locked(licence.pk)
         licences.check(locked, grounds.CANCEL, actor)
-        _answer(request, RequestState.REFUSED, answer.strip())
+        _answer(request, RequestState.REFUSED, answer.strip(), actor)
 
 
-def _answer(request: Request, standing: RequestState, answer: str) -> None:
+def _answer(request: Request, standing: RequestState, answer: str, actor: Actor) -> None:
     """NotPossible when somebody else was faster."""
-    rows = Request.objects.filter(pk=request.pk, standing=RequestState.SENT)
-    if not rows.update(standing=standing, answer=answer, answered_at=timezone.now()):
+    request = Request.objects.select_for_update().get(pk=request.pk)
+    if request.standing != RequestState.SENT:
         raise NotPossible("这一申请刚刚已经有人答复。")
-    request.refresh_from_db()
+    requests.note_answer(request, standing=standing, answer=answer, at=timezone.now(), actor=actor)
     sync_facts.record_answer(request)

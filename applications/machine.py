@@ -7,6 +7,7 @@ the state is in effects.py; which dates follow, in clocks.py.
 """
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -293,6 +294,7 @@ class CaseLife(FSMModelMixin, RenewalLife):
         """A case that should never have been one (a duplicate, a test), struck by the inspector with a reason."""
 
 
+@cache
 def moves() -> dict[str, Any]:
     """Name → the FSM transitions of that move, in the order in which they are written above."""
     return {

@@ -6,12 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications import actors, machine, services, sync_facts
+from applications import actors, evidence, machine, services, sync_facts
 from applications.actors import Actor
 from applications.effects import day_of
 from applications.errors import MoveRefused, NotPossible
-from applications.models import Application, Request
+from applications.models import Application, Event, Request
 from applications.models.request import RequestState
+from sync import canonical
 
 ACTIONS = ("supplement", "withdraw")
 # What a person inside answers: no move of the case (licence_requests.py).
@@ -48,8 +49,24 @@ def ask(
         if locked.requests.filter(action=action, standing=RequestState.SENT).exists():
             raise NotPossible(f"“{machine.label(action)}”已经送出，正在等待内网处理，不用重复提交。")
         request = Request.objects.create(application=locked, action=action, at=at, reason=reason, changes=changes or {})
-        sync_facts.record_request(request)
+        event = record_ask(request, actor=actor)
+        sync_facts.record_request(request, event)
     return request
+
+
+def record_ask(request: Request, *, actor: Actor) -> Event:
+    """Put what was asked on the record of its case. Inside a transaction that has locked the case."""
+    data = _what_was_asked(request)
+    return evidence.record_act(request.application, "ask", actor=actor, at=request.at, note=request.reason, data=data)
+
+
+def _what_was_asked(request: Request) -> dict[str, Any]:
+    """For the record: the digest covers the answers and the SHA-256 of every file that was sent."""
+    return {
+        "request": str(request.uid),
+        "move": request.action,
+        "changes_sha256": canonical.sha256(request.changes),
+    }
 
 
 def answer(request: Request) -> None:
@@ -68,6 +85,17 @@ def answer(request: Request) -> None:
             reason=request.reason,
         )
     except MoveRefused as refused:
-        request.standing, request.answer, request.answered_at = RequestState.REFUSED, refused.message, timezone.now()
-        request.save(update_fields=["standing", "answer", "answered_at"])
-        sync_facts.record_answer(request)
+        with transaction.atomic():
+            note_answer(request, standing=RequestState.REFUSED, answer=refused.message, at=timezone.now())
+            sync_facts.record_answer(request)
+
+
+def note_answer(
+    request: Request, *, standing: RequestState, answer: str, at: datetime, actor: Actor | None = None
+) -> None:
+    """Note what the office answered without a move, on the request and in the record of its case. Inside a transaction."""
+    case = Application.objects.select_for_update().get(pk=request.application_id)
+    request.standing, request.answer, request.answered_at = standing, answer, at
+    request.save(update_fields=["standing", "answer", "answered_at"])
+    data = {"request": str(request.uid), "move": request.action, "standing": str(standing)}
+    evidence.record_act(case, "answer_request", actor=actor or actors.system(), at=at, note=answer, data=data)

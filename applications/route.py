@@ -11,28 +11,31 @@ from applications.errors import NotAllowed, NotPossible
 from applications.models import Application, RouteStep
 from applications.models.progress import StepStanding
 from identity.models import Department
+from sync import rows
 
 
 def freeze(case: Application) -> None:
     """Write the steps of the case's guide version as rows; a department that is not named is the case's own."""
     steps = [step for step in case.guide.procedure if step.kind in ("review", "decide")]
     decision = max((step.order for step in steps if step.kind == "decide"), default=None)
-    RouteStep.objects.bulk_create(
-        RouteStep(
-            application=case,
-            order=step.order,
-            kind="decide" if step.order == decision and step.kind == "decide" else "review",
-            name=step.name,
-            role=step.role,
-            department=_department(step.department, case),
-            working_days=step.working_days,
-        )
-        for step in steps
+    rows.insert_all(
+        [
+            RouteStep(
+                application_id=case.pk,
+                order=step.order,
+                kind="decide" if step.order == decision and step.kind == "decide" else "review",
+                name=step.name,
+                role=step.role,
+                department=_department(step.department, case),
+                working_days=step.working_days,
+            )
+            for step in steps
+        ]
     )
 
 
 def _department(name: str, case: Application) -> Department:
-    if not name:
+    if not name or name == case.department.name:
         return case.department
     found = Department.objects.filter(name=name).first()
     if found is None:  # renamed or merged since the guide was published
@@ -42,9 +45,13 @@ def _department(name: str, case: Application) -> Department:
     return found
 
 
+# In their order, with their departments.
+_STEPS = rows.Prepared(lambda pk: RouteStep.objects.filter(application_id=pk).select_related("department"))
+
+
 def current(case: Application) -> list[RouteStep]:
     """The steps being worked on; more than one while departments work in parallel."""
-    return list(case.route_steps.filter(standing=StepStanding.CURRENT).select_related("department"))
+    return [step for step in _STEPS(case.pk) if step.standing == StepStanding.CURRENT]
 
 
 def steps_of(case: Application, actor: Actor) -> list[RouteStep]:
@@ -54,8 +61,8 @@ def steps_of(case: Application, actor: Actor) -> list[RouteStep]:
 
 def next_group(case: Application, after: int) -> list[RouteStep]:
     """The steps of the lowest order above ``after``."""
-    orders = case.route_steps.filter(order__gt=after).order_by("order").values_list("order", flat=True)[:1]
-    return list(case.route_steps.filter(order__in=list(orders)))
+    later = [step for step in _STEPS(case.pk) if step.order > after]
+    return [step for step in later if step.order == later[0].order]
 
 
 def facts_of_passing(case: Application, actor: Actor) -> dict[str, object]:
@@ -83,12 +90,12 @@ def pass_steps(
     if all(step.standing == StepStanding.PASSED for step in open_steps):
         for step in next_group(case, open_steps[0].order if open_steps else -1):
             step.standing, step.began_on = StepStanding.CURRENT, day
-            step.save(update_fields=["standing", "began_on"])
+            rows.update(step, ["standing", "began_on"])
 
 
 def _close(step: RouteStep, *, by: str, opinion: str, at: datetime) -> None:
     step.standing, step.passed_by, step.opinion, step.passed_at = StepStanding.PASSED, by, opinion, at
-    step.save(update_fields=["standing", "passed_by", "opinion", "passed_at"])
+    rows.update(step, ["standing", "passed_by", "opinion", "passed_at"])
 
 
 def go_back(case: Application, to_order: int, *, day: date) -> None:

@@ -2,10 +2,11 @@
 
 Always in this order, in one transaction: lock the row, compare what the form was shown with what is there, ask
 whether the law allows the move, ask whether this person may, move, apply its effects, bring the clocks up to date,
-save, write the Event, freeze the documents it makes, record the fact for the other network. Rendering comes after
+save, write the Event, record the fact for the other network, freeze the documents it makes. Rendering comes after
 the commit: a broken font must not stop an approval.
 """
 
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from applications.actors import Actor
 from applications.errors import CaseMoved, DataMissing, NotAllowed, NotPossible
 from applications.models import Application, Event
 from applications.states import State
+from sync import rows
 
 FIELD_LABELS = {
     "items": "需要补正的内容",
@@ -57,10 +59,12 @@ def perform(
         _check_possible(case, action)
         _check_person(case, action, actor)
         _check_data(case, action, data)
+        evidence.check_data(data)
         data = effects.derive(case, action, actor, data)
         event = _move(case, action, actor=actor, at=at, data=data)
-        issuing.freeze_documents(case, event, render=render)
         sync_facts.record_move(case, event)
+        # Late, because the counter of a department's numbers stays locked from here to the end.
+        issuing.freeze_documents(case, event, render=render)
         register.note(case, event)
     return case
 
@@ -101,11 +105,41 @@ def possible_moves(case: Application, actor: Actor, on: datetime | None = None) 
     ]
 
 
-def _locked(pk: int) -> Application:
-    return (
+_LOCKED = rows.Prepared(
+    lambda pk: (
         Application.objects.select_for_update(of=("self",))
         .select_related("guide_version", "matter", "department")
-        .get(pk=pk)
+        .defer("answers", "sections_done", "guide_version__content")
+        .filter(pk=pk)
+        .order_by()
+    )
+)
+
+
+_NAMES = tuple(field.attname for field in Application._meta.concrete_fields)
+
+
+def _locked(pk: int) -> Application:
+    """The case, locked, with what every move asks about; the large parts are read when somebody wants them."""
+    found = _LOCKED(pk)
+    if not found:
+        raise Application.DoesNotExist(f"no application {pk}")
+    case = found[0]
+    case.__dict__["_loaded"] = _columns(case)
+    return case
+
+
+def _columns(case: Application) -> dict[str, Any]:
+    """The loaded columns; JSON as copies, so that a change inside is seen."""
+    loaded = {name: case.__dict__[name] for name in _NAMES if name in case.__dict__}
+    return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in loaded.items()}
+
+
+def _save(case: Application) -> None:
+    """Write the columns that this move changed, and no other: encrypted ones cost."""
+    before = case.__dict__.pop("_loaded")
+    rows.update(
+        case, ["saved_at", *(name for name, value in _columns(case).items() if before.get(name, case) != value)]
     )
 
 
@@ -147,5 +181,5 @@ def _move(case: Application, action: str, *, actor: Actor, at: datetime, data: d
     case.version += 1
     note = sync_facts.public_note(action, data)
     event = evidence.record_move(case, action, before=before, actor=actor, at=at, note=note, data=data)
-    case.save()
+    _save(case)
     return event

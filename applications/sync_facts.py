@@ -50,7 +50,7 @@ def key_of(case: Application) -> str:
 def record_move(case: Application, event: Event) -> None:
     """Tell the other side of a move: a submission whole, later moves with their public data."""
     if event.action == "submit":
-        _record_submission(case)
+        _record_submission(case, event)
     elif settings.HALL_SIDE == "inner":
         outbox.record("application.moved", key_of(case), moved(case, event))
 
@@ -66,7 +66,18 @@ def moved(case: Application, event: Event) -> dict[str, Any]:
         "actor_kind": event.actor_kind,
         "actor_name": case.department.name if event.actor_kind == "staff" else event.actor_name,
         "data": public_data(event.action, event.data),
+        "head": head(event),
     }
+
+
+def head(event: Event) -> dict[str, Any]:
+    """How far the chain of the case reaches on this side; the other keeps it (evidence_handlers.py)."""
+    return {"place": event.place, "digest": event.digest}
+
+
+def record_seal(payload: dict[str, Any]) -> None:
+    """Tell the other side of a seal over the chains of this one; both sides do."""
+    outbox.record("evidence.sealed", f"evidence:{settings.HALL_SIDE}", payload)
 
 
 def public_data(action: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +99,7 @@ def public_note(action: str, data: dict[str, Any]) -> str:
     return str(data.get("reason", "")) if "reason" in shown else ""
 
 
-def _record_submission(case: Application) -> None:
+def _record_submission(case: Application, event: Event) -> None:
     materials = list(case.materials.all())
     outbox.record(
         "application.submitted",
@@ -115,6 +126,7 @@ def _record_submission(case: Application) -> None:
             "materials": [material_row(material) for material in materials],
             "declared_at": case.declared_at.isoformat() if case.declared_at else None,
             "submitted_at": case.submitted_at.isoformat() if case.submitted_at else None,
+            "head": head(event),
         },
         blobs=[material.sha256 for material in materials],
     )
@@ -132,8 +144,8 @@ def material_row(material: Material) -> dict[str, Any]:
     }
 
 
-def record_request(request: Request) -> None:
-    """Send what the applicant asks of a running case, with the files it brings."""
+def record_request(request: Request, event: Event) -> None:
+    """Send what the applicant asks of a running case (recorded as ``event``), with the files it brings."""
     changes = request.changes or {}
     outbox.record(
         "application.requested",
@@ -145,6 +157,7 @@ def record_request(request: Request) -> None:
             "at": request.at.isoformat(),
             "reason": request.reason,
             "changes": changes,
+            "head": head(event),
         },
         blobs=[row["sha256"] for row in changes.get("materials", [])],
     )

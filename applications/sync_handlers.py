@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from applications import actors, requests, services
+from applications import actors, evidence_handlers, requests, services
 from applications.actors import Actor
+from applications.documents import issue
 from applications.errors import MoveRefused
 from applications.models import Application, Document, Licence, Material, Request
 from applications.models.document import DocumentState
@@ -53,6 +54,7 @@ def submitted(fact: Fact) -> None:
     who = actors.applicant_named(case.applicant_name)
     _replay(case.pk, "submit", who, at=at, version=1, to_state="SUBMITTED", data={})
     services.perform(case.pk, "receive", actor=actors.system(), seen=None, at=at)
+    evidence_handlers.keep_head(payload["uid"], payload)
 
 
 @handles("application.requested")
@@ -68,6 +70,7 @@ def requested(fact: Fact) -> None:
         changes=payload["changes"],
     )
     requests.answer(request)
+    evidence_handlers.keep_head(payload["application"], payload)
 
 
 @handles("application.moved")
@@ -85,24 +88,25 @@ def moved(fact: Fact) -> None:
         to_state=payload["to_state"],
         data=dict(payload["data"]),
     )
+    evidence_handlers.keep_head(payload["uid"], payload)
 
 
 @handles("request.answered")
 def answered(fact: Fact) -> None:
     """Outer: the office refused what the applicant asked."""
     payload = fact.payload
-    known = Request.objects.filter(uid=payload["uid"]).update(
-        standing=RequestState(payload["standing"]), answer=payload["answer"], answered_at=fact.occurred_at
-    )
-    if not known:
+    request = Request.objects.filter(uid=payload["uid"]).first()
+    if request is None:
         raise Reject("本地没有这个请求。")
+    standing = RequestState(payload["standing"])
+    requests.note_answer(request, standing=standing, answer=payload["answer"], at=fact.occurred_at)
 
 
 @handles("document.issued")
 def document_issued(fact: Fact) -> None:
     """Outer: a document is ready for the applicant and for whoever checks its code."""
     payload = fact.payload
-    Document.objects.create(
+    document = Document.objects.create(
         uid=payload["uid"],
         application_id=_pk(payload["application"]),
         kind=payload["kind"],
@@ -116,6 +120,7 @@ def document_issued(fact: Fact) -> None:
         blob=payload["blob"],
         state=DocumentState.READY,
     )
+    issue.record_issue(document)
 
 
 def _replay(

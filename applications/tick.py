@@ -1,62 +1,96 @@
 """The moves that time makes. Idempotent: run it three times or after five silent days, the result is the same."""
 
-import hashlib
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from applications import actors, case_clocks, conditions, licence_tick, services, tasks, usual_days
+from applications import actors, case_clocks, conditions, licence_tick, recounting, seals, services, tasks, usual_days
 from applications.effects import day_of
-from applications.errors import NotPossible
+from applications.errors import BROKEN, CaseMoved
 from applications.models import Application, Document
 from applications.models.document import DocumentState
-from applications.states import INTAKE, OPEN, State
+from applications.states import INTAKE, State
 from applications.supervision import watching
 from matters import catalogue, dailies, open_data, upkeep
 from matters.joint import catalogue as joint_catalogue
-from matters.models import CalendarDay, CalendarYear
 from matters.search import index
 
 RENDER_PER_RUN = 20
 RENDER_BACK = timedelta(days=30)
-CALENDAR_SEEN = "tick:calendar"  # lost with the cache, and then everything is counted once more
+
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TimeMade:
+    """A move that time makes: on which cases, as of which day, and where ``Done`` lists it.
+
+    ``since`` is the first day on which the move was possible; it is dated so, whether ``tick`` ran that night or not.
+    """
+
+    action: str
+    cases: Callable[[date], QuerySet[Application]]
+    since: Callable[[Application], date]
+    done: str
+
+
+def _silent(today: date) -> QuerySet[Application]:
+    # next_due is never later than silence_due and has an index with the state.
+    return Application.objects.filter(state__in=INTAKE, next_due__lt=today, silence_due__lt=today)
+
+
+def _uncorrected(today: date) -> QuerySet[Application]:
+    return Application.objects.filter(state=State.CORRECTION, correction_due__lt=today - conditions.ON_THE_WAY)
+
+
+def _after(day: date | None, margin: timedelta = timedelta()) -> date:
+    if day is None:
+        raise ValueError("a case that is due has a date")
+    return day + margin + timedelta(days=1)
+
+
+TIME_MADE = (
+    TimeMade("deem_accepted", _silent, lambda case: _after(case.silence_due), "deemed"),
+    TimeMade("lapse", _uncorrected, lambda case: _after(case.correction_due, conditions.ON_THE_WAY), "lapsed"),
+)
 
 
 @dataclass
 class Done:
-    """What one run did."""
+    """What one run did; ``failed`` are (number, move, why)."""
 
     deemed: list[str] = field(default_factory=list)
     lapsed: list[str] = field(default_factory=list)
     renewed: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     reminded: int = 0
+    failed: list[tuple[str, str, str]] = field(default_factory=list)
     recomputed: int = 0
     in_force: int = 0
     queued: int = 0
     open_data: int = 0
     alerts: int = 0
+    sealed: int = 0
 
 
 def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
-    """Silence becomes acceptance, uncorrected cases lapse, silence renews licences and the expired are cancelled, provisional dates are recomputed, guides come into force,
-    the night's check of the catalogue is queued, the index of search keeps up with visits, the outer side tells what was counted,
-    and PDFs that are still missing are queued (``retry_failed``: those that failed, too)."""
+    """Silence becomes acceptance, uncorrected cases lapse, silence renews licences and the expired are cancelled, provisional
+    dates are recomputed, guides come into force, the night's check of the catalogue is queued, the index of search keeps up with visits, the outer side
+    tells what was counted, PDFs that are still missing are queued (``retry_failed``: those that failed, too), and the record is sealed."""
     now = now or timezone.now()
     today = day_of(now)
     done = Done()
-    done.recomputed = _recompute(today)  # first: no move is made on a date that a new calendar has moved
+    done.recomputed, broken = recounting.run(today)
+    done.failed += [(number, "recount", why) for number, why in broken]
     if settings.HALL_SIDE == "inner":  # the office decides; the outer side only hears of it
-        silent = Application.objects.filter(state__in=INTAKE, silence_due__lt=today)
-        _move_each(silent, "deem_accepted", now, done.deemed)
-        uncorrected = Application.objects.filter(
-            state=State.CORRECTION, correction_due__lt=today - conditions.ON_THE_WAY
-        )
-        _move_each(uncorrected, "lapse", now, done.lapsed)
+        for due in TIME_MADE:
+            _move_each(due, done, now)
         done.alerts = watching.watch(today)  # after the moves that time makes
         upkeep.enqueue_nightly(now)
     lived = licence_tick.run(now)
@@ -70,38 +104,39 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     usual_days.refresh(today)
     done.open_data = int(open_data.refresh())
     done.queued = _queue_documents(now, retry_failed=retry_failed)
+    done.sealed = seals.seal_changed(now)  # last: over everything that this run did
     return done
 
 
-def _move_each(cases: QuerySet[Application], action: str, now: datetime, moved: list[str]) -> None:
-    for pk, number in list(cases.values_list("pk", "number")):
+def _move_each(due: TimeMade, done: Done, now: datetime) -> None:
+    """Make one move on every case that is due for it; a case that cannot be moved is reported and stops no other."""
+    for pk, number in list(due.cases(day_of(now)).values_list("pk", "number")):
         try:
-            services.perform(pk, action, actor=actors.system(), seen=None, at=now)
-        except NotPossible:
-            continue  # somebody, or another tick, moved it between the query and the lock
-        moved.append(number or "")
+            if _move(due, pk, now):
+                getattr(done, due.done).append(number or "")
+        except BROKEN as problem:
+            logger.exception("tick: %s %s", due.action, number)
+            done.failed.append((number or "", due.action, str(problem)))
 
 
-def _recompute(today: date) -> int:
-    """Dates that leaned on an unannounced year, once its notice is loaded; pauses that outlast their estimate; every
-    running limit when staff entered days since the last run."""
-    stale = Application.objects.filter(state__in=OPEN)
-    entered = _entered_days()
-    if cache.get(CALENDAR_SEEN) == entered:
-        leaning = Q(clocks__stopped_on=None, clocks__provisional=True)
-        stale = stale.filter(leaning | Q(state=State.SPECIAL)).distinct()
-    changed = sum(case_clocks.recompute(pk, today) for pk in list(stale.values_list("pk", flat=True)))
-    cache.set(CALENDAR_SEEN, entered, timeout=None)
-    return changed
+def _move(due: TimeMade, pk: int, now: datetime) -> bool:
+    """Count the case's dates with the calendar of today, then move it, dated the first day on which time allowed it.
+
+    False when it is not due any more: somebody, or another ``tick``, was quicker, or the calendar has moved the date.
+    """
+    case_clocks.recompute(pk, day_of(now))
+    case = due.cases(day_of(now)).filter(pk=pk).first()
+    if case is None:
+        return False
+    try:
+        services.perform(pk, due.action, actor=actors.system(), seen=case.seen, at=min(now, _begin(due.since(case))))
+    except CaseMoved:
+        return False
+    return True
 
 
-def _entered_days() -> str:
-    """A digest of what staff entered into the calendar."""
-    rows = [
-        *CalendarYear.objects.order_by("year").values_list("year", "announced"),
-        *CalendarDay.objects.values_list("date", "is_workday"),
-    ]
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
+def _begin(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _queue_documents(now: datetime, *, retry_failed: bool) -> int:

@@ -4,6 +4,7 @@ Keys sorted by code point, no spaces, UTF-8, no escapes but those JSON demands. 
 arrays, strings, booleans, null and integers within ±(2**53 - 1). Decimals, dates and times travel as strings.
 """
 
+import hashlib
 import json
 import re
 from datetime import UTC, datetime
@@ -22,6 +23,11 @@ def encode(value: Any) -> bytes:
     """The canonical bytes of ``value``; NotCanonical for floats, big integers, odd types, lone surrogates."""
     _check(value, DEEPEST)
     return _dump(value)
+
+
+def sha256(value: Any) -> str:
+    """The SHA-256 (hex) of the canonical bytes; NotCanonical as ``encode``."""
+    return hashlib.sha256(encode(value)).hexdigest()
 
 
 def decode(data: bytes) -> Any:

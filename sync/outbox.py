@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from sync import blobs as blob_store
-from sync import canonical
+from sync import canonical, rows
 from sync.models import Outbox
 
 LARGEST_PAYLOAD = 8 * 1024 * 1024
@@ -38,7 +38,7 @@ def record(topic: str, key: str, payload: Mapping[str, Any], *, blobs: Sequence[
     for name in blobs:
         if not blob_store.exists(name):
             raise FileNotFoundError(f"blob {name} of {topic} is not in the store")
-    return Outbox.objects.create(
+    fact = Outbox(
         topic=topic,
         version=version,
         key=key,
@@ -47,6 +47,8 @@ def record(topic: str, key: str, payload: Mapping[str, Any], *, blobs: Sequence[
         blobs=list(dict.fromkeys(blobs)),
         occurred_at=timezone.now(),
     )
+    rows.insert(fact)
+    return fact
 
 
 def _next_version(key: str) -> int:

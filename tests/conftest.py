@@ -2,9 +2,12 @@
 
 import os
 import shutil
+from importlib import import_module
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
@@ -37,6 +40,17 @@ def on_inner(settings: Settings) -> str:
     """The test runs in the office."""
     switch_side(settings, "inner")
     return "inner"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """SQLite empties its tables with DELETE after a test with real transactions, so there the triggers against deletion are
+    taken off (a missing one is an error); tests/applications/test_only_added_to.py puts them back to try them."""
+    kept = import_module("applications.migrations.0010_evidence_is_only_added_to")
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for table in kept.TABLES:
+                cursor.execute(f"DROP TRIGGER {table}_kept_delete")
 
 
 @pytest.fixture(autouse=True)

@@ -48,8 +48,12 @@ def _as_owner(*command: str | Path, folder: Path) -> None:
     )
 
 
+# As an office runs it: what was committed has reached the disk.
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(*, durable: bool = False) -> Iterator[str]:
     """Start a cluster, yield the DATABASE_URL of its superuser, and remove it whatever happens."""
     home, tools = Path(tempfile.mkdtemp(prefix="hall-postgres-")), binaries()
     data, secret, port, password = home / "data", home / "secret", free_port(), secrets.token_hex(16)
@@ -66,7 +70,8 @@ def cluster() -> Iterator[str]:
             "--locale=C.UTF-8",
         ]
         _as_owner(tools / "initdb", "--no-sync", *initdb, data, folder=home)
-        options = " ".join(f"-c {name}={value}" for name, value in FAST.items())
+        chosen = FAST | DURABLE if durable else FAST
+        options = " ".join(f"-c {name}={value}" for name, value in chosen.items())
         options += f" -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={home}"
         _as_owner(tools / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start", folder=home)
         try:

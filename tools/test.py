@@ -26,7 +26,9 @@ def main() -> int:
     if code := check.main():
         return code
     with postgres.cluster() as url:
-        if code := pytest("PostgreSQL", "-m", "not browser", HALL_TEST_DATABASE="postgres", DATABASE_URL=url):
+        if code := pytest(
+            "PostgreSQL", "-m", "not browser and not slow", HALL_TEST_DATABASE="postgres", DATABASE_URL=url
+        ):
             return code
     os.environ.pop("DATABASE_URL", None)
     return pytest("SQLite，含浏览器", HALL_TEST_DATABASE="sqlite")

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from applications import licence_drafts, licence_queries, licence_requests
+from applications import actors, licence_drafts, licence_queries, licence_requests
 from applications.api import applicant_licence_serializers as shapes
 from applications.api import applicant_serializers
 from applications.api.applicant import REFUSALS, shown, user_of
@@ -86,7 +86,7 @@ class Cancellation(APIView):
         licence = get_licence(request, uid)
         wanted = checked(shapes.CancellationSerializer(data=request.data))
         try:
-            asked = licence_requests.ask(licence, reason=wanted["reason"])
+            asked = licence_requests.ask(licence, actor=actors.applicant(user_of(request)), reason=wanted["reason"])
         except MoveRefused as refused:
             raise as_api_error(refused) from refused
         return Response(applicant_serializers.MyRequestSerializer(asked).data, status=201)

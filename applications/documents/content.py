@@ -2,18 +2,20 @@
 
 import hashlib
 import json
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from applications.documents.catalog import KINDS, LICENSING, TYPE_NAMES
 from applications.documents.facts import CaseFacts
 
 SCHEMA = 1  # raised when a template needs what older content does not have
+
+
+_FACTS = TypeAdapter(CaseFacts)  # what dataclasses.asdict gives, several times as fast
 
 
 class IncompleteDocument(ValueError):
@@ -38,7 +40,7 @@ def build(kind: str, *, case: CaseFacts, extra: dict[str, Any]) -> dict[str, Any
         "title": title,
         "is_licensing": case.type_code == LICENSING,
         "type_name": TYPE_NAMES.get(case.type_code, "政务服务"),
-        "case": _plain(asdict(case)),
+        "case": _plain(_FACTS.dump_python(case)),
         "check_url": f"{case.hall_url}/check/{body.check_code}/",
         **_plain(body.model_dump()),
     }

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from applications import sync_facts
+from applications import actors, evidence, sync_facts
 from applications.documents.content import digest
 from applications.documents.render import render_document
-from applications.models import Document
+from applications.models import Application, Document
 from applications.models.document import DocumentState
 from applications.pdf import PdfUnavailable
 from sync import blobs
@@ -50,8 +50,20 @@ def mark_ready(document: Document, pdf: bytes) -> None:
         locked.state, locked.blob = DocumentState.READY, sha256
         locked.rendered_at, locked.failure = timezone.now(), ""
         locked.save(update_fields=["state", "blob", "rendered_at", "failure"])
+        record_issue(locked)
         if settings.HALL_SIDE == "inner":
             sync_facts.record_document(locked)
+
+
+def record_issue(document: Document) -> None:
+    """Bind the content and the file to the chain of the case: another PDF under the same number would not fit it.
+
+    Inside the transaction that makes the file known here.
+    """
+    case = Application.objects.select_for_update().get(pk=document.application_id)
+    said = {"document": str(document.uid), "kind": document.kind, "number": document.number}
+    said |= {"content_sha256": document.content_sha256, "pdf_sha256": document.blob}
+    evidence.record_act(case, "issue", actor=actors.system(), data=said)
 
 
 def _rendered(document: Document) -> bytes:

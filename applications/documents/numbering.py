@@ -1,15 +1,21 @@
 """文号: 市监许准〔2026〕12号 – the organ's word, the matter's type, the kind of paper, the year, a number from 1 each year."""
 
 import re
-from typing import Any
 
-from django.db import transaction
+from django.db import connection
 
 from applications.documents.catalog import TYPE_WORDS, DocumentKind
-from applications.models import DocumentCounter
 from identity.models import Department
 
 _TAIL = re.compile(r"(委员会|中心|局|委|办公室|办|厅|处)$")
+
+
+# One statement takes the row's lock and counts, as in sync.outbox.
+_NEXT = """
+    INSERT INTO applications_documentcounter (department, series, year, last) VALUES (%s, %s, %s, 1)
+    ON CONFLICT (department, series, year) DO UPDATE SET last = applications_documentcounter.last + 1
+    RETURNING last
+"""
 
 
 def next_number(department: Department, kind: DocumentKind, type_code: str, year: int) -> str:
@@ -20,13 +26,10 @@ def next_number(department: Department, kind: DocumentKind, type_code: str, year
     if not kind.series:
         raise ValueError(f"{kind.kind} carries no document number")
     series = f"{TYPE_WORDS.get(type_code, '办')}{kind.series}"
-    with transaction.atomic():
-        key: dict[str, Any] = {"department": department.code, "series": series, "year": year}
-        DocumentCounter.objects.get_or_create(**key)
-        counter = DocumentCounter.objects.select_for_update().get(**key)
-        counter.last += 1
-        counter.save(update_fields=["last"])
-    return format_number(organ_word(department), series, year, counter.last)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [department.code, series, year])
+        number = int(cursor.fetchone()[0])
+    return format_number(organ_word(department), series, year, number)
 
 
 def format_number(word: str, series: str, year: int, number: int) -> str:

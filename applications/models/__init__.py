@@ -6,10 +6,12 @@ from applications.models.bar import Bar
 from applications.models.counters import DocumentCounter, NumberCounter
 from applications.models.document import Document
 from applications.models.event import Event
+from applications.models.evidence import EvidenceSeal, PeerHead, PeerSeal, SealedHead
 from applications.models.licence import Licence, LicenceChange, LicenceReminder
 from applications.models.material import Material
 from applications.models.progress import Clock, Correction, Pause, RouteStep
 from applications.models.rating import Rating, Remedy, RemedyStep
+from applications.models.recount import Recount
 from applications.models.request import Request
 
 __all__ = [
@@ -21,15 +23,20 @@ __all__ = [
     "Document",
     "DocumentCounter",
     "Event",
+    "EvidenceSeal",
     "Licence",
     "LicenceChange",
     "LicenceReminder",
     "Material",
     "NumberCounter",
     "Pause",
+    "PeerHead",
+    "PeerSeal",
     "Rating",
+    "Recount",
     "Remedy",
     "RemedyStep",
     "Request",
     "RouteStep",
+    "SealedHead",
 ]

@@ -88,6 +88,7 @@ class Application(CaseLife):
     # The head of the chain of events (evidence.py).
     event_count = models.PositiveIntegerField("记录条数", default=0)
     event_head = models.CharField("最后一条记录的摘要", max_length=64, blank=True, default="")
+    sealed_count = models.PositiveIntegerField("已封存到第几条", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "申请"
@@ -99,6 +100,14 @@ class Application(CaseLife):
             models.Index(fields=["owner", "-id"], name="application_owner"),
             models.Index(fields=["enterprise", "-id"], name="application_enterprise"),
             models.Index(fields=["renewal_due"], name="application_renewal"),
+            # What seals.py closes over next: empty most of the time, however many cases there are.
+            models.Index(
+                fields=["id"], condition=models.Q(event_count__gt=models.F("sealed_count")), name="application_unsealed"
+            ),
+            # What tick lets lapse: the limit of a correction is no part of next_due.
+            models.Index(
+                fields=["correction_due"], condition=models.Q(state=State.CORRECTION), name="application_correction"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -157,7 +166,11 @@ class Application(CaseLife):
         return list(self.guide_version.header.special_procedures)
 
     def is_barred(self) -> bool:
-        return bool(self.matter.bars.in_force(self.applicant_id_hash, self.acting_on))
+        asked = (self.applicant_id_hash, self.acting_on)  # several transitions of one move ask
+        known = self.__dict__.get("_barred")
+        if known is None or known[0] != asked:
+            known = self.__dict__["_barred"] = (asked, bool(self.matter.bars.in_force(*asked)))
+        return known[1]
 
     def belongs_to(self, actor: "Actor") -> bool:
         """Whether the applicant's account filed this case itself."""

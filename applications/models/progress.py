@@ -36,7 +36,10 @@ class RouteStep(models.Model):
 
     class Meta:
         ordering = ["application_id", "order", "id"]
-        indexes = [models.Index(fields=["standing", "role", "department"], name="route_desk")]
+        indexes = [
+            models.Index(fields=["standing", "role", "department"], name="route_desk"),
+            models.Index(fields=["due"], condition=models.Q(standing="current"), name="route_running"),
+        ]
 
 
 class ClockKind(models.TextChoices):
@@ -66,6 +69,9 @@ class Clock(models.Model):
     class Meta:
         ordering = ["application_id", "id"]
 
+        # What a changed day of the calendar can move.
+        indexes = [models.Index(fields=["due"], condition=models.Q(stopped_on=None), name="clock_running")]
+
     def limit(self) -> Limit:
         return Limit(self.value, self.unit)
 
@@ -83,6 +89,8 @@ class Pause(models.Model):
 
     class Meta:
         ordering = ["application_id", "id"]
+
+        indexes = [models.Index(fields=["expected_end"], condition=models.Q(ended_on=None), name="pause_open")]
 
     def span(self) -> PauseSpan:
         return PauseSpan(self.began_on, self.ended_on, self.expected_end)

@@ -11,6 +11,19 @@ from matters.guide import Guide, GuideContent, Header
 from matters.models.catalogue import Matter
 from matters.scenario import Scenario
 
+# Published contents of this process by (uid, digest): they never change, and to parse one costs more than a query.
+_PARSED: dict[tuple[uuid.UUID, str], GuideContent] = {}
+MOST_PARSED = 500
+
+
+def _parsed_once(version: "GuideVersion") -> GuideContent:
+    known = _PARSED.get((version.uid, version.digest))
+    if known is None:
+        if len(_PARSED) >= MOST_PARSED:
+            _PARSED.clear()
+        known = _PARSED[version.uid, version.digest] = GuideContent.model_validate(version.content)
+    return known
+
 
 class GuideVersion(models.Model):
     """One version of a matter's guide: header, the twenty fields, the form and the scenario. Once published it never changes.
@@ -72,7 +85,8 @@ class GuideVersion(models.Model):
     @cached_property
     def parsed(self) -> GuideContent:
         """Header, guide and form, typed. Raises pydantic.ValidationError when a draft's content has a wrong type."""
-        return GuideContent.model_validate(self.content)
+        is_fixed = self.state in (self.State.PUBLISHED, self.State.WITHDRAWN) and bool(self.digest)
+        return _parsed_once(self) if is_fixed else GuideContent.model_validate(self.content)
 
     @property
     def seen(self) -> str:

@@ -16,7 +16,7 @@ from sync.models import Outbox
 from sync.registry import Fact, Reject
 from tests import factories
 from tests.factories import moment
-from tests.helpers import move
+from tests.helpers import move, unguarded
 
 
 def facts(topic: str) -> list[Fact]:
@@ -32,7 +32,9 @@ def facts(topic: str) -> list[Fact]:
 
 def forget(case: Application) -> None:
     """Make this side as if it had never heard of the case."""
-    for rows in (Event, Licence, Document, Material):
+    with unguarded():
+        Event.objects.filter(application=case).delete()
+    for rows in (Licence, Document, Material):
         rows.objects.filter(application=case).delete()
     case.requests.all().delete()
     case.delete()

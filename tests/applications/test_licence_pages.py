@@ -184,8 +184,8 @@ def test_asking_for_cancellation_and_the_answer(
     assert facts("request.answered")[-1].payload["standing"] == "done"
 
 
-def test_a_declined_cancellation_leaves_it_valid(mine: Licence, approver: User, settings: Any) -> None:
-    request = licence_requests.ask(mine, reason="不再开店")
+def test_a_declined_cancellation_leaves_it_valid(mine: Licence, wang_fang: User, approver: User, settings: Any) -> None:
+    request = licence_requests.ask(mine, actor=actors.applicant(wang_fang), reason="不再开店")
     switch_side(settings, "inner")
     form = {"decline": "1", "answer": "有未办结的处罚。"}
     assert login(approver).post(f"/licences/{mine.uid}/requests/{request.uid}/", form).status_code == 302

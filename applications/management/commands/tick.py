@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from applications import tick
+from applications import acts, machine, tick
 
 
 class Command(BaseCommand):
@@ -26,6 +26,10 @@ class Command(BaseCommand):
         for key, value in asdict(done).items():
             count = len(value) if isinstance(value, list) else value
             self.stdout.write(f"{LABELS[key]}：{count}")
+        for number, action, why in done.failed:
+            self.stderr.write(f"{number} 没有办成“{_label(action)}”：{why}")
+        if done.failed:
+            raise CommandError(f"{len(done.failed)} 件没有办成，其余的已经办理。改正后再运行一次。")
 
 
 LABELS = {
@@ -34,11 +38,13 @@ LABELS = {
     "renewed": "视为准予延续",
     "cancelled": "期满注销证照",
     "reminded": "提醒延续",
+    "failed": "没有办成",
     "recomputed": "重算期限",
     "in_force": "指南生效",
     "queued": "排队制作文书",
     "open_data": "更新开放数据",
     "alerts": "发出预警和提醒",
+    "sealed": "封存记录的办件",
 }
 
 
@@ -52,3 +58,7 @@ def _moment(text: str | None) -> datetime | None:
     if day is None:
         raise CommandError(f"“{text}”不是日期，请写成 2026-02-27 这样。")
     return timezone.make_aware(datetime.combine(day, time(9)))
+
+
+def _label(action: str) -> str:
+    return machine.label(action) if action in machine.moves() else acts.label(action)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from applications import (
+    actors,
     licence_drafts,
     licence_filing,
     licence_history,
@@ -164,7 +165,9 @@ def cancel(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            licence_requests.ask(licence, reason=typed(request.POST, "reason")[:500])
+            licence_requests.ask(
+                licence, actor=actors.applicant(signed_in(request)), reason=typed(request.POST, "reason")[:500]
+            )
         except DataMissing as refused:
             error = refused.message
         except MoveRefused:  # the other click was faster

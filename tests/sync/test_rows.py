@@ -1,0 +1,66 @@
+"""Rows without the compiler: the same as the ORM writes and reads."""
+
+import pytest
+from django.forms.models import model_to_dict
+from django.utils import timezone
+
+from sync import rows
+from sync.models import Outbox
+
+pytestmark = pytest.mark.django_db
+
+
+def outbox(number: int) -> Outbox:
+    return Outbox(
+        topic="test.told", key="test:1", agg_version=number, payload="{}", blobs=["a", "b"], occurred_at=timezone.now()
+    )
+
+
+def test_an_inserted_row_is_what_save_would_have_written() -> None:
+    first, second = outbox(1), outbox(2)
+    rows.insert(first)
+    second.save()
+    assert first.pk is not None
+    assert not first._state.adding
+    read = [
+        model_to_dict(Outbox.objects.get(pk=one.pk), exclude=["id", "agg_version", "occurred_at"])
+        for one in (first, second)
+    ]
+    assert read[0] == read[1]
+    assert Outbox.objects.get(pk=first.pk).occurred_at == first.occurred_at
+
+
+def test_many_rows_go_in_one_statement(django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        rows.insert_all([outbox(number) for number in range(1, 6)])
+    rows.insert_all([])
+    assert Outbox.objects.count() == 5
+
+
+def test_only_the_named_columns_are_written() -> None:
+    row = outbox(1)
+    row.save()
+    row.topic, row.key = "test.else", "test:2"
+    rows.update(row, ["topic"])
+    row.refresh_from_db()
+    assert (row.topic, row.key) == ("test.else", "test:1")
+
+
+def test_a_row_that_is_gone_is_an_error() -> None:
+    row = outbox(1)
+    row.save()
+    Outbox.objects.all().delete()
+    row.pk = 1
+    with pytest.raises(LookupError, match="not there any more"):
+        rows.update(row, ["topic"])
+
+
+def test_a_prepared_query_answers_as_the_written_one() -> None:
+    made = [outbox(number) for number in range(1, 4)]
+    for row in made:
+        row.save()
+    ask = rows.Prepared(lambda pk: Outbox.objects.filter(pk=pk).select_related("batch"))
+    for row in made:
+        (found,) = ask(row.pk)
+        assert (found, found.blobs, found.payload, found.batch) == (row, ["a", "b"], "{}", None)
+    assert ask(-5) == []
