@@ -21,6 +21,7 @@ LABELS: dict[str, str] = {
     "answer_request": _("答复请求"),
     "recount": _("重算期限"),
     "issue": _("生成文书"),
+    "add_paper": _("上传办理记录"),
 }
 # The acts that the applicant sees on the timeline; the others stay inside.
 SEEN_BY_APPLICANT: frozenset[str] = frozenset({"rate"})

@@ -31,6 +31,8 @@ _RUNNING = rows.Prepared(lambda pk: Clock.objects.filter(application_id=pk, stop
 _PAUSES = rows.Prepared(lambda pk: Pause.objects.filter(application_id=pk))
 _CURRENT = rows.Prepared(lambda pk: RouteStep.objects.filter(application_id=pk, standing=StepStanding.CURRENT))
 PAUSED_KINDS = (ClockKind.LAW, ClockKind.PROMISE)
+# The applicant's own limits, and one that names people rather than taking the case further: not what is due next.
+NOT_WATCHED = (ClockKind.CORRECTION, ClockKind.HEARING_ASK, ClockKind.TESTING)
 
 
 def start(case: Application, kind: ClockKind, started_on: date, limit: Limit) -> None:
@@ -156,7 +158,7 @@ def _copy(case: Application, running: dict[str, Clock]) -> None:
     case.delivery_due = due(ClockKind.DELIVERY)
     case.law_due = due(ClockKind.LAW) or case.law_due
     case.promise_due = due(ClockKind.PROMISE) or case.promise_due
-    watched = [clock for kind, clock in running.items() if kind != ClockKind.CORRECTION]
+    watched = [clock for kind, clock in running.items() if kind not in NOT_WATCHED]
     days = [clock.due for clock in watched]
     if days and case.renewal_due and case.decided_at is None:  # the organ decides before the licence expires (art. 50)
         days.append(case.renewal_due)

@@ -50,6 +50,12 @@ INTAKE_SILENCE = Limit(5)  # 行政许可法 32(1)(4)
 DELIVERY = Limit(10)  # 行政许可法 44
 EXTENSION = Limit(10)  # 行政许可法 42(1)
 JOINT_EXTENSION = Limit(15)  # 行政许可法 42(2)
+JOINT = Limit(45)  # 行政许可法 42(2)
+FIRST_EXAMINATION = Limit(20)  # 行政许可法 43
+HEARING_ASK = Limit(5)  # 行政许可法 47(1)
+HEARING = Limit(20)  # 行政许可法 47(1)
+HEARING_NOTICE = Limit(7)  # 行政许可法 48(1)(1), in working days by art. 82
+TESTERS = Limit(5)  # 行政许可法 55(2)
 
 
 def due_on(

@@ -1,10 +1,10 @@
 """What each document says beside the facts of its case, read from the move that makes it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from applications import clocks, licence_faces, licence_papers, licence_terms
+from applications import hearings, joint_handling, licence_faces, licence_papers, licence_terms
 from applications.effects import day_of
 from applications.models import Application, Event
 from applications.states import SpecialProcedure
@@ -55,14 +55,43 @@ def grant(case: Application, event: Event) -> Extra:
     if is_licensed(case):
         extra |= {"licence_name": outcome.name, "licence_number": licence_number(case)}
         extra |= {"valid_from": start, "valid_to": end}
-    return extra
+    return extra | {"hearing": hearings.reference(case)}
 
 
 def refusal(case: Application, event: Event) -> Extra:
     facts = (
         f"本机关于{_chinese(day_of(case.submitted_at or event.at))}收到你（单位）的申请，经依法审查，不符合法定条件。"
     )
-    return {"facts": facts, "reasons": [event.data["reason"]], "legal_basis": event.data["legal_basis"]}
+    return {
+        "facts": facts,
+        "reasons": [event.data["reason"]],
+        "legal_basis": event.data["legal_basis"],
+        "hearing": hearings.reference(case),
+    }
+
+
+# --- hearing and third parties
+def hearing_right(case: Application, event: Event) -> Extra:
+    return {"reason": event.data["reason"], "ask_due": date.fromisoformat(event.data["ask_due"])}
+
+
+def hearing_notice(case: Application, event: Event) -> Extra:
+    return {
+        "set_for": datetime.fromisoformat(event.data["set_for"]),
+        "place": event.data["place"],
+        "presider": event.data["presider"],
+        "began_on": case.pauses.filter(procedure=SpecialProcedure.HEARING, ended_on=None).get().began_on,
+        "expected_end": date.fromisoformat(event.data["expected_end"]),
+        "new_due": case.law_due,
+    }
+
+
+def third_party_notice(case: Application, event: Event) -> Extra:
+    return {
+        "party": event.data["party_name"],
+        "interest": event.data["interest"],
+        "answer_due": date.fromisoformat(event.data["answer_due"]),
+    }
 
 
 def pause(case: Application, event: Event) -> Extra:
@@ -76,12 +105,12 @@ def pause(case: Application, event: Event) -> Extra:
 
 
 def extension(case: Application, event: Event) -> Extra:
-    added = clocks.JOINT_EXTENSION if case.guide_version.header.joint else clocks.EXTENSION
+    added = joint_handling.extension(case)
     return {
         "original_due": date.fromisoformat(event.data["original_due"]),
         "added_days": added.value,
         "reason": event.data["reason"],
-        "approver": event.actor_name,
+        "approver": event.data["approver"],
         "new_due": case.law_due,
     }
 
@@ -180,6 +209,9 @@ BY_ACTION: dict[str, tuple[str, ...]] = {
     "terminate": ("termination",),
     "lapse": ("termination",),
     "deliver": ("delivery",),
+    "tell_hearing": ("hearing_right",),
+    "set_hearing": ("hearing_notice",),
+    "name_third_party": ("third_party_notice",),
 }
 EXTRAS: dict[str, Callable[[Application, Event], Extra]] = {
     "receipt": receipt,
@@ -198,4 +230,7 @@ EXTRAS: dict[str, Callable[[Application, Event], Extra]] = {
     "licence_change": licence_papers.licence_change,
     "licence_end": licence_papers.licence_end,
     "bar": licence_papers.bar,
+    "hearing_right": hearing_right,
+    "hearing_notice": hearing_notice,
+    "third_party_notice": third_party_notice,
 }

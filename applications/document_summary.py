@@ -48,11 +48,18 @@ LABELS = {
     "method": "送达方式",
     "place": "送达地点",
     "server": "送达人",
+    "ask_due": "申请听证的最后一日",
+    "set_for": "听证时间",
+    "presider": "听证主持人",
+    "party": "利害关系人",
+    "interest": "利害关系",
+    "answer_due": "陈述的最后一日",
+    "hearing": "听证",
 }
-MOMENTS = {"received_at"}
+MOMENTS = {"received_at", "set_for"}
 DAYS = {
     "accepted_on", "law_due", "promise_due", "supply_due", "valid_from", "valid_to", "old_valid_to", "begins", "ends",
-    "began_on", "expected_end", "original_due", "new_due",
+    "began_on", "expected_end", "original_due", "new_due", "ask_due", "answer_due",
 }  # fmt: skip
 
 

@@ -10,7 +10,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from applications import case_clocks, clocks, licence_terms, route
+from applications import (
+    case_clocks,
+    clocks,
+    first_examination,
+    joint_handling,
+    licence_terms,
+    onsite,
+    procedure,
+    route,
+)
 from applications.actors import Actor
 from applications.clocks import Limit
 from applications.errors import DataMissing
@@ -34,13 +43,14 @@ def day_of(at: datetime) -> date:
 def derive(case: Application, action: str, actor: Actor, data: Data) -> Data:
     """Add the derived facts of this move to its data. Raises NotAllowed or DataMissing."""
     if action == "pass_on":
+        onsite.require_checks(case, actor)
         return data | route.facts_of_passing(case, actor)
     if action == "send_back":
         return data | {"to_order": _earlier_order(case, data.get("to_order"))}
     if action == "pause":
         return data | {"expected_end": _expected_end(case, data)}
-    if action == "extend":
-        return data | {"original_due": case.law_due.isoformat() if case.law_due else ""}
+    if action in procedure.DERIVE:
+        return data | procedure.DERIVE[action](case, actor, data)
     return data
 
 
@@ -116,9 +126,11 @@ def _accepted(case: Application, accepted_on: date, today: date) -> None:
     case.accepted_on = accepted_on
     guide = case.guide_version.guide
     case_clocks.stop(case, (ClockKind.INTAKE, ClockKind.SILENCE), today)
-    law = Limit(guide.feedback_limit.value, guide.feedback_limit.unit)
+    law = joint_handling.law_limit(case)
     promise = Limit(guide.promised_limit.value, guide.promised_limit.unit)
     case_clocks.start_all(case, (ClockKind.LAW, accepted_on, law), (ClockKind.PROMISE, accepted_on, promise))
+    onsite.start_clock(case, accepted_on)
+    first_examination.start_clock(case, accepted_on)
     route.freeze(case)
 
 
@@ -143,19 +155,26 @@ def pause(case: Application, data: Data, at: datetime, actor: Actor) -> None:
 
 
 def resume(case: Application, data: Data, at: datetime, actor: Actor) -> None:
-    case.pauses.filter(ended_on=None).update(ended_on=day_of(at))
+    running = case.pauses.filter(ended_on=None).exclude(procedure=SpecialProcedure.HEARING)  # ends with its hearing
+    running.update(ended_on=day_of(at))
 
 
 def extend(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     case.extended_on = day_of(at)
-    case_clocks.extend_law(case, clocks.JOINT_EXTENSION if case.guide_version.header.joint else clocks.EXTENSION)
+    case_clocks.extend_law(case, joint_handling.extension(case))
 
 
 # --- decision, delivery, ends
+UNTIL_DECISION = (
+    *(ClockKind.LAW, ClockKind.PROMISE, ClockKind.HEARING_ASK),
+    *(ClockKind.TESTING, ClockKind.FIRST_EXAMINATION),
+)
+
+
 def decide(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     case.decided_at = at
     route.finish(case, by=actor.name, opinion=data.get("opinion") or data.get("reason", ""), at=at)
-    case_clocks.stop(case, (ClockKind.LAW, ClockKind.PROMISE), day_of(at))
+    case_clocks.stop(case, UNTIL_DECISION, day_of(at))
     case_clocks.start(case, ClockKind.DELIVERY, day_of(at), _delivery_limit(case))
 
 
@@ -231,4 +250,4 @@ EFFECTS: dict[str, Effect] = {
     "withdraw": ending(FinishKind.RETURNED),
     "terminate": ending(FinishKind.FINISHED),
     "void": ending(FinishKind.VOIDED),
-}
+} | procedure.EFFECTS

@@ -29,14 +29,23 @@ from applications.conditions import (
 )
 from applications.machine_renewal import RenewalLife
 from applications.permissions import either, holds, holds_step, is_applicant, is_system, roles_named
+from applications.procedure_conditions import (
+    hearing_can_no_longer_be_asked,
+    no_hearing_owed,
+    required_check_recorded,
+    third_parties_heard,
+)
+from applications.procedure_life import ProcedureLife
 from applications.states import ACCEPTED, DECIDED, INTAKE, UNDER_REVIEW, WITHDRAWABLE, State
 
 CLERK = holds("clerk")
 APPROVER = holds("approver")
 INTAKE_OR_RUNNING = (*INTAKE, State.CORRECTION, *UNDER_REVIEW)
+# No decision while somebody has still to be heard (art. 36, 46–48).
+EVERYBODY_HEARD = [no_hearing_owed, hearing_can_no_longer_be_asked, third_parties_heard]
 
 
-class CaseLife(FSMModelMixin, RenewalLife):
+class CaseLife(FSMModelMixin, RenewalLife, ProcedureLife):
     """State, and the dated facts the conditions ask about. ``acting_on`` is the legal day of the act being tried."""
 
     state = FSMField("状态", max_length=24, default=State.DRAFT, choices=State.choices, protected=True)
@@ -163,6 +172,7 @@ class CaseLife(FSMModelMixin, RenewalLife):
         "state",
         State.IN_REVIEW,
         RETURN_VALUE(State.IN_REVIEW, State.PENDING_DECISION),
+        conditions=[required_check_recorded],
         permission=holds_step,
         custom={"label": "通过，转下一环节", "needs": ("opinion",), "primary": True},
     )
@@ -222,6 +232,7 @@ class CaseLife(FSMModelMixin, RenewalLife):
         "state",
         State.PENDING_DECISION,
         State.GRANTED,
+        conditions=EVERYBODY_HEARD,
         permission=holds_step,
         custom={"label": "准予", "needs": ("opinion",), "primary": True, "final": True},
     )
@@ -232,7 +243,7 @@ class CaseLife(FSMModelMixin, RenewalLife):
         "state",
         State.PENDING_DECISION,
         State.REFUSED,
-        conditions=[not_renewed_by_silence],
+        conditions=[not_renewed_by_silence, *EVERYBODY_HEARD],
         permission=holds_step,
         custom={"label": "不予批准", "needs": ("reason", "legal_basis"), "final": True},
     )
@@ -299,7 +310,7 @@ def moves() -> dict[str, Any]:
     """Name → the FSM transitions of that move, in the order in which they are written above."""
     return {
         name: list(method._django_fsm.transitions.values())
-        for life in (CaseLife, RenewalLife)
+        for life in (CaseLife, RenewalLife, ProcedureLife)
         for name, method in vars(life).items()
         if hasattr(method, "_django_fsm")
     }

@@ -38,7 +38,7 @@ def timeline(events: Iterable[Event], *, inside: bool) -> list[dict[str, Any]]:
 
 def clock_rows(case: Application, today: date, days: Calendar) -> list[dict[str, Any]]:
     """Every limit of the case: what it is, from when, until when, what remains, whether it pauses."""
-    paused = case.state == "SPECIAL"
+    paused = case.state == State.SPECIAL or any(pause.ended_on is None for pause in case.pauses.all())
     rows = []
     for clock in case.clocks.all():
         kind = ClockKind(clock.kind)

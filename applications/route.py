@@ -28,6 +28,7 @@ def freeze(case: Application) -> None:
                 role=step.role,
                 department=_department(step.department, case),
                 working_days=step.working_days,
+                onsite=step.onsite,
             )
             for step in steps
         ]

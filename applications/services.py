@@ -31,6 +31,22 @@ FIELD_LABELS = {
     "legal_basis": "法律依据",
     "method": "送达方式",
     "recipient": "收件人",
+    "check_kind": "核查种类",
+    "check_on": "核查日期",
+    "officers": "核查人员",
+    "check": "哪一次核查",
+    "findings": "核查情况",
+    "result": "结论",
+    "party_name": "利害关系人",
+    "party_contact": "联系方式",
+    "interest": "利害关系",
+    "told_how": "告知方式",
+    "party": "利害关系人",
+    "heard_how": "怎样听取",
+    "set_for": "听证时间",
+    "place": "地点",
+    "presider": "主持人",
+    "confirmed_by": "笔录确认人",
 }
 
 

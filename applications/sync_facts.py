@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from applications import procedure_facts
 from applications.models import (
     Application,
     Bar,
@@ -39,7 +40,7 @@ PUBLIC_DATA: dict[str, tuple[str, ...]] = {
     "terminate": ("reason",),
     "void": ("reason",),
     "transfer_up": ("upper_organ",),
-}
+} | procedure_facts.PUBLIC_DATA
 
 
 def key_of(case: Application) -> str:
@@ -87,6 +88,9 @@ def public_data(action: str, data: dict[str, Any]) -> dict[str, Any]:
 
 def public_note(action: str, data: dict[str, Any]) -> str:
     """One sentence about the move for the applicant's timeline; empty when the label says it all."""
+    told = procedure_facts.public_note(action, data)
+    if told is not None:
+        return told
     if action == "pause":
         return f"{SpecialProcedure(data['procedure']).label}：{data['reason']}，预计 {data['expected_days']} 个工作日。"
     if action == "ask_correction":
@@ -173,7 +177,9 @@ def record_answer(request: Request) -> None:
 
 
 def record_document(document: Document) -> None:
-    """Send a rendered document, and the licence whose face it is."""
+    """Send a rendered document, and the licence whose face it is. What is addressed to somebody else stays inside."""
+    if document.kind in procedure_facts.INSIDE_ONLY:
+        return
     outbox.record(
         "document.issued",
         key_of(document.application),

@@ -10,6 +10,7 @@ from applications.views.staff import (
     files,
     licences,
     move,
+    papers,
     ratings,
     report,
     supervision,
@@ -39,4 +40,7 @@ urlpatterns = [
     path("bars/", bars.listing, name="staff-bars"),
     path("bars/<uuid:uid>/lift/", bars.lift, name="staff-bar-lift"),
     path("work/<str:number>/bar/", bars.impose, name="staff-bar"),
+    path("work/<str:number>/papers/", papers.add, name="staff-paper-add"),
+    path("work/<str:number>/papers/<int:pk>/", papers.paper, name="staff-paper"),
+    path("work/<str:number>/handed-up.zip", papers.handed_up, name="staff-handed-up"),
 ]

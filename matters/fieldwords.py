@@ -36,7 +36,7 @@ NAMES: dict[str, str] = {
     "basis": "依据", "shared_data": "数据共享取得，免交", "trust": "可信等级", "how_to": "填写和制作要求", "sample_note": "样例说明",
     "material_key": "对应的材料", "format": "格式", "blank": "空白表", "sample": "填写样表", "outcome.sample": "样本",
     "is_fee": "收费", "items": "收费项目", "standard": "标准", "reducible": "可以减免", "amount_cents": "金额（分）", "online_pay": "网上缴费",
-    "order": "次序", "role": "办理人员", "department": "部门", "office": "处室", "content": "做什么", "working_days": "时限（工作日）",
+    "order": "次序", "role": "办理人员", "department": "部门", "office": "处室", "content": "做什么", "working_days": "时限（工作日）", "onsite": "要求现场核查",
     "online_url": "网上办理地址", "hall_name": "办事大厅", "address": "地址", "window_no": "窗口", "transit": "交通",
     "type": "类型", "validity": "有效期", "delivery": "送达方式", "delivery_days": "送达期限（工作日）", "email": "电子邮件",
     "complaint_phone": "投诉电话", "complaint_url": "投诉网址", "region": "区划", "org": "机构", "place": "地点", "hours": "时间",

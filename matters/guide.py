@@ -211,6 +211,7 @@ class Step(Lenient):
     office: str = ""
     content: str = ""
     working_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    onsite: bool = False  # passes only when two officers have checked on site (行政许可法 34)
     only_when: list[str] = []
 
 

@@ -32,6 +32,19 @@ DATA: dict[str, dict[str, Any]] = {
     "terminate": {"reason": "申请人已经注销。"},
     "void": {"reason": "重复的申请。"},
     "withdraw": {"reason": "不再开店。"},
+    "plan_check": {"check_kind": "onsite", "check_on": "2026-03-05", "officers": ["liuyang", "chenjing"]},
+    "record_check": {"check": "", "findings": "布局与平面图一致。", "result": "passed"},
+    "name_third_party": {
+        "party_name": "张平",
+        "party_contact": "13900020001",
+        "interest": "店铺的排烟口正对其住宅窗户。",
+        "told_how": "当面告知",
+    },
+    "hear_third_party": {"party": "", "heard_how": "spoken", "statement": "希望排烟口改向。"},
+    "tell_hearing": {"reason": "该事项直接涉及申请人与他人之间重大利益关系。"},
+    "set_hearing": {"set_for": "2026-03-20 09:30", "place": "市政务服务中心三楼会议室", "presider": "sunli"},
+    "hold_hearing": {"record": "双方陈述、质证完毕。", "confirmed_by": "申请人王芳"},
+    "drop_hearing": {"reason": "申请人撤回听证申请。"},
 }
 
 

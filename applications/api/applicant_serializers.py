@@ -192,5 +192,7 @@ class DeclareSerializer(serializers.Serializer[Any]):
 class AskSerializer(serializers.Serializer[Any]):
     """Withdraw the application, or send the supplement that was put together."""
 
-    action = serializers.ChoiceField(choices=[("supplement", "提交补正"), ("withdraw", "撤回申请")])
+    action = serializers.ChoiceField(
+        choices=[("supplement", "提交补正"), ("withdraw", "撤回申请"), ("ask_hearing", "申请听证")]
+    )
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=1000)

@@ -6,7 +6,7 @@ from typing import Any
 
 from applications import machine
 from applications.api.refusals import Incomplete
-from applications.forms.moves import OPTIONAL, correction_targets, form_for
+from applications.forms.moves import correction_targets, form_for, optional
 from applications.models import Application
 
 
@@ -18,7 +18,7 @@ def possible(case: Application, action: str) -> dict[str, Any]:
         "action": action,
         "label": declared["label"],
         "needs": needs,
-        "optional": [name for name in OPTIONAL.get(action, ()) if name not in needs],
+        "optional": list(optional(case, action)),
         "choices": _choices(case, action),
         "final": declared.get("final", False),
         "seen": case.seen,

@@ -55,6 +55,9 @@ _ALL = (
     ),
     DocumentKind("licence_end", "证照终止效力决定书", "销", extras.LicenceEnd),
     DocumentKind("bar", "警告及不得再次申请告知书", "警", extras.Bar),
+    DocumentKind("hearing_right", "听证告知书", "听告", extras.HearingRight),
+    DocumentKind("hearing_notice", "听证通知书", "听通", extras.HearingNotice),
+    DocumentKind("third_party_notice", "利害关系人告知书", "利告", extras.ThirdPartyNotice),
     DocumentKind("licence", "证照", "", extras.LicenceFace, sheet="certificate"),
 )
 KINDS: dict[str, DocumentKind] = {one.kind: one for one in _ALL}

@@ -86,6 +86,7 @@ class Grant(Issue):
     licence_number: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    hearing: str = ""
 
 
 class Refusal(Issue):
@@ -94,6 +95,7 @@ class Refusal(Issue):
     facts: Words
     reasons: list[Words] = Field(min_length=1)
     legal_basis: Words
+    hearing: str = ""
 
 
 class Pause(Issue):
@@ -154,6 +156,32 @@ class Delivery(Issue):
     deputy: str = ""
     refusal_note: str = ""
     witness: str = ""
+
+
+class HearingRight(Issue):
+    """听证告知书, 行政许可法 47: five working days to ask, free of charge."""
+
+    reason: Words
+    ask_due: date
+
+
+class HearingNotice(Issue):
+    """听证通知书, 行政许可法 48: time, place, presider, recusal; and art. 45: what is out of the clock."""
+
+    set_for: datetime
+    place: Words
+    presider: Words
+    began_on: date
+    expected_end: date
+    new_due: date
+
+
+class ThirdPartyNotice(Issue):
+    """利害关系人告知书, 行政许可法 36, 47: addressed to the third party, who may speak and ask for a hearing."""
+
+    party: Words
+    interest: Words
+    answer_due: date
 
 
 class LicenceLine(Part):

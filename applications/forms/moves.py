@@ -1,11 +1,15 @@
 """One form per move, built from what the machine says the move needs. Pages and API validate with the same forms."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from applications import machine
+from applications.forms import procedure
+from applications.forms.inputs import line, text
 from applications.models import Application
 from applications.states import SpecialProcedure
 
@@ -18,33 +22,7 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "send_back": ("to_order",),
     "grant": ("scope",),
     "deliver": ("tracking", "place"),
-}
-
-
-def _text(label: str, help_text: str = "", rows: int = 3) -> Callable[[Application], forms.Field]:
-    def make(case: Application) -> forms.Field:
-        return forms.CharField(
-            label=label,
-            help_text=help_text,
-            max_length=2000,
-            widget=forms.Textarea(attrs={"rows": rows, "class": "form-control"}),
-            error_messages={"required": f"请填写{label}。", "max_length": f"{label}不能超过 2000 字。"},
-        )
-
-    return make
-
-
-def _line(label: str, help_text: str = "") -> Callable[[Application], forms.Field]:
-    def make(case: Application) -> forms.Field:
-        return forms.CharField(
-            label=label,
-            help_text=help_text,
-            max_length=200,
-            widget=forms.TextInput(attrs={"class": "form-control"}),
-            error_messages={"required": f"请填写{label}。", "max_length": f"{label}不能超过 200 字。"},
-        )
-
-    return make
+} | procedure.OPTIONAL
 
 
 def _procedure(case: Application) -> forms.Field:
@@ -84,7 +62,7 @@ def _method(case: Application) -> forms.Field:
 
 
 def _recipient(case: Application) -> forms.Field:
-    field = _line("收件人")(case)
+    field = line("收件人")(case)
     field.initial = case.applicant_name
     return field
 
@@ -103,20 +81,27 @@ def _to_order(case: Application) -> forms.Field:
 
 
 FIELDS: dict[str, Callable[[Application], forms.Field]] = {
-    "reason": _text("理由", "会写入告知申请人的文书，请写清事实和依据。", rows=4),
-    "right_organ": _line("有权办理的机关", "不属于本机关职权的，必须告知申请人向谁申请（行政许可法第三十二条）。"),
-    "opinion": _text("意见", "只在内网留存，不对外公开。"),
+    "reason": text("理由", "会写入告知申请人的文书，请写清事实和依据。", rows=4),
+    "right_organ": line("有权办理的机关", "不属于本机关职权的，必须告知申请人向谁申请（行政许可法第三十二条）。"),
+    "opinion": text("意见", "只在内网留存，不对外公开。"),
     "procedure": _procedure,
     "expected_days": _expected_days,
-    "upper_organ": _line("上级机关"),
-    "legal_basis": _line("法律依据", "例如：《食品安全法》第三十三条第一款第一项。"),
+    "upper_organ": line("上级机关"),
+    "legal_basis": line("法律依据", "例如：《食品安全法》第三十三条第一款第一项。"),
     "method": _method,
     "recipient": _recipient,
-    "scope": _text("准予的内容和范围", "会写入决定书；不填时写事项名称。", rows=2),
-    "tracking": _line("邮寄单号"),
-    "place": _line("送达地点"),
+    "scope": text("准予的内容和范围", "会写入决定书；不填时写事项名称。", rows=2),
+    "tracking": line("邮寄单号"),
+    "place": line("送达地点"),
     "to_order": _to_order,
-}
+} | procedure.FIELDS
+
+
+def optional(case: Application, action: str) -> tuple[str, ...]:
+    """What this move on this case may carry beyond what it needs, in the order of the form."""
+    needs = machine.custom(action, case.state).get("needs", ())
+    names = (*OPTIONAL.get(action, ()), *procedure.carried(case, action))
+    return tuple(name for name in dict.fromkeys(names) if name not in needs)
 
 
 class MoveForm(forms.Form):
@@ -125,10 +110,11 @@ class MoveForm(forms.Form):
     def __init__(self, case: Application, action: str, data: Any = None) -> None:
         super().__init__(data)
         needs = machine.custom(action, case.state).get("needs", ())
-        for name in (*needs, *(extra for extra in OPTIONAL.get(action, ()) if extra not in needs)):
-            if name in FIELDS:
-                self.fields[name] = FIELDS[name](case)
-                self.fields[name].required = name in needs
+        for name in (*needs, *optional(case, action)):
+            maker = procedure.FIELDS_OF.get((action, name)) or FIELDS.get(name)
+            if maker:
+                self.fields[name] = maker(case)
+                self.fields[name].required = name in needs or name in procedure.ALWAYS_ASKED
 
     def typed(self, *, beside_papers: bool) -> list[dict[str, str]]:
         """What was filled in, as rows of label and words; beside the papers that say the rest, only what stays inside."""
@@ -145,7 +131,10 @@ class MoveForm(forms.Form):
 
 def _shown(field: forms.Field, value: Any) -> str:
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
-    return labels.get(str(value), str(value))
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    values = value if isinstance(value, list) else [value]
+    return "、".join(labels.get(str(one), str(one)) for one in values)
 
 
 class CorrectionForm(MoveForm):

@@ -7,23 +7,28 @@ from applications.models.counters import DocumentCounter, NumberCounter
 from applications.models.document import Document
 from applications.models.event import Event
 from applications.models.evidence import EvidenceSeal, PeerHead, PeerSeal, SealedHead
+from applications.models.hearing import Hearing
 from applications.models.licence import Licence, LicenceChange, LicenceReminder
 from applications.models.material import Material
 from applications.models.progress import Clock, Correction, Pause, RouteStep
 from applications.models.rating import Rating, Remedy, RemedyStep
 from applications.models.recount import Recount
 from applications.models.request import Request
+from applications.models.site_check import CasePaper, SiteCheck
+from applications.models.third_party import ThirdParty
 
 __all__ = [
     "Alert",
     "Application",
     "Bar",
+    "CasePaper",
     "Clock",
     "Correction",
     "Document",
     "DocumentCounter",
     "Event",
     "EvidenceSeal",
+    "Hearing",
     "Licence",
     "LicenceChange",
     "LicenceReminder",
@@ -39,4 +44,6 @@ __all__ = [
     "Request",
     "RouteStep",
     "SealedHead",
+    "SiteCheck",
+    "ThirdParty",
 ]

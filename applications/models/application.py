@@ -3,10 +3,13 @@
 import uuid
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
+from django.utils import timezone
 
 from applications.machine import CaseLife
-from applications.states import ENDED, FinishKind, State
+from applications.procedure_conditions import HearingFacts
+from applications.states import ENDED, FinishKind, SpecialProcedure, State
 from identity.fields import EncryptedJSONField, EncryptedTextField
 from identity.models import Department, Enterprise, User
 from matters.guide import Guide, GuideContent
@@ -163,7 +166,32 @@ class Application(CaseLife):
         return max((order for order, _ in steps if current is not None and order < current), default=None)
 
     def special_procedures_allowed(self) -> list[str]:
-        return list(self.guide_version.header.special_procedures)
+        """Those of the guide but the hearing, which has moves of its own and pauses by itself (hearings.py)."""
+        return [one for one in self.guide_version.header.special_procedures if one != SpecialProcedure.HEARING]
+
+    # What the moves of procedure_life.py ask.
+    def hearing_facts(self) -> HearingFacts | None:
+        row = apps.get_model("applications", "Hearing").objects.filter(application=self).first()
+        if row is None:
+            return None
+        set_for = timezone.localdate(row.set_for) if row.set_for else None
+        return HearingFacts(row.told_on, row.ask_due, row.asked_on, set_for, row.held_on, row.dropped_on)
+
+    def has_unheard_parties(self) -> bool:
+        return self.third_parties.filter(heard_on=None).exists()
+
+    def lacks_required_check(self) -> bool:
+        """Whether no current step can pass for want of its check; of parallel steps each is asked again as it passes."""
+        steps = list(self.route_steps.filter(standing="current").select_related("department"))
+        return bool(steps) and all(self.lacks_check_of(step.order, step.department.code, step.onsite) for step in steps)
+
+    def lacks_check_of(self, order: int, department: str, onsite: bool) -> bool:
+        """Whether a step that asks for a check on site has none on record."""
+        done = self.site_checks.filter(kind="onsite", step_order=order, step_department=department)
+        return onsite and not done.exclude(recorded_at=None).exists()
+
+    def has_planned_check(self) -> bool:
+        return self.site_checks.filter(recorded_at=None).exists()
 
     def is_barred(self) -> bool:
         asked = (self.applicant_id_hash, self.acting_on)  # several transitions of one move ask

@@ -33,6 +33,7 @@ class RouteStep(models.Model):
     began_on = models.DateField(null=True, blank=True)
     passed_at = models.DateTimeField(null=True, blank=True)
     due = models.DateField("环节期限", null=True, blank=True)
+    onsite = models.BooleanField("要求现场核查", default=False)
 
     class Meta:
         ordering = ["application_id", "order", "id"]
@@ -51,6 +52,10 @@ class ClockKind(models.TextChoices):
     DELIVERY = "delivery", "送达期限"
     CORRECTION = "correction", "补正期限"
     SILENCE = "silence", "告知期限"
+    HEARING_ASK = "ask", "申请听证期限"  # the applicant's, like CORRECTION
+    HEARING = "hearing", "组织听证期限"
+    TESTING = "testing", "指派检验检测检疫人员期限"
+    FIRST_EXAMINATION = "first", "初审期限"
 
 
 class Clock(models.Model):

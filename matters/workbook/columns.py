@@ -202,6 +202,7 @@ STEPS = Sheet(
         text("办理处室", "office"),
         long_text("做什么", "content"),
         number("时限（工作日）", "working_days"),
+        yes_no("现场核查", "onsite", "填“是”的，两名以上工作人员记录核查后才能通过"),
         ONLY_WHEN,
     ),
 )

@@ -19,6 +19,11 @@ WITHDRAWABLE = (
     "SPECIAL",
     "PENDING_DECISION",
 )
+AT_A_STEP = ("IN_REVIEW", "SPECIAL", "PENDING_DECISION")
+SAYING = (
+    *("plan_check", "record_check", "name_third_party", "hear_third_party"),
+    *("tell_hearing", "ask_hearing", "set_hearing", "hold_hearing", "drop_hearing"),
+)
 TABLE = {
     ("DRAFT", "submit", "SUBMITTED", APPLICANT),
     ("SUBMITTED", "receive", "RECEIVED", SYSTEM),
@@ -58,6 +63,9 @@ TABLE = {
     *((state, "terminate", "TERMINATED", CLERK) for state in (*INTAKE, "CORRECTION", "ACCEPTED", "TACIT_ACCEPTED")),
     *((state, "terminate", "TERMINATED", STEP) for state in ("IN_REVIEW", "SPECIAL", "PENDING_DECISION")),
     *((state, "void", "VOIDED", INSPECTOR) for state in WITHDRAWABLE if state != "SUBMITTED"),
+    # hearing, third parties, checks: the state stays
+    *((state, move, state, STEP) for state in AT_A_STEP for move in SAYING),
+    *((state, "ask_hearing", state, APPLICANT) for state in AT_A_STEP),
 }
 
 

@@ -9,12 +9,14 @@ import pytest
 
 from applications import actors, machine
 from applications.actors import Actor
-from applications.models import Application, RouteStep
+from applications.models import Application, Hearing, RouteStep
 from identity.models import Department, User
 from tests import people
+from tests.helpers import moment
 
 # state, move, who may in the responsible department, and when: always, in time (before the limits), late (after them),
-# expired (late, and the licence whose renewal is asked for has expired), unless that.
+# expired (late, and the licence whose renewal is asked for has expired), procedure (somebody has to be heard and a check is
+# planned), told (and nobody has asked for the hearing yet), asked (and the hearing's day has come); or unless one of these.
 MAY = """
 DRAFT             submit             applicant          always
 SUBMITTED         receive            system clerk       always
@@ -67,11 +69,38 @@ SPECIAL           terminate          reviewer           always
 SPECIAL           void               inspector          always
 PENDING_DECISION  send_back          approver           always
 PENDING_DECISION  extend             approver           in-time
-PENDING_DECISION  grant              approver           always
-PENDING_DECISION  refuse             approver           unless-expired
+PENDING_DECISION  grant              approver           unless-told
+PENDING_DECISION  refuse             approver           unless-told-or-expired
 PENDING_DECISION  withdraw           applicant          always
 PENDING_DECISION  terminate          approver           always
 PENDING_DECISION  void               inspector          always
+IN_REVIEW         plan_check         reviewer           always
+IN_REVIEW         record_check       reviewer           procedure
+IN_REVIEW         name_third_party   reviewer           always
+IN_REVIEW         hear_third_party   reviewer           procedure
+IN_REVIEW         tell_hearing       reviewer           unless-told
+IN_REVIEW         ask_hearing        applicant reviewer told
+IN_REVIEW         set_hearing        reviewer           asked
+IN_REVIEW         hold_hearing       reviewer           asked
+IN_REVIEW         drop_hearing       reviewer           asked
+SPECIAL           plan_check         reviewer           always
+SPECIAL           record_check       reviewer           procedure
+SPECIAL           name_third_party   reviewer           always
+SPECIAL           hear_third_party   reviewer           procedure
+SPECIAL           tell_hearing       reviewer           unless-told
+SPECIAL           ask_hearing        applicant reviewer told
+SPECIAL           set_hearing        reviewer           asked
+SPECIAL           hold_hearing       reviewer           asked
+SPECIAL           drop_hearing       reviewer           asked
+PENDING_DECISION  plan_check         approver           always
+PENDING_DECISION  record_check       approver           procedure
+PENDING_DECISION  name_third_party   approver           always
+PENDING_DECISION  hear_third_party   approver           procedure
+PENDING_DECISION  tell_hearing       approver           unless-told
+PENDING_DECISION  ask_hearing        applicant approver told
+PENDING_DECISION  set_hearing        approver           asked
+PENDING_DECISION  hold_hearing       approver           asked
+PENDING_DECISION  drop_hearing       approver           asked
 GRANTED           deliver            system clerk       always
 REFUSED           deliver            system clerk       always
 DELIVERED         close              system clerk       always
@@ -103,10 +132,13 @@ STATES = [
 ]
 ROLES = ("clerk", "reviewer", "approver", "inspector", "editor", "publisher", "operator")
 DAYS = {"in-time": date(2026, 3, 4), "late": date(2026, 5, 20), "expired": date(2026, 5, 20)}
+DAYS |= {"told": date(2026, 3, 4), "asked": date(2026, 3, 4)}
 TRUE_ON = {
-    "in-time": {"always", "in-time", "unless-expired"},
-    "late": {"always", "late", "unless-expired"},
-    "expired": {"always", "late", "expired"},
+    "in-time": {"always", "in-time", "unless-told", "unless-told-or-expired"},
+    "late": {"always", "late", "unless-told", "unless-told-or-expired"},
+    "expired": {"always", "late", "expired", "unless-told"},
+    "told": {"always", "in-time", "procedure", "told"},
+    "asked": {"always", "in-time", "procedure", "asked"},
 }
 
 
@@ -146,6 +178,8 @@ def test_who_may_do_what(case: Application, cast: dict[str, Actor], state: str, 
     put_to_work(case, AT_WORK.get(state))
     case.acting_on = DAYS[day]
     case.renewal_due = date(2026, 5, 1) if day == "expired" else None
+    if day in ("told", "asked"):
+        have_procedure(case, is_asked=day == "asked")
     found = {
         (move, name)
         for move in machine.moves()
@@ -155,6 +189,21 @@ def test_who_may_do_what(case: Application, cast: dict[str, Actor], state: str, 
     assert found == {
         (move, name) for where, move, who, when in rows() if where == state and when in TRUE_ON[day] for name in who
     }
+
+
+def have_procedure(case: Application, *, is_asked: bool) -> None:
+    """A third party to hear, a check that is planned, a hearing that was told of and perhaps asked for and set."""
+    today = DAYS["told"]
+    case.third_parties.create(
+        name="张平", interest="相邻", told_on=today, told_how="paper", answer_due=date(2026, 3, 9)
+    )
+    case.site_checks.create(
+        kind="onsite", step_order=2, step_department="x", check_on=today, officers=["甲", "乙"], assigned_on=today
+    )
+    hearing = Hearing(application=case, told_on=date(2026, 2, 20), ask_due=date(2026, 3, 9))
+    if is_asked:
+        hearing.asked_on, hearing.set_for = date(2026, 2, 21), moment("2026-03-04 09:00")
+    hearing.save()
 
 
 def put_to_work(case: Application, role: str | None) -> None:

@@ -17,6 +17,7 @@ from applications.models.request import RequestState
 from applications.ratings import giving
 from applications.requests import label as ask_label
 from applications.states import WITHDRAWABLE, State
+from applications.views.applicant import hearing
 from applications.views.applicant.access import get_case, typed
 from applications.views.applicant.draft import crumbs
 from applications.views.applicant.mine import now_words, tone_of
@@ -26,7 +27,9 @@ from matters import calendar
 from matters.formview import answer_rows
 
 # The silence of the office is told on the intake clock: for the applicant they are one limit.
-SHOWN_CLOCKS = tuple(kind for kind in ClockKind if kind != ClockKind.SILENCE)
+# What is between the organ's own people is not told; until when to ask for a hearing stands with the hearing.
+INSIDE_CLOCKS = (ClockKind.SILENCE, ClockKind.HEARING_ASK, ClockKind.TESTING)
+SHOWN_CLOCKS = tuple(kind for kind in ClockKind if kind not in INSIDE_CLOCKS)
 
 
 def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -50,6 +53,8 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "can_correct": corrections.is_open(case),
         "corrections": case.corrections.all(),
         "can_withdraw": can_withdraw(case),
+        "hearing": getattr(case, "hearing", None),
+        "can_ask_hearing": hearing.can_ask(case),
         "documents": case.documents.order_by("created_at", "pk"),
         "licence": getattr(case, "licence", None),
         "rating": getattr(case, "rating", None),

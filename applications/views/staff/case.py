@@ -12,6 +12,8 @@ from applications import bars, claims, licence_faces, machine, presenting, servi
 from applications.actors import Actor
 from applications.files import INLINE
 from applications.models import Application, Licence
+from applications.models.site_check import PaperOf
+from applications.states import State
 from applications.views.staff.access import get_case
 from applications.views.staff.listing import Listing
 from matters import situations
@@ -54,6 +56,12 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "corrections": case.corrections.all(),
         "documents": case.documents.all(),
         "requests": case.requests.all(),
+        "hearing": getattr(case, "hearing", None),
+        "third_parties": case.third_parties.all(),
+        "site_checks": case.site_checks.all(),
+        "case_papers": case.case_papers.all(),
+        "paper_kinds": PaperOf.choices,
+        "handed_up": case.state == State.TRANSFERRED_UP,
         "licence": Licence.objects.filter(application=case).first(),
         "may_bar": actor.holds("approver", case.responsible_departments()) and bool(bars.possible(case)),
         "barred": bars.is_barred(case.applicant_id_hash, case.matter, listing.today),

@@ -83,6 +83,7 @@ WORDS = {
         "office": Word("由哪个处室办", "不填就是责任处室。", "食品监管科", offer="offices"),
         "content": Word("做什么", "这一步做什么、看什么。", "到经营场所核对布局和设施。", is_long=True),
         "working_days": Word("时限（工作日）", "当场完成的填 0。审查、决定合计不能超过承诺期限。", "3"),
+        "onsite": Word("要求现场核查", "勾选后，两名以上工作人员记录了核查，这一环节才能通过。"),
         "only_when": _ONLY_WHEN,
     },
     "Point": {

@@ -161,6 +161,20 @@ EXTRAS: dict[str, dict[str, Any]] = {
         "begins": date(2026, 3, 6),
         "ends": date(2027, 3, 6),
     },
+    "hearing_right": {"reason": "该事项直接涉及他人重大利益关系。", "ask_due": date(2026, 3, 9)},
+    "hearing_notice": {
+        "set_for": SUBMITTED + timedelta(days=40),
+        "place": "云川市政务中心三楼听证室",
+        "presider": "孙立",
+        "began_on": date(2026, 3, 11),
+        "expected_end": date(2026, 3, 26),
+        "new_due": date(2026, 4, 16),
+    },
+    "third_party_notice": {
+        "party": "张平",
+        "interest": "排烟口正对其住宅窗户。",
+        "answer_due": date(2026, 3, 9),
+    },
     "licence": {
         "licence_name": "食品经营许可证",
         "licence_number": "JY25199000001782",
