@@ -20,6 +20,7 @@ DUE_COLUMNS = (
     "intake_due",
     "silence_due",
     "correction_due",
+    "owed_due",
     "law_due",
     "promise_due",
     "delivery_due",
@@ -32,7 +33,7 @@ _PAUSES = rows.Prepared(lambda pk: Pause.objects.filter(application_id=pk))
 _CURRENT = rows.Prepared(lambda pk: RouteStep.objects.filter(application_id=pk, standing=StepStanding.CURRENT))
 PAUSED_KINDS = (ClockKind.LAW, ClockKind.PROMISE)
 # The applicant's own limits, and one that names people rather than taking the case further: not what is due next.
-NOT_WATCHED = (ClockKind.CORRECTION, ClockKind.HEARING_ASK, ClockKind.TESTING)
+NOT_WATCHED = (ClockKind.CORRECTION, ClockKind.OWED, ClockKind.HEARING_ASK, ClockKind.TESTING)
 
 
 def start(case: Application, kind: ClockKind, started_on: date, limit: Limit) -> None:
@@ -155,6 +156,7 @@ def _copy(case: Application, running: dict[str, Clock]) -> None:
     case.intake_due = due(ClockKind.INTAKE)
     case.silence_due = due(ClockKind.SILENCE)
     case.correction_due = due(ClockKind.CORRECTION)
+    case.owed_due = due(ClockKind.OWED)
     case.delivery_due = due(ClockKind.DELIVERY)
     case.law_due = due(ClockKind.LAW) or case.law_due
     case.promise_due = due(ClockKind.PROMISE) or case.promise_due

@@ -9,7 +9,7 @@ from applications.actors import Actor
 from applications.models import Application
 
 # Moves that a leader or an inspector makes beside the desk that has the case: being able to make them is no claim.
-ASIDE = frozenset({"extend", "terminate", "void"})
+ASIDE = frozenset({"extend", "terminate", "void", "publish_overrun", "check_owed", "lapse_owed"})
 
 
 def is_desk_work(moves: Iterable[str]) -> bool:

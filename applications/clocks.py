@@ -6,7 +6,7 @@ that is a rest day moves on (民法典 201–203); the organ's own limits are wo
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from matters.workdays import Calendar
 
@@ -56,6 +56,10 @@ HEARING_ASK = Limit(5)  # 行政许可法 47(1)
 HEARING = Limit(20)  # 行政许可法 47(1)
 HEARING_NOTICE = Limit(7)  # 行政许可法 48(1)(1), in working days by art. 82
 TESTERS = Limit(5)  # 行政许可法 55(2)
+OFFICE_CLOSES = time(17)  # what comes later is seen on the next working day
+OWED_BEFORE_PROMISE = 2  # working days that the office needs after the last owed material (C28)
+OWED_LONGEST = 20  # working days from acceptance (C28)
+REMINDED_BEFORE = 2  # working days before an owed material is due
 
 
 def due_on(
@@ -76,6 +80,34 @@ def due_on(
     if extension is not None:
         on = calendar.add(on, extension.value, extension.unit, out)
     return Due(on, calendar.is_provisional_period(start, on))
+
+
+def at_once_by(received_at: datetime, calendar: Calendar) -> date:
+    """The last day of a decision that the law wants at once (行政许可法 32(1)(1)(2)); ``received_at`` in the hall's time zone.
+
+    The day of receipt; what comes on a day of rest or after the office has closed is seen on the next working day.
+    """
+    day = received_at.date()
+    if calendar.is_workday(day) and received_at.time() < OFFICE_CLOSES:
+        return day
+    return calendar.add_workdays(day, 1)
+
+
+def owed_days(accepted_on: date, promise_due: date, calendar: Calendar) -> int:
+    """Working days from acceptance within which owed material must come (容缺): two before the promise, at most twenty.
+
+    0 or less means that the promise leaves no room for it.
+    """
+    until_promise = calendar.count_workdays(accepted_on, promise_due) if promise_due > accepted_on else 0
+    return min(until_promise - OWED_BEFORE_PROMISE, OWED_LONGEST)
+
+
+def again_days(notice_due: date, today: date, calendar: Calendar) -> int:
+    """Natural days that are left when what was supplied is not what the notice asked for (C04).
+
+    The notice stays the one notice, so its date stays, too; but five working days are always left to mend it.
+    """
+    return max((max(notice_due, calendar.add_workdays(today, 5)) - today).days, 1)
 
 
 def days_left(today: date, due: date, calendar: Calendar) -> int:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING
 
+from applications.states import PledgeCheck, State, Way
+
 if TYPE_CHECKING:
     from applications.machine import CaseLife
 
@@ -102,3 +104,71 @@ def renewal_silence_passed(case: "CaseLife") -> bool:
 @judged_once
 def not_renewed_by_silence(case: "CaseLife") -> bool:
     return case.renewal_due is None or case.acting_on <= case.renewal_due
+
+
+# --- 受理、决定的次序
+@because("申请人已经按照要求提交全部补正材料，应当受理，不能再不予受理（行政许可法第三十二条第一款第五项）。")
+def not_supplied_in_full(case: "CaseLife") -> bool:
+    return case.state != State.RESUBMITTED or case.is_barred()
+
+
+@because("这一事项不是即办件，或者办事指南没有授权窗口当场决定，请受理后转审查（行政许可法第三十四条第二款）。")
+@judged_once
+def decidable_at_once(case: "CaseLife") -> bool:
+    return case.window_decides()
+
+
+@because("有数量限制的事项按受理的先后顺序决定：名额已满，或者排在前面的申请还没有决定（行政许可法第五十七条）。")
+@judged_once
+def has_place_left(case: "CaseLife") -> bool:
+    return case.has_place()
+
+
+# --- 容缺受理、承诺期限、告知承诺
+@because("办事指南没有列出可以容缺的材料，不能容缺受理。")
+def some_material_deferrable(case: "CaseLife") -> bool:
+    return bool(case.deferrable_keys())
+
+
+@because("这件申请没有要补交的容缺材料。")
+def owes_material(case: "CaseLife") -> bool:
+    return case.owed_due is not None
+
+
+@because("容缺补交期限已过，请等待窗口处理或重新申请。")
+@judged_once
+def within_owed_limit(case: "CaseLife") -> bool:
+    return case.owed_due is None or case.acting_on <= case.owed_due
+
+
+@because("容缺材料已经交来，或者补交期限届满后还没有再等 7 天：最后一天补交的材料可能还在送达内网的路上。")
+@judged_once
+def owed_limit_passed(case: "CaseLife") -> bool:
+    return case.owed_due is not None and case.acting_on > case.owed_due + ON_THE_WAY and case.lacks_owed()
+
+
+@because("已经提醒过申请人补交容缺材料。")
+def reminder_not_sent(case: "CaseLife") -> bool:
+    return case.owed_reminded_on is None
+
+
+@because("还有容缺材料没有补交并核对，不能准予。请等申请人补交，或者逾期退回。")
+def nothing_owed(case: "CaseLife") -> bool:
+    return case.owed_due is None
+
+
+@because("没有超过承诺期限，或者已经说明过超期原因。")
+@judged_once
+def promise_overrun(case: "CaseLife") -> bool:
+    overrun = case.promise_due is not None and case.acting_on > case.promise_due
+    return overrun and case.overrun_explained_on is None
+
+
+@because("这件申请没有等待核查的承诺。")
+def pledge_unchecked(case: "CaseLife") -> bool:
+    return case.way == Way.PLEDGE and case.pledge_check == PledgeCheck.OPEN
+
+
+@because("这是按告知承诺作出的决定，承诺核查之后才能办结。")
+def pledge_checked(case: "CaseLife") -> bool:
+    return case.pledge_check != PledgeCheck.OPEN

@@ -13,23 +13,25 @@ from applications import requests, sync_facts, uploads
 from applications.actors import Actor
 from applications.errors import DataMissing, NotPossible
 from applications.models import Application, Correction, Request
+from applications.notices_again import items_of
+from applications.states import State
 from matters.formdef import FormAnswers
 from matters.forms import clean_answers
 
 
 def is_open(case: Application) -> bool:
     """Whether the applicant can correct now: asked, and nothing sent yet."""
-    return uploads.open_round(case) == uploads.CORRECTION
+    return case.state == State.CORRECTION and uploads.open_round(case) is not None
 
 
 def part(case: Application, key: str) -> Correction | None:
     """The item of the notice that opens this part of the form."""
-    return next((item for item in case.corrections.all() if item.target == f"section:{key}"), None)
+    return next((item for item in items_of(case) if item.target == f"section:{key}"), None)
 
 
 def corrected_answers(case: Application) -> FormAnswers:
     """The whole form as it will be after the supplement."""
-    changed = {item.key: item.typed for item in case.corrections.all() if item.kind == "section" and item.typed}
+    changed = {item.key: item.typed for item in items_of(case) if item.kind == "section" and item.typed}
     return case.answers | changed
 
 
@@ -58,7 +60,7 @@ def problem_of(case: Application, item: Correction) -> str:
 
 def missing(case: Application) -> dict[str, str]:
     """Item of the notice → what it lacks; empty when the supplement can be sent."""
-    problems = {item.target: problem_of(case, item) for item in case.corrections.all()}
+    problems = {item.target: problem_of(case, item) for item in items_of(case)}
     return {target: sentence for target, sentence in problems.items() if sentence}
 
 
@@ -70,9 +72,11 @@ def send(case: Application, *, actor: Actor, reason: str = "", at: datetime | No
         if problems:
             raise DataMissing(problems)
         answers, _ = clean_answers(locked.guide_version.form, corrected_answers(locked))
-        sections = {item.key for item in locked.corrections.all() if item.kind == "section"}
+        sections = {item.key for item in items_of(locked) if item.kind == "section"}
+        turn = uploads.open_round(locked) or uploads.CORRECTION  # where nothing is open, ask refuses
         changes = {
             "answers": {key: answers[key] for key in sorted(sections) if key in answers},
-            "materials": [sync_facts.material_row(row) for row in locked.materials.filter(round=uploads.CORRECTION)],
+            "materials": [sync_facts.material_row(row) for row in locked.materials.filter(round=turn)],
+            "round": turn,
         }
         return requests.ask(locked, "supplement", actor=actor, reason=reason, changes=changes, at=at)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from applications import hearings, joint_handling, licence_faces, licence_papers, licence_terms
+from applications import deferral, hearings, joint_handling, licence_faces, licence_papers, licence_terms
 from applications.effects import day_of
 from applications.models import Application, Event
-from applications.states import SpecialProcedure
+from applications.states import SpecialProcedure, State, Way
 
 Extra = dict[str, Any]
 PAPERS_SERVED = ("grant", "refusal", "renewal", "licence_change", "licence")
@@ -35,13 +35,14 @@ def correction(case: Application, event: Event) -> Extra:
         }
         for item in event.data["items"]
     ]
-    return {"items": items, "supply_due": case.correction_due}
+    return {"items": items, "supply_due": case.correction_due, "again": event.from_state == State.RESUBMITTED}
 
 
 def intake_refusal(case: Application, event: Event) -> Extra:
+    late = {"late_reason": event.data.get("late_reason", "")}
     if event.action == "tell_not_required":
-        return {"ground": "not_required", "reason": event.data["reason"]}
-    return {
+        return late | {"ground": "not_required", "reason": event.data["reason"]}
+    return late | {
         "ground": "not_this_organ",
         "reason": event.data["reason"],
         "competent_organ": event.data["right_organ"],
@@ -101,6 +102,7 @@ def pause(case: Application, event: Event) -> Extra:
         "began_on": day_of(event.at),
         "expected_end": date.fromisoformat(event.data["expected_end"]),
         "new_due": case.law_due,
+        "too_late": event.data["too_late"],
     }
 
 
@@ -126,7 +128,42 @@ def withdrawal(case: Application, event: Event) -> Extra:
 def termination(case: Application, event: Event) -> Extra:
     if event.action == "lapse":
         return {"reason": f"补正期限至{_chinese_or_none(case)}届满，未收到补正材料。", "lapsed": True}
+    if event.action == "lapse_owed":
+        due = deferral.last_day(case)
+        until = _chinese(due) if due else "期满日"
+        return {"reason": f"容缺补交期限至{until}届满，没有补交：{deferral.labels(case)}。", "lapsed": True}
     return {"reason": event.data["reason"]}
+
+
+def deferral_commitment(case: Application, event: Event) -> Extra:
+    return {
+        "owed_items": [{"name": row.label} for row in case.owed.all()],
+        "owed_due": case.owed_due,
+        "signed_by": case.applicant_name,
+        "signed": event.data["signed"],
+    }
+
+
+def commitment(case: Application, event: Event) -> Extra:
+    header = case.guide_version.header
+    return {
+        "requirements": [one.text for one in case.guide.conditions] or ["法律、法规规定的条件。"],
+        "pledge": header.commitment_text or "已经知晓并符合上列条件。",
+        "check_days": header.commitment_check_days,
+        "signed_by": case.applicant_name,
+        "signed_at": case.declared_at or case.submitted_at or event.at,
+    }
+
+
+def commitment_revocation(case: Application, event: Event) -> Extra:
+    paper = case.documents.filter(kind="grant").latest("id")
+    return {
+        "decision": f"《{paper.title}》（{paper.number}）",
+        "decided_on": day_of(case.decided_at or event.at),
+        "licence_number": licence_number(case) if is_licensed(case) else "",
+        "reason": event.data["reason"],
+        "legal_basis": event.data["legal_basis"],
+    }
 
 
 def _chinese_or_none(case: Application) -> str:
@@ -167,6 +204,13 @@ def licence(case: Application, event: Event) -> Extra:
     }
 
 
+def is_made(kind: str, case: Application) -> bool:
+    """Whether this case has such a paper at all: not every grant has a certificate, not every acceptance a pledge."""
+    if kind == "licence":
+        return is_licensed(case)
+    return case.way == Way.PLEDGE if kind == "commitment" else True
+
+
 def is_licensed(case: Application) -> bool:
     """Whether a grant of this matter produces a certificate (业务成果 type 10)."""
     return case.guide_version.guide.outcome.type == "10"
@@ -195,11 +239,13 @@ def kinds_of(case: Application, action: str) -> tuple[str, ...]:
 # Move → the documents it makes, in the order in which they are numbered.
 BY_ACTION: dict[str, tuple[str, ...]] = {
     "submit": ("receipt",),
-    "accept": ("acceptance",),
+    "accept": ("commitment", "acceptance"),
+    "accept_with_deferral": ("commitment", "deferral", "acceptance"),
     "deem_accepted": ("acceptance",),
     "ask_correction": ("correction",),
     "refuse_intake": ("intake_refusal",),
     "tell_not_required": ("intake_refusal",),
+    "grant_at_once": ("commitment", "acceptance", "grant", "licence"),
     "grant": ("grant", "licence"),
     "deem_renewed": ("grant", "licence"),
     "refuse": ("refusal",),
@@ -208,6 +254,8 @@ BY_ACTION: dict[str, tuple[str, ...]] = {
     "withdraw": ("withdrawal",),
     "terminate": ("termination",),
     "lapse": ("termination",),
+    "lapse_owed": ("termination",),
+    "find_pledge_false": ("commitment_revocation",),
     "deliver": ("delivery",),
     "tell_hearing": ("hearing_right",),
     "set_hearing": ("hearing_notice",),
@@ -233,4 +281,7 @@ EXTRAS: dict[str, Callable[[Application, Event], Extra]] = {
     "hearing_right": hearing_right,
     "hearing_notice": hearing_notice,
     "third_party_notice": third_party_notice,
+    "deferral": deferral_commitment,
+    "commitment": commitment,
+    "commitment_revocation": commitment_revocation,
 }

@@ -13,7 +13,18 @@ LABELS = {
     "law_due": "法定期限届满",
     "promise_due": "承诺期限届满",
     "items": "需要补正",
+    "owed_items": "容缺的材料",
     "supply_due": "补正期限",
+    "requirements": "告知的条件",
+    "pledge": "承诺的内容",
+    "check_days": "核查期限（工作日）",
+    "owed_due": "补交期限",
+    "signed_by": "承诺人",
+    "signed": "签署方式",
+    "signed_at": "承诺时间",
+    "late_reason": "没有当日告知的原因",
+    "decision": "撤销的决定",
+    "decided_on": "原决定日期",
     "facts": "事实",
     "reason": "理由",
     "reasons": "理由",
@@ -56,10 +67,10 @@ LABELS = {
     "answer_due": "陈述的最后一日",
     "hearing": "听证",
 }
-MOMENTS = {"received_at", "set_for"}
+MOMENTS = {"received_at", "set_for", "signed_at"}
 DAYS = {
     "accepted_on", "law_due", "promise_due", "supply_due", "valid_from", "valid_to", "old_valid_to", "begins", "ends",
-    "began_on", "expected_end", "original_due", "new_due", "ask_due", "answer_due",
+    "began_on", "expected_end", "original_due", "new_due", "ask_due", "answer_due", "owed_due", "decided_on",
 }  # fmt: skip
 
 
@@ -79,8 +90,8 @@ def rows(kind: str, content: dict[str, Any]) -> list[Row]:
 def _rows(name: str, label: str, value: Any) -> list[Row]:
     if name == "lines":
         return [{"label": line["label"], "value": line["value"]} for line in value]
-    if name == "items":
-        words = [f"{number}. {one['name']}：{one['problem']}（{one['remedy']}）" for number, one in enumerate(value, 1)]
+    if name in ("items", "owed_items"):
+        words = [f"{number}. {_item(one)}" for number, one in enumerate(value, 1)]
         return [{"label": label, "value": "\n".join(words)}]
     if name == "papers":
         return [{"label": label, "value": "\n".join(f"{one['title']} {one['number']}".strip() for one in value)}]
@@ -92,3 +103,7 @@ def _rows(name: str, label: str, value: Any) -> list[Row]:
     if name in DAYS:
         return [{"label": label, "value": cn_date(value)}]
     return [{"label": label, "value": cn_moment(value) if name in MOMENTS else str(value)}]
+
+
+def _item(one: dict[str, Any]) -> str:
+    return f"{one['name']}：{one['problem']}（{one['remedy']}）" if "problem" in one else str(one["name"])

@@ -8,13 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications import licence_filing, numbering, services, uploads
+from applications import deferral, licence_filing, numbering, pledges, services, uploads
 from applications.actors import Actor
 from applications.effects import day_of
 from applications.errors import DataMissing, NotPossible
 from applications.issuing import random_code
 from applications.models import Application
 from applications.models.application import ApplicantKind
+from applications.states import Way
 from identity.fields import keyed_hash
 from identity.models import Enterprise, Person, User
 from matters import situations
@@ -201,11 +202,15 @@ def submit(
     actor: Actor,
     seen: str | None,
     declared: bool,
+    way: str = Way.ORDINARY,
+    deferral_agreed: bool = False,
     at: datetime | None = None,
     render: bool = True,
 ) -> Application:
     """File the application: number and query code are given, the receipt is frozen, the fact leaves for the office.
 
+    ``way`` is ``Way.PLEDGE`` where the applicant pledges (告知承诺), ``deferral_agreed`` the promise to hand in later what may
+    come later (容缺).
     Raises DataMissing when something is incomplete or the declaration was not made, CaseMoved when it was already
     submitted (a double click): then nothing happens twice.
     """
@@ -215,6 +220,8 @@ def submit(
         if locked.is_draft:
             locked.sections_done = _still_done(locked)
             problems = missing(locked) | licence_filing.problems(locked, day_of(at))
+            if way == Way.PLEDGE and (refusal := pledges.refusal(locked, day_of(at))):
+                problems["way"] = refusal
             if not declared:
                 problems["declared"] = "请阅读并勾选承诺。"
             if problems:
@@ -223,7 +230,9 @@ def submit(
             locked.number = numbering.next_number(_region(locked), day_of(at))
             locked.query_code = random_code(6)
             locked.declared_at = at
-            locked.save(update_fields=["number", "query_code", "declared_at"])
+            locked.way = Way.PLEDGE if way == Way.PLEDGE else Way.ORDINARY
+            locked.deferral_agreed_at = at if deferral_agreed and deferral.lacking(locked) else None
+            locked.save(update_fields=["number", "query_code", "declared_at", "way", "deferral_agreed_at"])
         return services.perform(locked.pk, "submit", actor=actor, seen=seen, at=at, render=render)
 
 

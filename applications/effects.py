@@ -13,11 +13,17 @@ from django.utils import timezone
 from applications import (
     case_clocks,
     clocks,
+    deferral,
     first_examination,
+    fixes,
     joint_handling,
     licence_terms,
+    needs,
+    notices_again,
     onsite,
+    pledges,
     procedure,
+    quota,
     route,
 )
 from applications.actors import Actor
@@ -27,7 +33,7 @@ from applications.models import Application, Correction, Pause, Request
 from applications.models.progress import ClockKind
 from applications.models.request import RequestState
 from applications.requested_changes import apply_changes
-from applications.states import FinishKind, SpecialProcedure
+from applications.states import GRANTS, FinishKind, SpecialProcedure
 from matters import calendar
 
 Data = dict[str, Any]
@@ -48,10 +54,35 @@ def derive(case: Application, action: str, actor: Actor, data: Data) -> Data:
     if action == "send_back":
         return data | {"to_order": _earlier_order(case, data.get("to_order"))}
     if action == "pause":
-        return data | {"expected_end": _expected_end(case, data)}
+        return data | {"expected_end": _expected_end(case, data), "too_late": _is_too_late(case)}
+    data = needs.without_needless(case, action, data)
+    if action in GRANTS:
+        quota.hold(Application.objects, case)
     if action in procedure.DERIVE:
         return data | procedure.DERIVE[action](case, actor, data)
-    return data
+    return DERIVED[action](case, data) if action in DERIVED else data
+
+
+def _is_too_late(case: Application) -> bool:
+    """A special procedure opened after the legal limit cures nothing (C14)."""
+    return case.law_due is not None and case.acting_on > case.law_due
+
+
+def _on_the_same_day(case: Application, data: Data) -> Data:
+    return data | {"same_day": needs.is_same_day(case)}
+
+
+DERIVED: dict[str, Callable[[Application, Data], Data]] = {
+    "fix_on_spot": fixes.derive,
+    "ask_correction": notices_again.derive,
+    "refuse_intake": _on_the_same_day,
+    "tell_not_required": _on_the_same_day,
+    "accept": pledges.derive_accept,
+    "grant_at_once": pledges.derive_accept,
+    "accept_with_deferral": deferral.derive_accept,
+    "supply_owed": deferral.derive_supply,
+    "check_owed": deferral.derive_check,
+}
 
 
 def _earlier_order(case: Application, wanted: object) -> int:
@@ -85,6 +116,10 @@ def _start_intake(case: Application, day: date) -> None:
 
 
 def ask_correction(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    case_clocks.stop(case, (ClockKind.INTAKE, ClockKind.SILENCE), day_of(at))
+    if case.correction_asked_on is not None:
+        notices_again.list_again(case, data, day_of(at))
+        return
     case.correction_asked_on = day_of(at)
     Correction.objects.bulk_create(
         Correction(
@@ -96,7 +131,6 @@ def ask_correction(case: Application, data: Data, at: datetime, actor: Actor) ->
         )
         for item in data["items"]
     )
-    case_clocks.stop(case, (ClockKind.INTAKE, ClockKind.SILENCE), day_of(at))
     case_clocks.start(case, ClockKind.CORRECTION, day_of(at), case_clocks.CORRECTION)
 
 
@@ -111,7 +145,17 @@ def supplement(case: Application, data: Data, at: datetime, actor: Actor) -> Non
 
 def accept(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     """Accepted on the day of the act; after a correction on the day everything was supplied (C06)."""
-    _accepted(case, day_of(case.supplied_at) if case.supplied_at else day_of(at), day_of(at))
+    case.way = data.get("way", case.way)
+    _accepted(case, case.supplied_at or at, day_of(at))
+
+
+def accept_with_deferral(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    accept(case, data, at, actor)
+    deferral.owe(case, data)
+
+
+def fix_on_spot(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    fixes.apply(case, data)
 
 
 def deem_accepted(case: Application, data: Data, at: datetime, actor: Actor) -> None:
@@ -119,11 +163,12 @@ def deem_accepted(case: Application, data: Data, at: datetime, actor: Actor) -> 
     since = case.supplied_at or case.submitted_at
     if since is None:
         raise ValueError("a case in intake has been submitted")
-    _accepted(case, day_of(since), day_of(at))
+    _accepted(case, since, day_of(at))
 
 
-def _accepted(case: Application, accepted_on: date, today: date) -> None:
-    case.accepted_on = accepted_on
+def _accepted(case: Application, accepted_at: datetime, today: date) -> None:
+    case.accepted_at, case.accepted_on = accepted_at, day_of(accepted_at)
+    accepted_on = case.accepted_on
     guide = case.guide_version.guide
     case_clocks.stop(case, (ClockKind.INTAKE, ClockKind.SILENCE), today)
     law = joint_handling.law_limit(case)
@@ -151,6 +196,7 @@ def pause(case: Application, data: Data, at: datetime, actor: Actor) -> None:
         began_on=day_of(at),
         expected_end=date.fromisoformat(data["expected_end"]),
         by=actor.name,
+        too_late=data.get("too_late", False),
     )
 
 
@@ -173,6 +219,8 @@ UNTIL_DECISION = (
 
 def decide(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     case.decided_at = at
+    if data.get("overrun_reason"):
+        case.overrun_explained_on = day_of(at)
     route.finish(case, by=actor.name, opinion=data.get("opinion") or data.get("reason", ""), at=at)
     case_clocks.stop(case, UNTIL_DECISION, day_of(at))
     case_clocks.start(case, ClockKind.DELIVERY, day_of(at), _delivery_limit(case))
@@ -182,10 +230,29 @@ def deem_renewed(case: Application, data: Data, at: datetime, actor: Actor) -> N
     """As a decision; silence in intake was acceptance from the day of receipt before it was renewal (C05)."""
     since = case.supplied_at or case.submitted_at
     if case.accepted_on is None and since is not None:
-        case.accepted_on = day_of(since)
+        case.accepted_at, case.accepted_on = since, day_of(since)
     case.pauses.filter(ended_on=None).update(ended_on=day_of(at))
     case_clocks.stop(case, (ClockKind.INTAKE, ClockKind.SILENCE), day_of(at))
     decide(case, data, at, actor)
+
+
+def grant(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    """A decision in the applicant's favour; one that rests on a pledge is checked afterwards."""
+    decide(case, data, at, actor)
+    pledges.open_check(case, day_of(at))
+
+
+def grant_at_once(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    """Accepted and decided in one act (C08); its one step is the decision."""
+    accept(case, data, at, actor)
+    case_clocks.refresh(case, day_of(at))  # the paper of acceptance names the dates that the decision then stops
+    route.begin(case, day=day_of(at))
+    grant(case, data, at, actor)
+
+
+def publish_overrun(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    """The public was told why the promised day was missed."""
+    case.overrun_explained_on = day_of(at)
 
 
 def _delivery_limit(case: Application) -> Limit:
@@ -212,7 +279,7 @@ def ending(kind: FinishKind | None) -> Effect:
 
 
 def _finish_of_decision(case: Application) -> FinishKind:
-    granted = case.events.filter(action__in=("grant", "deem_renewed")).exists()
+    granted = case.events.filter(action__in=GRANTS).exists()
     licensed = granted and case.guide_version.guide.outcome.type == "10"
     return FinishKind.LICENSED if licensed else FinishKind.FINISHED
 
@@ -222,6 +289,16 @@ def _answer_request(case: Application, data: Data, at: datetime) -> None:
         case.requests.filter(uid=data["request"]).update(standing=RequestState.DONE, answered_at=at)
 
 
+def both(first: Effect, then: Effect) -> Effect:
+    """Two effects, one after the other."""
+
+    def effect(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+        first(case, data, at, actor)
+        then(case, data, at, actor)
+
+    return effect
+
+
 def nothing(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     """The move is its state."""
 
@@ -229,9 +306,11 @@ def nothing(case: Application, data: Data, at: datetime, actor: Actor) -> None:
 EFFECTS: dict[str, Effect] = {
     "submit": submit,
     "receive": nothing,
+    "fix_on_spot": fix_on_spot,
     "ask_correction": ask_correction,
     "supplement": supplement,
     "accept": accept,
+    "accept_with_deferral": accept_with_deferral,
     "deem_accepted": deem_accepted,
     "refuse_intake": ending(FinishKind.RETURNED),
     "tell_not_required": ending(FinishKind.RETURNED),
@@ -242,7 +321,8 @@ EFFECTS: dict[str, Effect] = {
     "resume": resume,
     "extend": extend,
     "transfer_up": ending(FinishKind.TRANSFERRED),
-    "grant": decide,
+    "grant_at_once": grant_at_once,
+    "grant": grant,
     "refuse": decide,
     "deem_renewed": deem_renewed,
     "deliver": deliver,
@@ -250,4 +330,11 @@ EFFECTS: dict[str, Effect] = {
     "withdraw": ending(FinishKind.RETURNED),
     "terminate": ending(FinishKind.FINISHED),
     "void": ending(FinishKind.VOIDED),
+    "supply_owed": deferral.supply,
+    "check_owed": deferral.check,
+    "remind_owed": deferral.remind,
+    "lapse_owed": ending(FinishKind.NOT_SUPPLIED),
+    "publish_overrun": publish_overrun,
+    "confirm_pledge": both(pledges.confirm, ending(None)),
+    "find_pledge_false": both(pledges.find_false, ending(FinishKind.VOIDED)),
 } | procedure.EFFECTS

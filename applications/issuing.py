@@ -23,7 +23,7 @@ def freeze_documents(case: Application, event: Event, *, render: bool = True) ->
     if case.about_licence_id and "licence" in kinds:
         licence_changes.hold(case)
     for kind in kinds:
-        if kind == "licence" and not document_extras.is_licensed(case):
+        if not document_extras.is_made(kind, case):
             continue
         made.append(_freeze(kind, case, event))
         if kind == "licence":

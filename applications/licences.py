@@ -9,7 +9,7 @@ from applications import evidence, grounds, issuing, licence_changes, register, 
 from applications.actors import Actor
 from applications.effects import day_of
 from applications.errors import DataMissing, NotAllowed, NotPossible
-from applications.grounds import CANCEL, DEATH, DISSOLVED, ENDED, EXPIRED
+from applications.grounds import CANCEL, DEATH, DISSOLVED, ENDED, EXPIRED, FRAUD, REVOKE
 from applications.models import Application, Event, Licence
 from applications.models.application import ApplicantKind, Purpose
 from applications.models.licence import LicenceState
@@ -54,11 +54,21 @@ def end(pk: int, act: str, *, actor: Actor, ground: str, reason: str, at: dateti
         _check_said(licence, act, ground, reason, at)
         data = {"ground": ground, "reason": reason.strip(), "licence": str(licence.uid)}
         event = evidence.record_act(case, act, actor=actor, at=at, note=_note(licence, act, ground), data=data)
-        _put(licence, act, event)
+        _put(licence, act, event, ground=ground, reason=reason.strip())
         issuing.freeze_one("licence_end", case, event)
         sync_facts.record_licence(licence)
         register.enter_all(licence)
     return licence
+
+
+def fall_with(case: Application, event: Event) -> None:
+    """Revoke the certificate of a decision that was revoked because its pledge was false, in the transaction of the move."""
+    if event.action != "find_pledge_false":
+        return
+    rows = Licence.objects.select_related("document").select_for_update(of=("self", "document"))
+    for licence in rows.filter(application=case, standing=LicenceState.VALID):
+        _put(licence, REVOKE, event, ground=FRAUD, reason=event.data["reason"])
+        sync_facts.record_licence(licence)
 
 
 def locked(pk: int) -> tuple[Application, Licence]:
@@ -113,8 +123,8 @@ def _note(licence: Licence, act: str, ground: str) -> str:
     return f"{grounds.ACT_WORDS[act]}《{licence.name}》{licence.number}：{grounds.ground_words(act, ground)}。"
 
 
-def _put(licence: Licence, act: str, event: Event) -> None:
+def _put(licence: Licence, act: str, event: Event, *, ground: str, reason: str) -> None:
     licence.standing, licence.changed_on = grounds.STANDINGS[act], day_of(event.at)
-    licence.ground, licence.reason = event.data["ground"], event.data["reason"]
+    licence.ground, licence.reason = ground, reason
     licence.save(update_fields=["standing", "changed_on", "ground", "reason"])
     licence_changes.add(licence, grounds.KINDS[act], event, ground=licence.ground)

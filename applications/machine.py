@@ -1,4 +1,5 @@
-"""The life every application has in law: states and moves. Read this file first; renewal is in machine_renewal.py.
+"""The life every application has in law: states and moves. Read this file first; intake is in machine_intake.py, what is
+owed or pledged in machine_promises.py, hearings and checks in procedure_life.py, renewal in machine_renewal.py.
 
 Pure: no query, no clock of the computer. ``perform`` (services.py) sets ``acting_on`` and is the only caller of the
 moves. django-fsm checks source state and conditions when a move is called; it does **not** check ``permission``,
@@ -6,7 +7,6 @@ so ``perform`` does. Who may is in permissions.py, what the law forbids in condi
 the state is in effects.py; which dates follow, in clocks.py.
 """
 
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -17,16 +17,18 @@ from applications.actors import Actor
 from applications.conditions import (
     applicant_not_barred,
     before_law_due,
-    correction_limit_passed,
+    decidable_at_once,
     has_earlier_step,
-    not_corrected_before,
+    has_place_left,
     not_extended_before,
     not_renewed_by_silence,
-    silence_limit_passed,
+    nothing_owed,
+    pledge_checked,
     special_procedure_allowed,
-    within_correction_limit,
     within_silence_limit,
 )
+from applications.machine_intake import IntakeLife
+from applications.machine_promises import PromiseLife
 from applications.machine_renewal import RenewalLife
 from applications.permissions import either, holds, holds_step, is_applicant, is_system, roles_named
 from applications.procedure_conditions import (
@@ -45,17 +47,13 @@ INTAKE_OR_RUNNING = (*INTAKE, State.CORRECTION, *UNDER_REVIEW)
 EVERYBODY_HEARD = [no_hearing_owed, hearing_can_no_longer_be_asked, third_parties_heard]
 
 
-class CaseLife(FSMModelMixin, RenewalLife, ProcedureLife):
+class CaseLife(FSMModelMixin, IntakeLife, PromiseLife, RenewalLife, ProcedureLife):
     """State, and the dated facts the conditions ask about. ``acting_on`` is the legal day of the act being tried."""
 
     state = FSMField("状态", max_length=24, default=State.DRAFT, choices=State.choices, protected=True)
-    correction_asked_on = models.DateField("告知补正日", null=True, blank=True)
-    correction_due = models.DateField("补正期限", null=True, blank=True)
-    silence_due = models.DateField("告知期限届满日", null=True, blank=True)
     extended_on = models.DateField("批准延期日", null=True, blank=True)
     law_due = models.DateField("法定期限届满日", null=True, blank=True)
 
-    acting_on: date
     is_retold = False  # the move was decided on the other side and is repeated here
 
     class Meta:
@@ -74,91 +72,11 @@ class CaseLife(FSMModelMixin, RenewalLife, ProcedureLife):
     def special_procedures_allowed(self) -> list[str]:
         raise TypeError("the concrete case answers this")
 
-    # --- intake: 申请、收件、补正、受理
-    @transition("state", State.DRAFT, State.SUBMITTED, permission=is_applicant, custom={"label": "提交申请"})
-    def submit(self) -> None:
-        """The applicant files; this moment is the legal receipt (C29)."""
+    def window_decides(self) -> bool:
+        raise TypeError("the concrete case answers this")
 
-    @transition("state", State.SUBMITTED, State.RECEIVED, permission=either(is_system, CLERK), custom={"label": "收件"})
-    def receive(self) -> None:
-        """The office has it on its desk; the clock already runs from submission."""
-
-    @transition(
-        "state",
-        State.RECEIVED,
-        State.CORRECTION,
-        conditions=[not_corrected_before, within_silence_limit],
-        permission=CLERK,
-        custom={"label": "一次性告知补正", "needs": ("items",)},
-    )
-    def ask_correction(self) -> None:
-        """Everything that is missing, once, within five working days (art. 32(1)(4))."""
-
-    @transition(
-        "state",
-        State.CORRECTION,
-        State.RESUBMITTED,
-        conditions=[within_correction_limit],
-        permission=is_applicant,
-        custom={"label": "提交补正"},
-    )
-    def supplement(self) -> None:
-        """The applicant supplies what the notice asked for."""
-
-    @transition(
-        "state",
-        INTAKE,
-        State.ACCEPTED,
-        conditions=[within_silence_limit, applicant_not_barred],
-        permission=CLERK,
-        custom={"label": "受理", "primary": True},
-    )
-    def accept(self) -> None:
-        """Complete, in form and within the organ's powers (art. 32(1)(5))."""
-
-    @transition(
-        "state",
-        INTAKE,
-        State.TACIT_ACCEPTED,
-        conditions=[silence_limit_passed],
-        permission=either(is_system, CLERK),
-        custom={"label": "视为受理"},
-    )
-    def deem_accepted(self) -> None:
-        """Silence for five working days is acceptance from the day of receipt (art. 32(1)(4))."""
-
-    @transition(
-        "state",
-        INTAKE,
-        State.REJECTED_INTAKE,
-        conditions=[within_silence_limit, not_renewed_by_silence],
-        permission=CLERK,
-        custom={"label": "不予受理", "needs": ("reason", "right_organ"), "final": True},
-    )
-    def refuse_intake(self) -> None:
-        """Not this organ's business: decide at once and name the right organ (art. 32(1)(2))."""
-
-    @transition(
-        "state",
-        State.RECEIVED,
-        State.NOT_REQUIRED,
-        conditions=[within_silence_limit],
-        permission=CLERK,
-        custom={"label": "告知无需办理", "needs": ("reason",), "final": True},
-    )
-    def tell_not_required(self) -> None:
-        """No licence is needed for this: say so at once (art. 32(1)(1))."""
-
-    @transition(
-        "state",
-        State.CORRECTION,
-        State.CORRECTION_LAPSED,
-        conditions=[correction_limit_passed],
-        permission=either(is_system, CLERK),
-        custom={"label": "逾期未补正退回", "final": True},
-    )
-    def lapse(self) -> None:
-        """The correction never came; the case is returned and may be filed again."""
+    def has_place(self) -> bool:
+        raise TypeError("the concrete case answers this")
 
     # --- review: 审查
     @transition(
@@ -230,9 +148,20 @@ class CaseLife(FSMModelMixin, RenewalLife, ProcedureLife):
     # --- decision and delivery: 决定、送达、办结
     @transition(
         "state",
+        INTAKE,
+        State.GRANTED,
+        conditions=[within_silence_limit, applicant_not_barred, decidable_at_once, has_place_left],
+        permission=CLERK,
+        custom={"label": "当场准予（即办）", "needs": ("opinion",), "primary": True, "final": True},
+    )
+    def grant_at_once(self) -> None:
+        """Complete and decidable on the spot: accepted and granted in one act by the window (art. 34(2), C08)."""
+
+    @transition(
+        "state",
         State.PENDING_DECISION,
         State.GRANTED,
-        conditions=EVERYBODY_HEARD,
+        conditions=[nothing_owed, has_place_left, *EVERYBODY_HEARD],
         permission=holds_step,
         custom={"label": "准予", "needs": ("opinion",), "primary": True, "final": True},
     )
@@ -264,6 +193,7 @@ class CaseLife(FSMModelMixin, RenewalLife, ProcedureLife):
         "state",
         State.DELIVERED,
         State.CLOSED,
+        conditions=[pledge_checked],
         permission=either(CLERK, is_system),
         custom={"label": "办结", "primary": True},
     )
@@ -310,7 +240,7 @@ def moves() -> dict[str, Any]:
     """Name → the FSM transitions of that move, in the order in which they are written above."""
     return {
         name: list(method._django_fsm.transitions.values())
-        for life in (CaseLife, RenewalLife, ProcedureLife)
+        for life in (IntakeLife, CaseLife, PromiseLife, RenewalLife, ProcedureLife)
         for name, method in vars(life).items()
         if hasattr(method, "_django_fsm")
     }

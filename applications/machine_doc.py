@@ -8,6 +8,7 @@ ROLE_WORDS = {
     "system": "系统",
     "step": "当前环节的岗位",
     "clerk": "窗口",
+    "reviewer": "审查",
     "approver": "负责人",
     "inspector": "监察",
 }

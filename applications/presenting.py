@@ -12,7 +12,7 @@ from applications.models.progress import ClockKind, StepStanding
 from applications.states import State
 from matters.workdays import Calendar
 
-BAD = {"refuse", "refuse_intake", "terminate", "void", "lapse"}
+BAD = {"refuse", "refuse_intake", "terminate", "void", "lapse", "lapse_owed", "find_pledge_false"}
 
 
 def timeline(events: Iterable[Event], *, inside: bool) -> list[dict[str, Any]]:
@@ -38,7 +38,8 @@ def timeline(events: Iterable[Event], *, inside: bool) -> list[dict[str, Any]]:
 
 def clock_rows(case: Application, today: date, days: Calendar) -> list[dict[str, Any]]:
     """Every limit of the case: what it is, from when, until when, what remains, whether it pauses."""
-    paused = case.state == State.SPECIAL or any(pause.ended_on is None for pause in case.pauses.all())
+    # A pause that was opened after the legal limit stops nothing (C14).
+    paused = any(pause.ended_on is None and not pause.too_late for pause in case.pauses.all())
     rows = []
     for clock in case.clocks.all():
         kind = ClockKind(clock.kind)
@@ -64,7 +65,7 @@ def light_of(case: Application, today: date, days: Calendar) -> tuple[str, str]:
     """Colour and word of the case's light (law.md §3.6); grey where no limit runs."""
     if case.is_ended:
         return "grey", "已结束"
-    if case.state == State.SPECIAL:
+    if case.state == State.SPECIAL and not _was_late_before(case, today):
         return "grey", "暂停计时"
     if case.next_due is None:
         return "grey", "等待补正" if case.state == State.CORRECTION else "不计时"
@@ -74,8 +75,15 @@ def light_of(case: Application, today: date, days: Calendar) -> tuple[str, str]:
     return {"amber": "yellow"}.get(level, level), word
 
 
+def _was_late_before(case: Application, today: date) -> bool:
+    """Whether the special procedure began after the limit: an open one would have moved the limit on (C14)."""
+    return case.law_due is not None and today > case.law_due
+
+
 def _running_limits(case: Application, days: Calendar) -> tuple[date | None, date | None]:
     """The law's and the promised last day of the stage the case is in: intake, review, delivery."""
+    if case.state == State.DELIVERED:  # only the check of a pledge is left
+        return None, case.next_due
     if case.decided_at is not None:
         decided = timezone.localdate(case.decided_at)
         return days.add_workdays(decided, clocks.DELIVERY.value), case.delivery_due

@@ -16,9 +16,18 @@ from applications.models.progress import ClockKind
 from applications.states import SpecialProcedure
 from identity.numbers import mask_name
 
-TOLD_CLOCKS = (ClockKind.INTAKE, ClockKind.PROMISE, ClockKind.LAW, ClockKind.DELIVERY, ClockKind.CORRECTION)
+TOLD_CLOCKS = (
+    ClockKind.INTAKE,
+    ClockKind.PROMISE,
+    ClockKind.LAW,
+    ClockKind.DELIVERY,
+    ClockKind.CORRECTION,
+    ClockKind.OWED,
+)
 # Acts that everybody would understand as bad news, for the mark in the timeline.
-BAD = ("refuse", "refuse_intake", "terminate", "void", "lapse")
+BAD = ("refuse", "refuse_intake", "terminate", "void", "lapse", "lapse_owed", "find_pledge_false")
+# Acts whose reason the law wants public (优化营商环境条例 36).
+REASON_TOLD = ("publish_overrun",)
 
 
 @dataclass(frozen=True)
@@ -125,6 +134,8 @@ def _timeline(case: Application) -> list[Told]:
         note = ""
         if event.action == "pause" and (pause := next(pauses, None)):
             note = gettext(SpecialProcedure(pause.procedure).label)
+        elif event.action in REASON_TOLD:
+            note = event.note
         kind = "bad" if event.action in BAD else "paused" if event.action == "pause" else "done"
         told.append(Told(event.action, gettext(event.label), event.at, kind, note))
     return told[::-1]

@@ -12,6 +12,7 @@ from applications.document_extras import validity
 from applications.effects import day_of
 from applications.models import Application, Event, Licence
 from applications.models.application import ApplicantKind
+from applications.states import GRANTS, State
 from identity.models import Department
 from identity.numbers import mask_name
 from matters.codes import LICENCE
@@ -20,8 +21,7 @@ from matters.datasets.definition import Definition, FieldDefinition
 from matters.models import DataSet
 
 SLUG = "xzxk"
-# The moves that grant, and the papers that say so.
-GRANTING = ("grant", "deem_renewed")
+# The papers that say that something was granted.
 PAPERS = ("grant", "renewal", "licence_change")
 PERSON, SOLE_TRADER, ORGANISATION = "自然人", "个体工商户", "法人及非法人组织"
 SOLE_TRADER_CODES = "92"  # a USCC that begins so was given to one (GB 32100)
@@ -70,8 +70,9 @@ DEFINITION = Definition(
 
 
 def note(case: Application, event: Event) -> None:
-    """Enter a case when the event is its grant (and the licence's first entry, which a renewal or change alters); the last thing in the transaction of the move, since it locks the set."""
-    if event.action not in GRANTING:
+    """Enter a case when the event is its grant (and the licence's first entry, which a renewal or change alters), or what ends
+    it; the last thing in the transaction of the move, since it locks the set."""
+    if event.action not in (*GRANTS, "find_pledge_false"):
         return
     if case.about_licence:
         enter_all(case.about_licence)
@@ -82,7 +83,7 @@ def note(case: Application, event: Event) -> None:
 def enter_all(licence: Licence) -> None:
     """Bring every entry about a licence up to date: of its grant, its renewals and its changes."""
     enter(licence.application)
-    later = licence.later_applications.filter(events__action__in=GRANTING).distinct()
+    later = licence.later_applications.filter(events__action__in=GRANTS).distinct()
     for case in later.select_related("guide_version", "department", "matter"):
         enter(case)
 
@@ -105,7 +106,7 @@ def the_set(department: Department) -> DataSet:
 
 def values_of(case: Application) -> dict[str, str]:
     """The entry of a granted case."""
-    grant = case.events.get(action__in=GRANTING)
+    grant = case.events.get(action__in=GRANTS)
     paper = case.documents.get(kind__in=PAPERS)
     licence = case.about_licence or Licence.objects.filter(application=case).first()
     start, end = (licence.valid_from, licence.valid_to) if licence else validity(case, grant)
@@ -125,7 +126,7 @@ def values_of(case: Application) -> dict[str, str]:
         "XK_YXQZI": _until(end),
         "XK_XKJG": organ.name,
         "XK_XKJGDM": organ.uscc,
-        "XK_ZT": licence.get_standing_display() if licence else "有效",
+        "XK_ZT": _standing(case, licence),
         "XK_LYDW": organ.name,
         "XK_LYDWDM": organ.uscc,
     }
@@ -135,6 +136,12 @@ def values_of(case: Application) -> dict[str, str]:
 def _changes(licence: Licence) -> str:
     """What became of the licence, line by line; without the words of a change, which may name people."""
     return "；".join(f"{one.on.isoformat()} {one.get_kind_display()}" for one in licence.changes.order_by("id"))
+
+
+def _standing(case: Application, licence: Licence | None) -> str:
+    if licence:
+        return str(licence.get_standing_display())
+    return "已撤销" if case.state == State.REVOKED else "有效"
 
 
 def _until(end: date | None) -> str:

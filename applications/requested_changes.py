@@ -9,21 +9,22 @@ from applications.models.request import RequestState
 
 def apply_changes(case: Application, request: Request) -> None:
     """Put the request's files and answers into the case; replaced files stay on record, marked."""
+    turn = request.changes.get("round", 1)  # absent from sites older than the second round
     for row in request.changes.get("materials", []):
-        _replace(case, row)
+        _replace(case, row, turn)
     if request.changes.get("answers"):
         case.answers = case.answers | request.changes["answers"]
     request.standing, request.answered_at = RequestState.DONE, request.at
     request.save(update_fields=["standing", "answered_at"])
 
 
-def _replace(case: Application, row: dict[str, Any]) -> None:
-    case.materials.filter(key=row["key"], round=0).update(replaced=True)
+def _replace(case: Application, row: dict[str, Any], turn: int) -> None:
+    case.materials.filter(key=row["key"], round__lt=turn).update(replaced=True)
     Material.objects.get_or_create(
         application=case,
         key=row["key"],
         sha256=row["sha256"],
-        round=1,
+        round=turn,
         defaults={
             "file_name": row["file_name"],
             "content_type": row["content_type"],

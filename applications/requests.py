@@ -14,7 +14,7 @@ from applications.models import Application, Event, Request
 from applications.models.request import RequestState
 from sync import canonical
 
-ACTIONS = ("supplement", "withdraw", "ask_hearing")
+ACTIONS = ("supplement", "supply_owed", "withdraw", "ask_hearing")
 # What a person inside answers: no move of the case (licence_requests.py).
 CANCEL_LICENCE = "cancel_licence"
 

@@ -10,13 +10,14 @@ from applications.actors import Actor
 from applications.errors import NotAllowed, NotPossible
 from applications.models import Application, RouteStep
 from applications.models.progress import StepStanding
+from applications.states import Way
 from identity.models import Department
 from sync import rows
 
 
 def freeze(case: Application) -> None:
     """Write the steps of the case's guide version as rows; a department that is not named is the case's own."""
-    steps = [step for step in case.guide.procedure if step.kind in ("review", "decide")]
+    steps = [step for step in case.guide.procedure if step.kind in _kinds(case)]
     decision = max((step.order for step in steps if step.kind == "decide"), default=None)
     rows.insert_all(
         [
@@ -33,6 +34,18 @@ def freeze(case: Application) -> None:
             for step in steps
         ]
     )
+
+
+def _kinds(case: Application) -> tuple[str, ...]:
+    """On a pledge nothing is reviewed first: only the decision is left (告知承诺)."""
+    return ("decide",) if case.way == Way.PLEDGE else ("review", "decide")
+
+
+def begin(case: Application, *, day: date) -> None:
+    """Make the first group current, where nobody passes the case on."""
+    for step in next_group(case, -1):
+        step.standing, step.began_on = StepStanding.CURRENT, day
+        step.save(update_fields=["standing", "began_on"])
 
 
 def _department(name: str, case: Application) -> Department:

@@ -13,41 +13,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications import case_clocks, effects, evidence, issuing, machine, register, sync_facts
+from applications import case_clocks, effects, evidence, issuing, licences, machine, needs, register, sync_facts
 from applications.actors import Actor
 from applications.errors import CaseMoved, DataMissing, NotAllowed, NotPossible
 from applications.models import Application, Event
 from applications.states import State
 from sync import rows
-
-FIELD_LABELS = {
-    "items": "需要补正的内容",
-    "reason": "理由",
-    "right_organ": "有权办理的机关",
-    "opinion": "意见",
-    "procedure": "特别程序",
-    "expected_days": "预计需要的工作日",
-    "upper_organ": "上级机关",
-    "legal_basis": "法律依据",
-    "method": "送达方式",
-    "recipient": "收件人",
-    "check_kind": "核查种类",
-    "check_on": "核查日期",
-    "officers": "核查人员",
-    "check": "哪一次核查",
-    "findings": "核查情况",
-    "result": "结论",
-    "party_name": "利害关系人",
-    "party_contact": "联系方式",
-    "interest": "利害关系",
-    "told_how": "告知方式",
-    "party": "利害关系人",
-    "heard_how": "怎样听取",
-    "set_for": "听证时间",
-    "place": "地点",
-    "presider": "主持人",
-    "confirmed_by": "笔录确认人",
-}
 
 
 def perform(
@@ -75,12 +46,13 @@ def perform(
         _check_possible(case, action)
         _check_person(case, action, actor)
         _check_data(case, action, data)
-        evidence.check_data(data)
         data = effects.derive(case, action, actor, data)
+        evidence.check_data(data)
         event = _move(case, action, actor=actor, at=at, data=data)
         sync_facts.record_move(case, event)
         # Late, because the counter of a department's numbers stays locked from here to the end.
         issuing.freeze_documents(case, event, render=render)
+        licences.fall_with(case, event)
         register.note(case, event)
     return case
 
@@ -183,9 +155,9 @@ def _check_person(case: Application, action: str, actor: Actor) -> None:
 
 
 def _check_data(case: Application, action: str, data: dict[str, Any]) -> None:
-    missing = [name for name in machine.custom(action, case.state).get("needs", ()) if data.get(name) in (None, "", [])]
+    missing = needs.missing(case, action, data)
     if missing:
-        raise DataMissing({name: f"请填写{FIELD_LABELS.get(name, name)}。" for name in missing})
+        raise DataMissing(missing)
 
 
 def _move(case: Application, action: str, *, actor: Actor, at: datetime, data: dict[str, Any]) -> Event:

@@ -27,12 +27,15 @@ class State(models.TextChoices):
     CORRECTION_LAPSED = "CORRECTION_LAPSED", "逾期未补正，已退回"
     TRANSFERRED_UP = "TRANSFERRED_UP", "已转报上级"
     VOIDED = "VOIDED", "已作废"
+    REVOKED = "REVOKED", "决定已撤销"
 
 
 INTAKE = (State.RECEIVED, State.RESUBMITTED)
 ACCEPTED = (State.ACCEPTED, State.TACIT_ACCEPTED)
 UNDER_REVIEW = (*ACCEPTED, State.IN_REVIEW, State.SPECIAL, State.PENDING_DECISION)
 DECIDED = (State.GRANTED, State.REFUSED)
+# The moves that decide in the applicant's favour.
+GRANTS = ("grant", "grant_at_once", "deem_renewed")
 ENDED = (
     State.NOT_REQUIRED,
     State.REJECTED_INTAKE,
@@ -42,11 +45,28 @@ ENDED = (
     State.CORRECTION_LAPSED,
     State.TRANSFERRED_UP,
     State.VOIDED,
+    State.REVOKED,
 )
 # From submission to the end: what a work list may show and what an applicant may still act on.
 OPEN = tuple(state for state in State if state not in ENDED and state is not State.DRAFT)
 # Before the decision the applicant may take the application back.
 WITHDRAWABLE = (State.SUBMITTED, State.RECEIVED, State.CORRECTION, State.RESUBMITTED, *UNDER_REVIEW)
+
+
+class Way(models.TextChoices):
+    """How the applicant wants to be served: with everything examined first, or on a pledge that is checked afterwards."""
+
+    ORDINARY = "ordinary", "一般办理"
+    PLEDGE = "pledge", "告知承诺"
+
+
+class PledgeCheck(models.TextChoices):
+    """What came of checking a pledge after the decision; nothing where no decision was made on one."""
+
+    NONE = "", "不适用"
+    OPEN = "open", "待核查"
+    TRUE = "true", "核查属实"
+    FALSE = "false", "承诺不实"
 
 
 class FinishKind(models.TextChoices):

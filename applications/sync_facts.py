@@ -4,6 +4,7 @@ Out to in: an application was submitted; an applicant asked something of a runni
 a request was answered, a document was issued, a licence changed. Internal opinions stay inside.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -26,16 +27,25 @@ from sync import outbox
 
 # What of a move's data the other side needs for the same effects and may show to the applicant.
 PUBLIC_DATA: dict[str, tuple[str, ...]] = {
+    "fix_on_spot": ("field", "label", "old", "new", "agreed_by"),
     "ask_correction": ("items",),
     "supplement": ("request",),
     "withdraw": ("request", "reason"),
-    "refuse_intake": ("reason", "right_organ"),
-    "tell_not_required": ("reason",),
+    "accept": ("way", "way_reason"),
+    "accept_with_deferral": ("owed", "owed_days", "way"),
+    "supply_owed": ("request",),
+    "check_owed": ("owed_key", "label", "verdict", "problem"),
+    "refuse_intake": ("reason", "right_organ", "late_reason"),
+    "tell_not_required": ("reason", "late_reason"),
     "pass_on": ("passed", "review_finished"),
     "send_back": ("to_order",),
-    "pause": ("procedure", "reason", "expected_days", "expected_end"),
+    "pause": ("procedure", "reason", "expected_days", "expected_end", "too_late"),
     "extend": ("reason", "original_due"),
-    "refuse": ("reason", "legal_basis"),
+    "publish_overrun": ("reason",),
+    "grant_at_once": ("way", "way_reason"),
+    "grant": ("overrun_reason",),
+    "refuse": ("reason", "legal_basis", "overrun_reason"),
+    "find_pledge_false": ("reason", "legal_basis"),
     "deliver": ("method", "recipient", "tracking"),
     "terminate": ("reason",),
     "void": ("reason",),
@@ -91,16 +101,34 @@ def public_note(action: str, data: dict[str, Any]) -> str:
     told = procedure_facts.public_note(action, data)
     if told is not None:
         return told
-    if action == "pause":
-        return f"{SpecialProcedure(data['procedure']).label}：{data['reason']}，预计 {data['expected_days']} 个工作日。"
-    if action == "ask_correction":
-        return "需要补正：" + "、".join(item["label"] for item in data["items"]) + "。"
-    if action == "deem_renewed":
-        return "原证照有效期届满前没有作出决定，视为准予延续（行政许可法第五十条第二款）。"
-    if action == "refuse_intake":
-        return f"{data['reason']} 请向{data['right_organ']}提出。"
+    if action in NOTES:
+        return NOTES[action](data)
     shown = PUBLIC_DATA.get(action, ())
-    return str(data.get("reason", "")) if "reason" in shown else ""
+    parts = [str(data.get(name, "")) for name in ("reason", "way_reason") if name in shown]
+    if "overrun_reason" in shown and data.get("overrun_reason"):
+        parts.append(f"超过承诺期限的原因：{data['overrun_reason']}")
+    return " ".join(part for part in parts if part)
+
+
+def _note_of_pause(data: dict[str, Any]) -> str:
+    note = f"{SpecialProcedure(data['procedure']).label}：{data['reason']}，预计 {data['expected_days']} 个工作日。"
+    return f"{note}法定期限在此之前已经届满，这段时间不能抵销超期。" if data.get("too_late") else note
+
+
+def _note_of_check(data: dict[str, Any]) -> str:
+    result = "已经补齐" if data["verdict"] == "ok" else f"没有通过：{data['problem']}"
+    return f"“{data['label']}”{result}。"
+
+
+NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "pause": _note_of_pause,
+    "ask_correction": lambda data: "需要补正：" + "、".join(item["label"] for item in data["items"]) + "。",
+    "deem_renewed": lambda data: "原证照有效期届满前没有作出决定，视为准予延续（行政许可法第五十条第二款）。",
+    "fix_on_spot": lambda data: f"“{data['label']}”经申请人同意当场更正。",
+    "refuse_intake": lambda data: f"{data['reason']} 请向{data['right_organ']}提出。",
+    "accept_with_deferral": lambda data: "容缺：" + "、".join(item["label"] for item in data["owed"]) + "。",
+    "check_owed": _note_of_check,
+}
 
 
 def _record_submission(case: Application, event: Event) -> None:
@@ -128,6 +156,8 @@ def _record_submission(case: Application, event: Event) -> None:
             "situation": case.situation,
             "answers": case.answers,
             "materials": [material_row(material) for material in materials],
+            "way": case.way,
+            "deferral_agreed_at": case.deferral_agreed_at.isoformat() if case.deferral_agreed_at else None,
             "declared_at": case.declared_at.isoformat() if case.declared_at else None,
             "submitted_at": case.submitted_at.isoformat() if case.submitted_at else None,
             "head": head(event),

@@ -11,6 +11,7 @@ from applications.errors import MoveRefused
 from applications.models import Application, Document, Licence, Material, Request
 from applications.models.document import DocumentState
 from applications.models.request import RequestState
+from applications.states import Way
 from identity.fields import keyed_hash
 from matters import situations
 from matters.models import GuideVersion, Matter
@@ -48,6 +49,9 @@ def submitted(fact: Fact) -> None:
         situation=situations.clean(guide.scenario, payload.get("situation") or {}),
         answers=payload["answers"],
         declared_at=_moment_or_none(payload["declared_at"]),
+        # Absent from sites older than 告知承诺 and 容缺受理.
+        way=payload.get("way", Way.ORDINARY),
+        deferral_agreed_at=_moment_or_none(payload.get("deferral_agreed_at")),
     )
     Material.objects.bulk_create(_material(case, row) for row in payload["materials"])
     at = _moment(payload["submitted_at"])

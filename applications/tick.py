@@ -6,17 +6,29 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from applications import actors, case_clocks, conditions, licence_tick, recounting, seals, services, tasks, usual_days
+from applications import (
+    actors,
+    case_clocks,
+    clocks,
+    conditions,
+    licence_tick,
+    recounting,
+    seals,
+    services,
+    tasks,
+    usual_days,
+)
 from applications.effects import day_of
 from applications.errors import BROKEN, CaseMoved
-from applications.models import Application, Document
+from applications.models import Application, Document, Owed
 from applications.models.document import DocumentState
-from applications.states import INTAKE, State
+from applications.models.owed import OwedState
+from applications.states import INTAKE, UNDER_REVIEW, State
 from applications.supervision import watching
-from matters import catalogue, dailies, open_data, upkeep
+from matters import calendar, catalogue, dailies, open_data, upkeep
 from matters.joint import catalogue as joint_catalogue
 from matters.search import index
 
@@ -31,12 +43,13 @@ logger = logging.getLogger(__name__)
 class TimeMade:
     """A move that time makes: on which cases, as of which day, and where ``Done`` lists it.
 
-    ``since`` is the first day on which the move was possible; it is dated so, whether ``tick`` ran that night or not.
+    ``since`` is the first day on which the move was possible; it is dated so, whether ``tick`` ran that night or not. None for
+    what has no effect in law and is dated when it happens.
     """
 
     action: str
     cases: Callable[[date], QuerySet[Application]]
-    since: Callable[[Application], date]
+    since: Callable[[Application], date] | None
     done: str
 
 
@@ -49,6 +62,20 @@ def _uncorrected(today: date) -> QuerySet[Application]:
     return Application.objects.filter(state=State.CORRECTION, correction_due__lt=today - conditions.ON_THE_WAY)
 
 
+def _owing(**due: date | None) -> QuerySet[Application]:
+    owing = Application.objects.filter(state__in=UNDER_REVIEW, **due)
+    return owing.filter(Exists(Owed.objects.filter(application=OuterRef("pk"), standing=OwedState.OWED)))
+
+
+def _owed_soon(today: date) -> QuerySet[Application]:
+    soon = calendar.current().add_workdays(today, clocks.REMINDED_BEFORE)
+    return _owing(owed_due__lte=soon, owed_due__gte=today, owed_reminded_on=None)
+
+
+def _never_supplied(today: date) -> QuerySet[Application]:
+    return _owing(owed_due__lt=today - conditions.ON_THE_WAY)
+
+
 def _after(day: date | None, margin: timedelta = timedelta()) -> date:
     if day is None:
         raise ValueError("a case that is due has a date")
@@ -58,6 +85,8 @@ def _after(day: date | None, margin: timedelta = timedelta()) -> date:
 TIME_MADE = (
     TimeMade("deem_accepted", _silent, lambda case: _after(case.silence_due), "deemed"),
     TimeMade("lapse", _uncorrected, lambda case: _after(case.correction_due, conditions.ON_THE_WAY), "lapsed"),
+    TimeMade("remind_owed", _owed_soon, None, "owed_reminded"),
+    TimeMade("lapse_owed", _never_supplied, lambda case: _after(case.owed_due, conditions.ON_THE_WAY), "lapsed"),
 )
 
 
@@ -67,6 +96,7 @@ class Done:
 
     deemed: list[str] = field(default_factory=list)
     lapsed: list[str] = field(default_factory=list)
+    owed_reminded: list[str] = field(default_factory=list)
     renewed: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     reminded: int = 0
@@ -129,10 +159,14 @@ def _move(due: TimeMade, pk: int, now: datetime) -> bool:
     if case is None:
         return False
     try:
-        services.perform(pk, due.action, actor=actors.system(), seen=case.seen, at=min(now, _begin(due.since(case))))
+        services.perform(pk, due.action, actor=actors.system(), seen=case.seen, at=_moment_of(due, case, now))
     except CaseMoved:
         return False
     return True
+
+
+def _moment_of(due: TimeMade, case: Application, now: datetime) -> datetime:
+    return min(now, _begin(due.since(case))) if due.since else now
 
 
 def _begin(day: date) -> datetime:

@@ -19,12 +19,14 @@ from applications import file_checks
 from applications.errors import NotPossible
 from applications.file_checks import CheckedFile, FileRefused
 from applications.models import Application, Material
+from applications.models.owed import OwedState
 from applications.models.request import RequestState
-from applications.states import State
+from applications.states import UNDER_REVIEW, State
 from matters import guide
 from sync import blobs
 
 FIRST, CORRECTION = 0, 1
+SUPPLIED = ("supplement", "supply_owed")
 REUSED_PER_MATERIAL = 5
 
 
@@ -37,12 +39,14 @@ class Stored:
 
 
 def open_round(case: Application) -> int | None:
-    """The round whose files may be changed now; None when nothing may be."""
+    """The round whose files may be changed now; None when nothing may be. Each supply that was sent ends its round."""
     if case.state == State.DRAFT:
         return FIRST
-    if case.state == State.CORRECTION and not case.requests.filter(standing=RequestState.SENT).exists():
-        return CORRECTION
-    return None
+    if case.state != State.CORRECTION and not (case.state in UNDER_REVIEW and case.owed_due):
+        return None
+    if case.requests.filter(standing=RequestState.SENT).exists():
+        return None
+    return CORRECTION + case.requests.filter(action__in=SUPPLIED, standing=RequestState.DONE).count()
 
 
 def open_materials(case: Application) -> list[guide.Material]:
@@ -53,8 +57,14 @@ def open_materials(case: Application) -> list[guide.Material]:
         return electronic
     if turn is None:
         return []
-    asked = {item.key for item in case.corrections.all() if item.kind == "material"}
-    return [one for one in electronic if one.key in asked]
+    return [one for one in electronic if one.key in _asked(case)]
+
+
+def _asked(case: Application) -> set[str]:
+    """The materials of the notice that wait to be supplied, or those that are owed."""
+    if case.state == State.CORRECTION:
+        return {item.key for item in case.corrections.all() if item.kind == "material" and not item.supplied}
+    return set(case.owed.filter(standing=OwedState.OWED).values_list("key", flat=True))
 
 
 def add(case: Application, key: str, file: UploadedFile) -> Material:

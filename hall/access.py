@@ -156,6 +156,7 @@ ROUTES: dict[str, str] = {
     "applications:submitted": APPLICANT,
     "applications:withdraw": APPLICANT,
     "applications:ask-hearing": APPLICANT,
+    "applications:owed": APPLICANT,
     "applications:correction": APPLICANT,
     "applications:correction-section": APPLICANT,
     "applications:correction-autosave": APPLICANT,

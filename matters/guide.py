@@ -43,6 +43,13 @@ class Header(Lenient):
     special_procedures: list[Annotated[str, one_of(codes.SPECIAL_PROCEDURES)]] = []
     joint: bool = False
     number_limit: str = ""
+    # The number in figures (行政许可法 57): grants beyond it are refused. 0 is no limit; ``quota_from`` (YYYY-MM-DD) begins a new count.
+    quota: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    quota_from: str = ""
+    # 告知承诺: what the applicant may pledge instead of waiting for the examination, and within how many working days it is checked.
+    commitment: bool = False
+    commitment_text: str = ""
+    commitment_check_days: Annotated[int, Field(ge=1, le=365)] = 30
     cross_scope: list[Annotated[str, one_of(codes.CROSS_SCOPES)]] = []
     intermediary: str = ""
     faq: list[Faq] = []
@@ -164,6 +171,11 @@ class Material(Lenient):
     def is_required(self) -> bool:
         """Whether the applicant must hand it in: necessary, and not fetched from shared data (国令716 art. 7)."""
         return self.necessity == "必要" and not self.shared_data
+
+    @property
+    def is_deferrable(self) -> bool:
+        """Whether a case may be accepted without it, against a promise to hand it in by a date (容缺受理)."""
+        return self.necessity == "可容缺" and not self.shared_data
 
     @property
     def is_uploaded(self) -> bool:

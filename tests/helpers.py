@@ -12,6 +12,9 @@ from applications.models import Application
 from identity.models import User
 from tests.factories import moment
 
+# Asked for only when the act is late.
+LATE = {"late_reason": "收到时窗口停电。"}
+OVERRUN = {"overrun_reason": "补充核查用时较长。"}
 # The least each move asks for, so that a test names only what it is about.
 DATA: dict[str, dict[str, Any]] = {
     "ask_correction": {
@@ -19,15 +22,26 @@ DATA: dict[str, dict[str, Any]] = {
             {"target": "material:plan", "label": "经营场所平面图", "problem": "缺少比例尺", "remedy": "标注比例尺"}
         ]
     },
-    "refuse_intake": {"reason": "本事项由市文化旅游局办理。", "right_organ": "云川市文化旅游局"},
-    "tell_not_required": {"reason": "面积不足十平方米的无需许可。"},
+    "refuse_intake": {"reason": "本事项由市文化旅游局办理。", "right_organ": "云川市文化旅游局", **LATE},
+    "tell_not_required": {"reason": "面积不足十平方米的无需许可。", **LATE},
+    "fix_on_spot": {"field": "place.area", "value": "21", "agreed_by": "王芳"},
+    "accept_with_deferral": {"owed": ["lease"], "signed": "申请人当面签署"},
+    "check_owed": {"owed_key": "lease", "verdict": "ok"},
+    "publish_overrun": {"reason": "检测机构设备故障。"},
+    "grant_at_once": {"opinion": "符合条件。"},
+    "confirm_pledge": {"opinion": "现场核查属实。"},
+    "find_pledge_false": {"reason": "现场没有消毒设备。", "legal_basis": "《行政许可法》第六十九条第二款"},
     "pass_on": {"opinion": "材料齐全，符合条件。"},
     "send_back": {"reason": "现场核查记录缺少签字。"},
     "pause": {"procedure": "expert_review", "reason": "需要专家评审消防分区。", "expected_days": 5},
     "extend": {"reason": "案情复杂，需要补充核查。"},
     "transfer_up": {"opinion": "初审同意。", "upper_organ": "省级主管部门"},
-    "grant": {"opinion": "同意。"},
-    "refuse": {"reason": "经营场所与污染源距离不足二十五米。", "legal_basis": "《食品安全法》第三十三条第一款第一项"},
+    "grant": {"opinion": "同意。", **OVERRUN},
+    "refuse": {
+        "reason": "经营场所与污染源距离不足二十五米。",
+        "legal_basis": "《食品安全法》第三十三条第一款第一项",
+        **OVERRUN,
+    },
     "deliver": {"method": "电子送达", "recipient": "申请人"},
     "terminate": {"reason": "申请人已经注销。"},
     "void": {"reason": "重复的申请。"},

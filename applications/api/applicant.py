@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from applications import actors, corrections, drafts, opening, queries, requests, uploads
+from applications import actors, corrections, drafts, opening, queries, requests, supplying, uploads
 from applications.api import applicant_serializers as shapes
 from applications.api.refusals import Conflict, Incomplete, as_api_error, checked
 from applications.drafts import Applicant
@@ -260,7 +260,7 @@ class Submission(APIView):
     )
     def post(self, request: Request, uid: uuid.UUID) -> Response:
         case = get_case(request, uid)
-        declared = checked(shapes.DeclareSerializer(data=request.data))["declared"]
+        said = checked(shapes.DeclareSerializer(data=request.data))
         if not case.is_draft:
             return Response(shown(case))
         closed = opening.closed_because(case.matter, timezone.now())
@@ -268,7 +268,14 @@ class Submission(APIView):
             raise Conflict(closed, code="closed")
         try:
             drafts.renew_guide(case)
-            drafts.submit(case, actor=actors.applicant(user_of(request)), seen=case.seen, declared=declared)
+            drafts.submit(
+                case,
+                actor=actors.applicant(user_of(request)),
+                seen=case.seen,
+                declared=said["declared"],
+                way=said["way"],
+                deferral_agreed=said["deferral_agreed"],
+            )
         except MoveRefused as refused:
             raise as_api_error(refused) from refused
         return Response(shown(get_case(request, uid)))
@@ -287,6 +294,8 @@ class Asking(APIView):
         try:
             if wanted["action"] == "supplement":
                 asked = corrections.send(case, actor=actor, reason=wanted["reason"])
+            elif wanted["action"] == "supply_owed":
+                asked = supplying.send(case, actor=actor, reason=wanted["reason"])
             else:
                 asked = requests.ask(case, wanted["action"], actor=actor, reason=wanted["reason"])
         except MoveRefused as refused:

@@ -6,7 +6,8 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from applications import presenting
-from applications.models import Application, Clock, Correction, Document, Event, Licence, Material, Request
+from applications.models import Application, Clock, Correction, Document, Event, Licence, Material, Owed, Request
+from applications.states import Way
 
 
 class MyCaseListSerializer(serializers.ModelSerializer[Application]):
@@ -106,6 +107,14 @@ class MyLicenceSerializer(serializers.ModelSerializer[Licence]):
         fields = ("name", "number", "holder", "valid_from", "valid_to", "standing", "check_code")
 
 
+class MyOwedSerializer(serializers.ModelSerializer[Owed]):
+    """A material that may come later (容缺)."""
+
+    class Meta:
+        model = Owed
+        fields = ("key", "label", "standing", "problem", "supplied_at")
+
+
 class MyCaseSerializer(MyCaseListSerializer):
     """The whole case; ``missing`` says what still stops a submission or a supplement."""
 
@@ -117,6 +126,7 @@ class MyCaseSerializer(MyCaseListSerializer):
     documents = MyDocumentSerializer(many=True, read_only=True)
     requests = MyRequestSerializer(many=True, read_only=True)
     corrections = MyCorrectionSerializer(many=True, read_only=True)
+    owed = MyOwedSerializer(many=True, read_only=True)
     licence = MyLicenceSerializer(read_only=True, allow_null=True, default=None)
 
     class Meta(MyCaseListSerializer.Meta):
@@ -134,6 +144,10 @@ class MyCaseSerializer(MyCaseListSerializer):
             "documents",
             "requests",
             "corrections",
+            "way",
+            "pledge_check",
+            "owed_due",
+            "owed",
             "licence",
         )
 
@@ -187,12 +201,19 @@ class DeclareSerializer(serializers.Serializer[Any]):
     """The declaration without which nothing is submitted."""
 
     declared = serializers.BooleanField(help_text="承诺内容真实", error_messages={"required": "请阅读并作出承诺。"})
+    way = serializers.ChoiceField(choices=Way.choices, default=Way.ORDINARY, help_text="一般办理，或者告知承诺")
+    deferral_agreed = serializers.BooleanField(default=False, help_text="承诺按期补交可以容缺的材料")
 
 
 class AskSerializer(serializers.Serializer[Any]):
     """Withdraw the application, or send the supplement that was put together."""
 
     action = serializers.ChoiceField(
-        choices=[("supplement", "提交补正"), ("withdraw", "撤回申请"), ("ask_hearing", "申请听证")]
+        choices=[
+            ("supplement", "提交补正"),
+            ("supply_owed", "补交容缺材料"),
+            ("withdraw", "撤回申请"),
+            ("ask_hearing", "申请听证"),
+        ]
     )
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=1000)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from applications import machine
+from applications import machine, needs
 from applications.api.refusals import Incomplete
 from applications.forms.moves import correction_targets, form_for, optional
 from applications.models import Application
@@ -13,12 +13,12 @@ from applications.models import Application
 def possible(case: Application, action: str) -> dict[str, Any]:
     """A move with its label, what it needs, what may be said, and the ``seen`` to send along."""
     declared = machine.custom(action, case.state)
-    needs = list(declared.get("needs", ()))
+    wanted = list(needs.needs(case, action))
     return {
         "action": action,
         "label": declared["label"],
-        "needs": needs,
-        "optional": list(optional(case, action)),
+        "needs": wanted,
+        "optional": [name for name in optional(case, action) if name not in wanted],
         "choices": _choices(case, action),
         "final": declared.get("final", False),
         "seen": case.seen,

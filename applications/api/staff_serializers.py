@@ -174,6 +174,16 @@ class MoveRequestSerializer(serializers.Serializer[Any]):
     confirmed_by = _words()
     approved_by = _words()
     approval_number = _words()
+    late_reason = _words()
+    overrun_reason = _words()
+    field = _words()
+    value = _words()
+    agreed_by = _words()
+    owed = serializers.ListField(child=serializers.CharField(), required=False)
+    signed = _words()
+    owed_key = _words()
+    verdict = _words()
+    problem = _words()
     items = CorrectionItemSerializer(many=True, required=False)
 
 

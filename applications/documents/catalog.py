@@ -58,6 +58,15 @@ _ALL = (
     DocumentKind("hearing_right", "听证告知书", "听告", extras.HearingRight),
     DocumentKind("hearing_notice", "听证通知书", "听通", extras.HearingNotice),
     DocumentKind("third_party_notice", "利害关系人告知书", "利告", extras.ThirdPartyNotice),
+    DocumentKind("deferral", "容缺受理承诺书", "容", extras.Deferral),
+    DocumentKind("commitment", "告知承诺书", "承", extras.Commitment),
+    DocumentKind(
+        "commitment_revocation",
+        "撤销办理结果决定书",
+        "撤决",
+        extras.CommitmentRevocation,
+        licensing_title="撤销行政许可决定书",
+    ),
     DocumentKind("licence", "证照", "", extras.LicenceFace, sheet="certificate"),
 )
 KINDS: dict[str, DocumentKind] = {one.kind: one for one in _ALL}

@@ -86,6 +86,8 @@ def _licence_of(document: Document) -> Licence | None:
 def _standing(document: Document, licence: Licence | None, today: date) -> Standing:
     if document.application.state == State.VOIDED:
         return "voided"
+    if document.application.state == State.REVOKED and document.kind in BOUND_TO_LICENCE:
+        return "revoked"
     if licence is None:
         return "valid"
     if licence.standing in ENDS:

@@ -59,6 +59,7 @@ class Correction(Issue):
 
     items: list[CorrectionItem] = Field(min_length=1)
     supply_due: date | None = None
+    again: bool = False  # what came was not what the notice asked for; no new item
 
 
 class IntakeRefusal(Issue):
@@ -68,6 +69,7 @@ class IntakeRefusal(Issue):
     reason: Words
     legal_basis: str = ""
     competent_organ: str = ""
+    late_reason: str = ""
 
     @model_validator(mode="after")
     def _names_the_right_organ(self) -> "IntakeRefusal":
@@ -106,6 +108,7 @@ class Pause(Issue):
     began_on: date
     expected_end: date
     new_due: date
+    too_late: bool = False  # opened after the legal limit: it cures nothing
 
 
 class Extension(Issue):
@@ -182,6 +185,42 @@ class ThirdPartyNotice(Issue):
     party: Words
     interest: Words
     answer_due: date
+
+
+class OwedItem(Part):
+    """A material that may come later, and by when."""
+
+    name: Words
+    form: Words = "电子件"
+
+
+class Deferral(Issue):
+    """容缺受理承诺书: what is owed, by when, what follows if it does not come, who signed when."""
+
+    owed_items: list[OwedItem] = Field(min_length=1)
+    owed_due: date
+    signed_by: Words
+    signed: Words
+
+
+class Commitment(Issue):
+    """告知承诺书, 国办发〔2020〕42号: what was told, what is pledged, how and until when it is checked, who signed when."""
+
+    requirements: list[Words] = Field(min_length=1)
+    pledge: Words
+    check_days: int = Field(ge=1)
+    signed_by: Words
+    signed_at: datetime
+
+
+class CommitmentRevocation(Issue):
+    """撤销决定书 after a pledge that was found false, 行政许可法 69(2): which decision falls, why, on which law."""
+
+    decision: Words
+    decided_on: date
+    licence_number: str = ""
+    reason: Words
+    legal_basis: Words
 
 
 class LicenceLine(Part):

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from applications import machine
+from applications import deferral, fixes, needs, notices_again
 from applications.forms import procedure
 from applications.forms.inputs import line, text
 from applications.models import Application
-from applications.states import SpecialProcedure
+from applications.models.owed import OwedState
+from applications.states import SpecialProcedure, State
 
 DELIVERY_METHODS = ("电子送达", "直接送达", "邮寄送达", "留置送达", "委托送达", "公告送达")
 # What no paper says.
@@ -21,6 +22,8 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "pass_on": ("opinion",),
     "send_back": ("to_order",),
     "grant": ("scope",),
+    "grant_at_once": ("scope",),
+    "check_owed": ("problem",),
     "deliver": ("tracking", "place"),
 } | procedure.OPTIONAL
 
@@ -80,6 +83,61 @@ def _to_order(case: Application) -> forms.Field:
     )
 
 
+def _choice(
+    label: str, choices: list[tuple[str, str]], error: str, help_text: str = "", *, is_long: bool = False
+) -> forms.Field:
+    """One of several: a list to open when it is long."""
+    widget = forms.Select(attrs={"class": "form-select"}) if is_long else forms.RadioSelect()
+    return forms.ChoiceField(
+        label=label,
+        help_text=help_text,
+        choices=choices,
+        widget=widget,
+        error_messages={"required": error, "invalid_choice": error},
+    )
+
+
+def _field(case: Application) -> forms.Field:
+    now = {
+        path: f"{label}（现在是“{fixes.get(case.answers, path) or ''}”）" for path, label in fixes.targets(case).items()
+    }
+    help_text = "只能更正申请人自己填写的文字、数字和日期；这不是补正通知，不占用一次性告知。"
+    return _choice("更正哪一项", [*now.items()], "请选择要更正的一项。", help_text, is_long=True)
+
+
+def _agreed_by(case: Application) -> forms.Field:
+    field = line("谁同意更正", "申请人本人或者经办人的姓名，以及当面还是电话确认。")(case)
+    field.initial = case.contact_name or case.applicant_name
+    return field
+
+
+def _owed(case: Application) -> forms.Field:
+    return forms.MultipleChoiceField(
+        label="容缺的材料",
+        help_text="只列出办事指南写明可以容缺的材料。补交日期由系统计算：比承诺办结日早 2 个工作日，最长 20 个工作日。",
+        choices=[*deferral.choices(case).items()],
+        widget=forms.CheckboxSelectMultiple,
+        initial=[*deferral.lacking(case)],
+        error_messages={"required": "请至少选择一份容缺的材料。", "invalid_choice": "这份材料不能容缺。"},
+    )
+
+
+def _signed(case: Application) -> forms.Field:
+    field = line("承诺书由谁、怎样签署", "容缺受理以申请人签署的承诺书为前提。")(case)
+    if case.deferral_agreed_at:
+        field.initial = f"{case.applicant_name}提交申请时在网上确认"
+    return field
+
+
+def _owed_key(case: Application) -> forms.Field:
+    sent = [(row.key, row.label) for row in case.owed.filter(standing=OwedState.SENT)]
+    return _choice("核对哪一份", sent, "请选择一份已经补交、还没有核对的材料。")
+
+
+def _verdict(case: Application) -> forms.Field:
+    return _choice("核对结果", [*deferral.VERDICTS.items()], "请选择核对结果。")
+
+
 FIELDS: dict[str, Callable[[Application], forms.Field]] = {
     "reason": text("理由", "会写入告知申请人的文书，请写清事实和依据。", rows=4),
     "right_organ": line("有权办理的机关", "不属于本机关职权的，必须告知申请人向谁申请（行政许可法第三十二条）。"),
@@ -94,14 +152,28 @@ FIELDS: dict[str, Callable[[Application], forms.Field]] = {
     "tracking": line("邮寄单号"),
     "place": line("送达地点"),
     "to_order": _to_order,
+    "late_reason": text(
+        "没有当日告知的原因", "不予受理和无需办理要当场告知（行政许可法第三十二条）；原因会写入文书。", rows=2
+    ),
+    "overrun_reason": text(
+        "超过承诺期限的原因", "超过承诺期限的，应当公开说明原因（优化营商环境条例第三十六条）。", rows=2
+    ),
+    "field": _field,
+    "value": line("更正后的内容"),
+    "agreed_by": _agreed_by,
+    "owed": _owed,
+    "signed": _signed,
+    "owed_key": _owed_key,
+    "verdict": _verdict,
+    "problem": text("没有通过的原因", "没有通过时填写，申请人会看到：哪里不对，怎样重新补交。", rows=2),
 } | procedure.FIELDS
 
 
 def optional(case: Application, action: str) -> tuple[str, ...]:
     """What this move on this case may carry beyond what it needs, in the order of the form."""
-    needs = machine.custom(action, case.state).get("needs", ())
+    wanted = needs.needs(case, action)
     names = (*OPTIONAL.get(action, ()), *procedure.carried(case, action))
-    return tuple(name for name in dict.fromkeys(names) if name not in needs)
+    return tuple(name for name in dict.fromkeys(names) if name not in wanted)
 
 
 class MoveForm(forms.Form):
@@ -109,12 +181,12 @@ class MoveForm(forms.Form):
 
     def __init__(self, case: Application, action: str, data: Any = None) -> None:
         super().__init__(data)
-        needs = machine.custom(action, case.state).get("needs", ())
-        for name in (*needs, *optional(case, action)):
+        wanted = needs.needs(case, action)
+        for name in (*wanted, *optional(case, action)):
             maker = procedure.FIELDS_OF.get((action, name)) or FIELDS.get(name)
             if maker:
                 self.fields[name] = maker(case)
-                self.fields[name].required = name in needs or name in procedure.ALWAYS_ASKED
+                self.fields[name].required = name in wanted or name in procedure.ALWAYS_ASKED
 
     def typed(self, *, beside_papers: bool) -> list[dict[str, str]]:
         """What was filled in, as rows of label and words; beside the papers that say the rest, only what stays inside."""
@@ -183,7 +255,9 @@ class CorrectionForm(MoveForm):
 
 
 def correction_targets(case: Application) -> dict[str, str]:
-    """What can be asked for: ``material:<key>`` and ``section:<key>`` → its name."""
+    """What can be asked for: ``material:<key>`` and ``section:<key>`` → its name; after a supplement what was listed last."""
+    if case.state == State.RESUBMITTED:
+        return notices_again.still_open(case)
     content = case.content
     materials = {f"material:{one.key}": one.name for one in content.guide.materials if one.electronic}
     sections = {f"section:{one.key}": one.title for one in content.form.sections}

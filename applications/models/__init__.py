@@ -10,6 +10,7 @@ from applications.models.evidence import EvidenceSeal, PeerHead, PeerSeal, Seale
 from applications.models.hearing import Hearing
 from applications.models.licence import Licence, LicenceChange, LicenceReminder
 from applications.models.material import Material
+from applications.models.owed import Owed
 from applications.models.progress import Clock, Correction, Pause, RouteStep
 from applications.models.rating import Rating, Remedy, RemedyStep
 from applications.models.recount import Recount
@@ -34,6 +35,7 @@ __all__ = [
     "LicenceReminder",
     "Material",
     "NumberCounter",
+    "Owed",
     "Pause",
     "PeerHead",
     "PeerSeal",

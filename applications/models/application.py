@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from applications import quota
 from applications.machine import CaseLife
 from applications.procedure_conditions import HearingFacts
 from applications.states import ENDED, FinishKind, SpecialProcedure, State
@@ -70,12 +71,16 @@ class Application(CaseLife):
     situation = models.JSONField("申请人的情况", default=dict, blank=True)
     sections_done = models.JSONField("已填写的部分", default=list, blank=True)
     declared_at = models.DateTimeField("承诺时间", null=True, blank=True)
+    # When the applicant promised to hand in later what may come later (容缺).
+    deferral_agreed_at = models.DateTimeField("承诺补交时间", null=True, blank=True)
 
     created_at = models.DateTimeField("起草时间", auto_now_add=True)
     saved_at = models.DateTimeField("最近保存", auto_now=True)
     submitted_at = models.DateTimeField("提交时间（收件时间）", null=True, blank=True)
     supplied_at = models.DateTimeField("补正时间", null=True, blank=True)
     accepted_on = models.DateField("受理日", null=True, blank=True)
+    # The legal moment of acceptance: the order of those who want one of a limited number (art. 57).
+    accepted_at = models.DateTimeField("受理时间", null=True, blank=True)
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
     delivered_at = models.DateTimeField("送达时间", null=True, blank=True)
     ended_at = models.DateTimeField("办结时间", null=True, blank=True)
@@ -83,7 +88,6 @@ class Application(CaseLife):
 
     # Stored only so that lists can be sorted; derived by case_clocks.refresh from the rows of Clock and Pause.
     intake_due = models.DateField("受理期限届满日", null=True, blank=True)
-    promise_due = models.DateField("承诺期限届满日", null=True, blank=True)
     delivery_due = models.DateField("送达期限届满日", null=True, blank=True)
     next_due = models.DateField("最近的期限", null=True, blank=True)
     due_provisional = models.BooleanField("期限待定", default=False)
@@ -171,6 +175,12 @@ class Application(CaseLife):
 
     # What the moves of procedure_life.py ask.
     def hearing_facts(self) -> HearingFacts | None:
+        if "_hearing_facts" not in self.__dict__:  # several conditions of one move ask
+            self.__dict__["_hearing_facts"] = self._read_hearing()
+        facts: HearingFacts | None = self.__dict__["_hearing_facts"]
+        return facts
+
+    def _read_hearing(self) -> HearingFacts | None:
         row = apps.get_model("applications", "Hearing").objects.filter(application=self).first()
         if row is None:
             return None
@@ -178,7 +188,9 @@ class Application(CaseLife):
         return HearingFacts(row.told_on, row.ask_due, row.asked_on, set_for, row.held_on, row.dropped_on)
 
     def has_unheard_parties(self) -> bool:
-        return self.third_parties.filter(heard_on=None).exists()
+        if "_unheard" not in self.__dict__:  # asked by the transition and by the refusal
+            self.__dict__["_unheard"] = self.third_parties.filter(heard_on=None).exists()
+        return bool(self.__dict__["_unheard"])
 
     def lacks_required_check(self) -> bool:
         """Whether no current step can pass for want of its check; of parallel steps each is asked again as it passes."""
@@ -199,6 +211,21 @@ class Application(CaseLife):
         if known is None or known[0] != asked:
             known = self.__dict__["_barred"] = (asked, bool(self.matter.bars.in_force(*asked)))
         return known[1]
+
+    def window_decides(self) -> bool:
+        header, route = self.guide_version.header, self.guide.route()
+        return header.is_instant and [(step.kind, step.role, step.department) for step in route] == [
+            ("decide", "clerk", "")
+        ]
+
+    def has_place(self) -> bool:
+        return quota.has_place(Application.objects, self)
+
+    def deferrable_keys(self) -> list[str]:
+        return [one.key for one in self.guide.materials if one.is_deferrable]
+
+    def lacks_owed(self) -> bool:
+        return self.owed.filter(standing="owed").exists()
 
     def belongs_to(self, actor: "Actor") -> bool:
         """Whether the applicant's account filed this case itself."""

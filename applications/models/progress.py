@@ -56,6 +56,8 @@ class ClockKind(models.TextChoices):
     HEARING = "hearing", "组织听证期限"
     TESTING = "testing", "指派检验检测检疫人员期限"
     FIRST_EXAMINATION = "first", "初审期限"
+    OWED = "owed", "容缺补交期限"
+    CHECK = "check", "承诺核查期限"
 
 
 class Clock(models.Model):
@@ -91,6 +93,8 @@ class Pause(models.Model):
     expected_end = models.DateField("预计结束日")
     ended_on = models.DateField("恢复日", null=True, blank=True)
     by = models.CharField("办理人", max_length=100)
+    # Opened after the legal limit was over: it cures nothing.
+    too_late = models.BooleanField("期限届满后启动", default=False)
 
     class Meta:
         ordering = ["application_id", "id"]
@@ -110,6 +114,8 @@ class Correction(models.Model):
     problem = models.TextField("问题")
     remedy = models.TextField("怎样补正", blank=True)
     supplied = models.BooleanField("已补正", default=False)
+    # How often it was listed: 1 in the notice, more where what came was not what the notice asked for.
+    round = models.PositiveSmallIntegerField("第几次列出", default=1)
     # Outer side: the corrected part of the form while it is being written; it leaves with the supplement.
     typed = EncryptedJSONField("正在补正的内容", null=True, blank=True)
 

@@ -25,6 +25,8 @@ class Fate:
     pause: bool = False
     extend: bool = False
     send_back: bool = False
+    owed: bool = False  # accepted with a material still owed (容缺)
+    pledge: str = ""  # on a pledge (告知承诺): what its check finds, true or false
     pace: float = 0.7  # share of each step's days that it takes; above 1 is late
     stop: State | None = None
     age: int | None = None  # working days since submission; None is anywhere in the past year
@@ -56,7 +58,7 @@ ON_THE_DESKS = (
     Fate(stop=State.IN_REVIEW, age=24, extend=True, matter="labour-dispatch-licence"),
     Fate(stop=State.SPECIAL, age=9, pause=True, matter="special-equipment-registration"),
     Fate(stop=State.SPECIAL, age=10, pause=True, matter="drainage-permit"),
-    Fate(stop=State.SPECIAL, age=14, pause=True, matter="entertainment-venue-licence"),
+    Fate(stop=State.SPECIAL, age=14, pause=True, matter="public-place-hygiene-licence"),
     Fate(stop=State.PENDING_DECISION, age=8, matter="food-business-licence"),
     Fate(stop=State.PENDING_DECISION, age=12, matter="labour-dispatch-licence"),
     Fate(stop=State.PENDING_DECISION, age=14, matter="subsistence-allowance"),
@@ -72,6 +74,12 @@ ON_THE_DESKS = (
     Fate(ending="void", age=25, matter="food-business-licence"),
     Fate(ending="transfer", age=28, matter="water-abstraction-licence"),
     Fate(correction="lapses", age=50, matter="public-gathering-fire-inspection"),
+    Fate(stop=State.IN_REVIEW, owed=True, age=4, matter="food-business-licence"),
+    Fate(stop=State.IN_REVIEW, owed=True, age=5, matter="construction-permit"),
+    Fate(stop=State.PENDING_DECISION, pledge="true", age=2, matter="road-freight-licence"),
+    Fate(stop=State.DELIVERED, pledge="true", age=7, matter="road-freight-licence"),
+    Fate(pledge="true", age=40, matter="road-freight-licence"),
+    Fate(pledge="false", age=35, matter="road-freight-licence"),
 )
 INTAKES = {"accept": 90, "deem": 4, "refuse": 4, "not_required": 2}
 CORRECTIONS = {"": 78, "supplied": 18, "lapses": 4}

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from applications import actors, drafts, uploads
 from applications.drafts import Applicant
 from applications.models import Application
+from applications.states import Way
 from hall.demo import answers, papers
 from hall.demo.answers import Person
 from identity.models import Agency, User
@@ -107,9 +108,24 @@ def hand_in_one(case: Application, material: Material, *, size: int = 0, mark: s
     uploads.add(case, material.key, SimpleUploadedFile(f"{material.name[:40]}.{kinds[0]}", content))
 
 
-def submit(case: Application, applicant: Applicant, *, at: datetime | None = None, render: bool = True) -> Application:
+def submit(
+    case: Application,
+    applicant: Applicant,
+    *,
+    way: str = Way.ORDINARY,
+    deferral_agreed: bool = False,
+    at: datetime | None = None,
+    render: bool = True,
+) -> Application:
     """Declare and submit."""
     case.refresh_from_db()
     return drafts.submit(
-        case, actor=actors.applicant(applicant.user), seen=case.seen, declared=True, at=at, render=render
+        case,
+        actor=actors.applicant(applicant.user),
+        seen=case.seen,
+        declared=True,
+        way=way,
+        deferral_agreed=deferral_agreed,
+        at=at,
+        render=render,
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from applications import actors, drafts, requests, sync_facts, uploads
 from applications.models import Application
-from applications.states import State
+from applications.states import State, Way
 from hall.demo import city, fates, filing, marks, officetime
 from hall.demo.fates import Fate
 from hall.demo.filing import Applicants, DemoIncomplete
@@ -115,7 +115,8 @@ def _file(row: Filing, applicants: Applicants, matters: dict[str, Matter], now: 
         filing.hand_in(case)
         case.materials.update(uploaded_at=row.at - timedelta(minutes=4))
         Application.objects.filter(pk=case.pk).update(created_at=row.at - timedelta(minutes=chance.randint(9, 90)))
-        filing.submit(case, applicant, at=row.at, render=False)
+        way = Way.PLEDGE if row.fate.pledge else Way.ORDINARY
+        filing.submit(case, applicant, way=way, deferral_agreed=row.fate.owed, at=row.at, render=False)
         Matter.objects.filter(pk=matter.pk).update(visits=F("visits") + VIEWS_PER_CASE)
         if row.fate.ending == "withdraw":
             _withdraw(case, _soon_after(row.at, now, chance), applicant.user.display_name)

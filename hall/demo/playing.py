@@ -1,15 +1,15 @@
 """Inner side of the history: which move a case makes next, by whom and when. Nothing here changes a case."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from applications import actors, conditions
+from applications import actors, conditions, deferral, effects, needs
 from applications.actors import Actor
 from applications.models import Application
-from applications.states import ACCEPTED, DECIDED, State
+from applications.states import ACCEPTED, DECIDED, PledgeCheck, State
 from hall.demo import fates, officetime, words
 from hall.demo.fates import Fate
 from identity.models import Post
@@ -59,7 +59,11 @@ class Player:
         if case.state == turn.fate.stop and not turn.is_unfinished():
             return None
         move = turn.choose()
-        return move if move is not None and move.at <= self.now else None
+        if move is None or move.at > self.now:
+            return None
+        turn.case.acting_on = effects.day_of(move.at)
+        late = {name: words.LATE[name] for name in needs.needs(turn.case, move.action) if name in words.LATE}
+        return replace(move, data=move.data | late)
 
 
 @dataclass
@@ -96,7 +100,7 @@ class Turn:
             days = self.chance.randint(0, max(self.guide.outcome.delivery_days - 1, 0))
             return self._by("clerk", "deliver", days, words.delivery(self.case, self.chance))
         if state is State.DELIVERED:
-            return self._by("clerk", "close", self.chance.randint(0, 2))
+            return self._end()
         if state is State.SPECIAL:
             return self._resume()
         if state is State.CORRECTION and self.fate.correction == "lapses":
@@ -110,15 +114,18 @@ class Turn:
         if self.fate.ending == "withdraw" and state is State.RECEIVED:
             return None
         if self.fate.intake == "refuse":
-            return self._by("clerk", "refuse_intake", self._intake_days(), words.not_this_organ(self.case))
+            return self._by("clerk", "refuse_intake", 0, words.not_this_organ(self.case))
         if self.fate.intake == "not_required":
             data = {"reason": words.not_required(self.case)}
-            return self._by("clerk", "tell_not_required", self._intake_days(), data)
+            return self._by("clerk", "tell_not_required", 0, data)
         if self.fate.correction and state is State.RECEIVED:
             items = words.correction_items(self.case, self.chance)
             return self._by("clerk", "ask_correction", self._intake_days(), {"items": items})
         if self.fate.intake == "deem":
             return self._system("deem_accepted", self.case.silence_due)
+        if self.fate.owed and (owed := deferral.lacking(self.case)):
+            owing: dict[str, Any] = {"owed": list(owed), "signed": f"{self.case.applicant_name}提交申请时在网上确认"}
+            return self._by("clerk", "accept_with_deferral", self._intake_days(), owing)
         return self._by("clerk", "accept", self._intake_days())
 
     def _review(self, state: State) -> Move:
@@ -149,6 +156,13 @@ class Turn:
         if self.fate.ending == "refuse":
             return self._step(department, role, "refuse", self._step_days(), words.refusal(self.guide, self.chance))
         return self._step(department, role, "grant", self._step_days(), {"opinion": self.chance.choice(words.GRANTED)})
+
+    def _end(self) -> Move:
+        if self.case.pledge_check != PledgeCheck.OPEN:
+            return self._by("clerk", "close", self.chance.randint(0, 2))
+        if self.fate.pledge == "false":
+            return self._by("approver", "find_pledge_false", self._days(12), dict(words.PLEDGE_FALSE))
+        return self._by("reviewer", "confirm_pledge", self._days(12), {"opinion": words.PLEDGE_TRUE})
 
     def _resume(self) -> Move:
         pause = self.case.pauses.get(ended_on=None)

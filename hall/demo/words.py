@@ -57,6 +57,18 @@ def correction_items(case: Application, chance: Random) -> list[dict[str, str]]:
     return items
 
 
+PLEDGE_TRUE = "实地核查，承诺的内容属实。"
+PLEDGE_FALSE = {
+    "reason": "实地核查发现，承诺投入的车辆没有检测合格，与承诺的内容不符。",
+    "legal_basis": "《行政许可法》第六十九条第二款",
+}
+# What lateness makes necessary to say.
+LATE = {
+    "late_reason": "收到申请时综合窗口系统检修，恢复后即时办理。",
+    "overrun_reason": "补充核对材料占用的时间超过预计，向申请人致歉。",
+}
+
+
 def refusal(guide: Guide, chance: Random) -> dict[str, str]:
     """Which condition is not met, and the article."""
     condition, basis = chance.choice(guide.conditions), guide.legal_basis[0]

@@ -35,6 +35,9 @@ def check_materials(content: GuideContent, found: Findings) -> None:
     materials = content.guide.materials
     for index, material in enumerate(materials):
         _check_material(material, index, found)
+    wanted = [material for material in materials if material.necessity in ("必要", "可容缺")]
+    if wanted and all(material.is_deferrable for material in wanted):
+        found.add("", "材料不能全部容缺：至少有一份主要材料是必要的。")
     _no_twins([material.name for material in materials], "name", "材料名称", found)
     _no_twins([material.key for material in materials], "key", "材料标识（key）", found)
 
@@ -53,6 +56,11 @@ def _check_material(material: Material, index: int, found: Findings) -> None:
     found.need(material.basis, f"{index}.basis", f"{where}“{material.name}”的依据")
     if not (material.originals or material.copies or material.electronic):
         found.add(f"{index}.copies", f"{where}既不要原件、复印件，也不收电子件，请写明份数。")
+    if material.is_deferrable and (material.kind == "form" or not material.electronic):
+        found.add(
+            f"{index}.necessity",
+            f"{where}“{material.name}”是申请表或者不收电子件，不能容缺：容缺的只能是可以网上补交的次要材料。",
+        )
     unknown = [extension for extension in material.formats if extension not in FILE_FORMATS]
     if unknown:
         found.add(f"{index}.formats", f"{where}的文件格式“{'、'.join(unknown)}”不能接收。")

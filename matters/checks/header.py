@@ -8,6 +8,24 @@ from matters.guide import GuideContent, Header
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,49}", re.ASCII)
 SPLIT_BY_LEVEL = "7"
+DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+SHORTEST_PLEDGE = 10
+# What 国办发〔2020〕42号 leaves out: state and public safety, the environment, life and health, high risk.
+NO_PLEDGE = (
+    "国家安全",
+    "公共安全",
+    "危险化学品",
+    "爆炸",
+    "枪支",
+    "放射",
+    "核材料",
+    "药品",
+    "医疗",
+    "特种设备",
+    "燃气",
+    "金融",
+    "外汇",
+)
 PERSON = "1"
 # Which audiences belong to which applicants (law.md §2.4: 服务对象 agrees with theme lists).
 ORGANISATIONS = {"2", "3", "4", "5", "6"}
@@ -25,6 +43,29 @@ def check_header(content: GuideContent, found: Findings) -> None:
         found.add("themes", "主题分类的名称不能超过 50 个字。")
     _check_audiences(header, found)
     _check_faq(header, found)
+    _check_quota(header, found)
+    _check_commitment(content, found)
+
+
+def _check_quota(header: Header, found: Findings) -> None:
+    """行政许可法 art. 57: a number says in words what is counted and how the order is kept."""
+    if header.quota and not header.number_limit:
+        found.add("number_limit", "填写了数量，请写明限的是什么、怎么排序（行政许可法第五十七条）。")
+    if header.quota_from and not DAY.fullmatch(header.quota_from):
+        found.add("quota_from", "数量从哪天起算，应写成 2026-01-01 的样子。")
+
+
+def _check_commitment(content: GuideContent, found: Findings) -> None:
+    """国办发〔2020〕42号: the pledge is written out; what touches safety, health and the like is examined before."""
+    header = content.header
+    if not header.commitment:
+        return
+    if len(header.commitment_text) < SHORTEST_PLEDGE:
+        found.add("commitment_text", "实行告知承诺的，请写明申请人承诺的内容，至少 10 个字。")
+    named = " ".join([content.guide.matter_name, *header.themes])
+    unfit = [word for word in NO_PLEDGE if word in named]
+    if unfit:
+        found.add("commitment", f"涉及“{'、'.join(unfit)}”的事项直接关系公共安全或者人身健康，不能实行告知承诺。")
 
 
 def _check_codes(content: GuideContent, found: Findings) -> None:

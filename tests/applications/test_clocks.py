@@ -1,4 +1,4 @@
-"""Deadlines from facts: the vectors of the law, pauses, extension, natural days and months."""
+"""Deadlines from facts: the vectors of the law, pauses, extension, natural days and months (C01, C10, C14)."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""受理: correction once, silence, refusal of intake (行政许可法 32)."""
+"""受理: correction once, silence, refusal of intake (行政许可法 32; C04, C05, C06, C29)."""
 
 import pytest
 
@@ -28,12 +28,13 @@ def test_correction_names_everything_and_starts_its_own_limit(received: Applicat
     assert case.silence_due is None
 
 
-def test_a_second_correction_notice_is_refused(received: Application, clerk: User) -> None:
+def test_a_second_correction_notice_with_new_items_is_refused(received: Application, clerk: User) -> None:
     case = move(received, "ask_correction", by=clerk)
     supplement(case, "2026-03-05 10:00")
     assert case.state == State.RESUBMITTED
-    with pytest.raises(NotPossible):
-        move(case, "ask_correction", by=clerk, at="2026-03-06 10:00")
+    items = [{"target": "material:proof", "label": "场所使用证明", "problem": "没有盖章", "remedy": ""}]
+    with pytest.raises(NotPossible, match="不能再提出新的要求"):
+        move(case, "ask_correction", by=clerk, at="2026-03-06 10:00", items=items)
 
 
 def test_after_a_correction_acceptance_counts_from_the_full_supply(received: Application, clerk: User) -> None:

@@ -8,6 +8,7 @@ from applications import machine, machine_doc
 
 CLERK, STEP, SYSTEM, APPLICANT, APPROVER, INSPECTOR = "clerk", "step", "system", "applicant", "approver", "inspector"
 INTAKE = ("RECEIVED", "RESUBMITTED")
+UNDER_REVIEW = ("ACCEPTED", "TACIT_ACCEPTED", "IN_REVIEW", "SPECIAL", "PENDING_DECISION")
 WITHDRAWABLE = (
     "SUBMITTED",
     "RECEIVED",
@@ -29,6 +30,17 @@ TABLE = {
     ("SUBMITTED", "receive", "RECEIVED", SYSTEM),
     ("SUBMITTED", "receive", "RECEIVED", CLERK),
     ("RECEIVED", "ask_correction", "CORRECTION", CLERK),
+    ("RESUBMITTED", "ask_correction", "CORRECTION", CLERK),
+    *((state, "fix_on_spot", state, CLERK) for state in INTAKE),
+    *((state, "accept_with_deferral", "ACCEPTED", CLERK) for state in INTAKE),
+    *((state, "grant_at_once", "GRANTED", CLERK) for state in INTAKE),
+    *((state, "supply_owed", state, APPLICANT) for state in UNDER_REVIEW),
+    *((state, "check_owed", state, role) for state in UNDER_REVIEW for role in (CLERK, STEP)),
+    *((state, "remind_owed", state, SYSTEM) for state in UNDER_REVIEW),
+    *((state, "lapse_owed", "TERMINATED", role) for state in UNDER_REVIEW for role in (SYSTEM, CLERK)),
+    *((state, "publish_overrun", state, role) for state in UNDER_REVIEW for role in (CLERK, STEP, APPROVER)),
+    *(("DELIVERED", "confirm_pledge", "CLOSED", role) for role in ("reviewer", APPROVER)),
+    *((state, "find_pledge_false", "REVOKED", APPROVER) for state in ("GRANTED", "DELIVERED")),
     ("CORRECTION", "supplement", "RESUBMITTED", APPLICANT),
     *((state, "accept", "ACCEPTED", CLERK) for state in INTAKE),
     *((state, "deem_accepted", "TACIT_ACCEPTED", role) for state in INTAKE for role in (SYSTEM, CLERK)),

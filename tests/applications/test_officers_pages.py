@@ -33,7 +33,9 @@ def test_the_case_page_has_exactly_this_persons_buttons(received: Application, c
         page = login(user).get(reverse("applications:staff-case", args=[received.number]))
         return {button["action"] for button in page.context["moves"]}
 
-    assert actions(clerk) == {"accept", "ask_correction", "refuse_intake", "tell_not_required", "terminate"}
+    assert actions(clerk) == {
+        "accept", "ask_correction", "fix_on_spot", "refuse_intake", "tell_not_required", "terminate",
+    }  # fmt: skip
     assert actions(reviewer) == set()
 
 
@@ -112,7 +114,7 @@ def test_after_a_move_the_next_case_is_the_first_that_waits(
 ) -> None:
     other = factories.submitted(wang_fang, received.matter)
     url = move_url(received, "tell_not_required") + "?tab=mine"
-    data = {"seen": received.seen, "reason": "无需许可。", "confirmed": "1"}
+    data = {"seen": received.seen, "reason": "无需许可。", "late_reason": "停电。", "confirmed": "1"}
     page = login(clerk).post(url, data, follow=True)
     assert page.redirect_chain[-1][0] == f"/work/{received.number}/?tab=mine"
     assert "已经办理：告知无需办理。现在的状态：无需办理。" in page.content.decode()

@@ -27,6 +27,18 @@ from tests.helpers import DATA
 LEGAL = {(state, move, target) for state, move, target, _ in TABLE}
 MOVES = sorted({move for _, move, _, _ in TABLE})
 OUT_OF = {state: sorted({move for where, move, _, _ in TABLE if where == state}) for state, *_ in TABLE}
+SUPPLY = {
+    "materials": [
+        {
+            "key": "lease",
+            "file_name": "合同.pdf",
+            "content_type": "application/pdf",
+            "size": 9,
+            "sha256": "2" * 64,
+            "uploaded_at": "2026-03-05T10:00:00+08:00",
+        }
+    ]
+}
 PEOPLE = ("clerk", "reviewer", "approver", "inspector", "outsider", "system", "applicant")
 # Mostly a move that leads out of where the case is, made by whoever may; the rest by anybody, anything, any time.
 ACT = st.tuples(
@@ -136,8 +148,8 @@ def try_move(case: Application, action: str, actor: actors.Actor, when: datetime
     """Make the move if it is allowed; a refused one must change nothing."""
     before = row_of(case)
     data = dict(DATA.get(action, {}))
-    if action == "supplement":
-        data["request"] = str(case.requests.create(action="supplement", at=when, changes={}).uid)
+    if action in ("supplement", "supply_owed"):
+        data["request"] = str(case.requests.create(action=action, at=when, changes=SUPPLY).uid)
     try:
         moved = services.perform(case.pk, action, actor=actor, seen=None, at=when, render=False, **data)
     except MoveRefused:
@@ -157,7 +169,8 @@ def check_history(case: Application) -> None:
     assert events[0].from_state == State.DRAFT
     assert all(first.to_state == second.from_state for first, second in itertools.pairwise(events))
     assert events[-1].to_state == now.state
-    assert len([event for event in events if event.action == "ask_correction"]) <= 1
+    asked = [{item["target"] for item in event.data["items"]} for event in events if event.action == "ask_correction"]
+    assert all(later <= earlier for earlier, later in itertools.pairwise(asked)), "a second notice with new items"
     assert len([event for event in events if event.action == "extend"]) <= 1
     assert list(verifying.chains(number=now.number)) == []
     if now.state in ENDED:

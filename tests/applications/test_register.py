@@ -1,4 +1,4 @@
-"""The public register of licensing decisions fills itself, masked, and follows revocation."""
+"""The public register of licensing decisions fills itself, masked, and follows revocation (C19)."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""审查与决定: the route, sending back, pauses, extension, decisions, ends."""
+"""审查与决定: the route, sending back, pauses, extension, decisions, ends (C11, C14, C17, C18)."""
 
 import pytest
 

@@ -104,11 +104,13 @@ def test_the_list_of_moves_is_exactly_what_this_person_can_do(
     received: Application, clerk: User, reviewer: User
 ) -> None:
     rows = offered(received, clerk)
-    assert set(rows) == {"accept", "ask_correction", "refuse_intake", "tell_not_required", "terminate"}
+    assert set(rows) == {
+        "accept", "ask_correction", "fix_on_spot", "refuse_intake", "tell_not_required", "terminate",
+    }  # fmt: skip
     assert rows["refuse_intake"] == {
         "action": "refuse_intake",
         "label": "不予受理",
-        "needs": ["reason", "right_organ"],
+        "needs": ["reason", "right_organ", "late_reason"],  # it is the day after receipt
         "optional": [],
         "choices": {},
         "final": True,
@@ -186,10 +188,10 @@ def test_a_move_that_is_not_possible_is_a_conflict(received: Application, clerk:
 @pytest.mark.parametrize(
     ("action", "body", "fields"),
     [
-        ("refuse_intake", {}, {"reason", "right_organ"}),
-        ("refuse_intake", {"reason": "   ", "right_organ": "某局"}, {"reason"}),
-        ("refuse_intake", {"reason": "字" * 2001, "right_organ": "某局"}, {"reason"}),
-        ("refuse_intake", {"reason": ["不是文字"], "right_organ": "某局"}, {"reason"}),
+        ("refuse_intake", {}, {"reason", "right_organ", "late_reason"}),
+        ("refuse_intake", {"reason": "   ", "right_organ": "某局", "late_reason": "停电"}, {"reason"}),
+        ("refuse_intake", {"reason": "字" * 2001, "right_organ": "某局", "late_reason": "停电"}, {"reason"}),
+        ("refuse_intake", {"reason": ["不是文字"], "right_organ": "某局", "late_reason": "停电"}, {"reason"}),
         ("ask_correction", {}, {"items"}),
         ("ask_correction", {"items": []}, {"items"}),
         ("ask_correction", {"items": "平面图"}, {"items"}),

@@ -1,4 +1,4 @@
-"""Electronic supervision: alerts by rule, once each; the reasons; the supervisor's counts equal a recount; the monthly report."""
+"""Electronic supervision: alerts by rule, once each; the reasons; the supervisor's counts equal a recount; the monthly report (C26)."""
 
 from collections import Counter
 from datetime import date

@@ -16,7 +16,8 @@ from tests.helpers import moment
 
 # state, move, who may in the responsible department, and when: always, in time (before the limits), late (after them),
 # expired (late, and the licence whose renewal is asked for has expired), procedure (somebody has to be heard and a check is
-# planned), told (and nobody has asked for the hearing yet), asked (and the hearing's day has come); or unless one of these.
+# planned), told (and nobody has asked for the hearing yet), asked (and the hearing's day has come), owing (a material is owed,
+# the promise is overrun, a pledge is to be checked), promises (and there is time), never (and it never came); or unless one.
 MAY = """
 DRAFT             submit             applicant          always
 SUBMITTED         receive            system clerk       always
@@ -43,7 +44,6 @@ CORRECTION        terminate          clerk              always
 CORRECTION        void               inspector          always
 RESUBMITTED       accept             clerk              in-time
 RESUBMITTED       deem_accepted      system clerk       late
-RESUBMITTED       refuse_intake      clerk              in-time
 RESUBMITTED       withdraw           applicant          always
 RESUBMITTED       terminate          clerk              always
 RESUBMITTED       void               inspector          always
@@ -69,7 +69,7 @@ SPECIAL           terminate          reviewer           always
 SPECIAL           void               inspector          always
 PENDING_DECISION  send_back          approver           always
 PENDING_DECISION  extend             approver           in-time
-PENDING_DECISION  grant              approver           unless-told
+PENDING_DECISION  grant              approver           unless-told-or-owing
 PENDING_DECISION  refuse             approver           unless-told-or-expired
 PENDING_DECISION  withdraw           applicant          always
 PENDING_DECISION  terminate          approver           always
@@ -101,13 +101,49 @@ PENDING_DECISION  ask_hearing        applicant approver told
 PENDING_DECISION  set_hearing        approver           asked
 PENDING_DECISION  hold_hearing       approver           asked
 PENDING_DECISION  drop_hearing       approver           asked
+RECEIVED          fix_on_spot          clerk                        in-time
+RECEIVED          accept_with_deferral clerk                        promises
+RECEIVED          grant_at_once        clerk                        promises
+RESUBMITTED       fix_on_spot          clerk                        in-time
+RESUBMITTED       accept_with_deferral clerk                        promises
+RESUBMITTED       grant_at_once        clerk                        promises
+RESUBMITTED       ask_correction       clerk                        in-time
+ACCEPTED          supply_owed          applicant                    promises
+ACCEPTED          check_owed           clerk                        owing
+ACCEPTED          remind_owed          system                       owing
+ACCEPTED          lapse_owed           system clerk                 never
+ACCEPTED          publish_overrun      clerk approver               owing
+TACIT_ACCEPTED    supply_owed          applicant                    promises
+TACIT_ACCEPTED    check_owed           clerk                        owing
+TACIT_ACCEPTED    remind_owed          system                       owing
+TACIT_ACCEPTED    lapse_owed           system clerk                 never
+TACIT_ACCEPTED    publish_overrun      clerk approver               owing
+IN_REVIEW         supply_owed          applicant                    promises
+IN_REVIEW         check_owed           clerk reviewer               owing
+IN_REVIEW         remind_owed          system                       owing
+IN_REVIEW         lapse_owed           system clerk                 never
+IN_REVIEW         publish_overrun      clerk reviewer approver      owing
+SPECIAL           supply_owed          applicant                    promises
+SPECIAL           check_owed           clerk reviewer               owing
+SPECIAL           remind_owed          system                       owing
+SPECIAL           lapse_owed           system clerk                 never
+SPECIAL           publish_overrun      clerk reviewer approver      owing
+PENDING_DECISION  supply_owed          applicant                    promises
+PENDING_DECISION  check_owed           clerk approver               owing
+PENDING_DECISION  remind_owed          system                       owing
+PENDING_DECISION  lapse_owed           system clerk                 never
+PENDING_DECISION  publish_overrun      clerk approver               owing
+GRANTED           find_pledge_false    approver                     owing
+DELIVERED         find_pledge_false    approver                     owing
+DELIVERED         confirm_pledge       reviewer approver            owing
 GRANTED           deliver            system clerk       always
 REFUSED           deliver            system clerk       always
-DELIVERED         close              system clerk       always
+DELIVERED         close              system clerk       unless-owing
 """
 # Who has the case on the desk, where a step of the route is being worked on.
 AT_WORK = {"IN_REVIEW": "reviewer", "SPECIAL": "reviewer", "PENDING_DECISION": "approver"}
 STATES = [
+    "REVOKED",
     "DRAFT",
     "SUBMITTED",
     "RECEIVED",
@@ -132,13 +168,16 @@ STATES = [
 ]
 ROLES = ("clerk", "reviewer", "approver", "inspector", "editor", "publisher", "operator")
 DAYS = {"in-time": date(2026, 3, 4), "late": date(2026, 5, 20), "expired": date(2026, 5, 20)}
-DAYS |= {"told": date(2026, 3, 4), "asked": date(2026, 3, 4)}
+DAYS |= {"told": date(2026, 3, 4), "asked": date(2026, 3, 4), "promises": date(2026, 3, 4), "never": date(2026, 5, 20)}
+PLAIN = {"always", "unless-told", "unless-told-or-expired", "unless-told-or-owing", "unless-owing"}
 TRUE_ON = {
-    "in-time": {"always", "in-time", "unless-told", "unless-told-or-expired"},
-    "late": {"always", "late", "unless-told", "unless-told-or-expired"},
-    "expired": {"always", "late", "expired", "unless-told"},
-    "told": {"always", "in-time", "procedure", "told"},
-    "asked": {"always", "in-time", "procedure", "asked"},
+    "in-time": PLAIN | {"in-time"},
+    "late": PLAIN | {"late"},
+    "expired": PLAIN - {"unless-told-or-expired"} | {"late", "expired"},
+    "told": {"always", "in-time", "procedure", "told", "unless-owing"},
+    "asked": {"always", "in-time", "procedure", "asked", "unless-owing"},
+    "promises": PLAIN - {"unless-told-or-owing", "unless-owing"} | {"in-time", "promises", "owing"},
+    "never": PLAIN - {"unless-told-or-owing", "unless-owing"} | {"late", "never", "owing"},
 }
 
 
@@ -180,6 +219,8 @@ def test_who_may_do_what(case: Application, cast: dict[str, Actor], state: str, 
     case.renewal_due = date(2026, 5, 1) if day == "expired" else None
     if day in ("told", "asked"):
         have_procedure(case, is_asked=day == "asked")
+    if day in ("promises", "never"):
+        have_promises(case)
     found = {
         (move, name)
         for move in machine.moves()
@@ -189,6 +230,15 @@ def test_who_may_do_what(case: Application, cast: dict[str, Actor], state: str, 
     assert found == {
         (move, name) for where, move, who, when in rows() if where == state and when in TRUE_ON[day] for name in who
     }
+
+
+def have_promises(case: Application) -> None:
+    """A material owed until 10 March, a promise overrun, a decision on a pledge that is to be checked, at a window that decides."""
+    case.owed.create(key="lease", label="租赁合同")
+    case.owed_due, case.promise_due = date(2026, 3, 10), date(2026, 3, 2)
+    case.way, case.pledge_check = "pledge", "open"
+    case.window_decides = lambda: True  # type: ignore[method-assign]
+    case.deferrable_keys = lambda: ["lease"]  # type: ignore[method-assign]
 
 
 def have_procedure(case: Application, *, is_asked: bool) -> None:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from applications import register
 from applications.models import Application
+from applications.states import GRANTS
 
 
 class Command(BaseCommand):
@@ -18,6 +19,6 @@ class Command(BaseCommand):
         """One line: how many were new or changed."""
         if settings.HALL_SIDE != "inner":
             raise CommandError("许可决定由内网作出，请在内网站点运行。")
-        cases = Application.objects.filter(events__action="grant").select_related("guide_version", "department")
+        cases = Application.objects.filter(events__action__in=GRANTS).select_related("guide_version", "department")
         changed = sum(register.enter(case) for case in cases.order_by("decided_at", "pk").iterator(200))
         self.stdout.write(f"行政许可公示新增或更新 {changed} 条")

@@ -34,7 +34,8 @@ class Command(BaseCommand):
 
 LABELS = {
     "deemed": "视为受理",
-    "lapsed": "逾期未补正退回",
+    "lapsed": "逾期未补正、未补交退回",
+    "owed_reminded": "提醒补交容缺材料",
     "renewed": "视为准予延续",
     "cancelled": "期满注销证照",
     "reminded": "提醒延续",

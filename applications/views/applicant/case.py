@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import actors, corrections, licence_faces, presenting, requests
+from applications import actors, corrections, licence_faces, notices_again, presenting, requests, supplying
 from applications.errors import MoveRefused
 from applications.models import Application
 from applications.models.progress import ClockKind
@@ -51,7 +51,9 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "requests": [{"row": one, "label": ask_label(one.action)} for one in asked],
         "is_waiting": any(one.standing == RequestState.SENT for one in asked),
         "can_correct": corrections.is_open(case),
-        "corrections": case.corrections.all(),
+        "corrections": notices_again.items_of(case),
+        "can_supply": supplying.is_open(case),
+        "owed_now": supplying.owed_now(case),
         "can_withdraw": can_withdraw(case),
         "hearing": getattr(case, "hearing", None),
         "can_ask_hearing": hearing.can_ask(case),

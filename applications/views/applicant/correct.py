@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from applications import actors, clocks, corrections
+from applications import actors, clocks, corrections, notices_again
 from applications.errors import DataMissing, NotPossible
 from applications.models import Application
 from applications.views.applicant.access import get_case, typed
@@ -52,7 +52,7 @@ def _page(
     rows = {row["material"]["key"]: row for row in material_rows(case, {})}
     context = {
         "case": case,
-        "items": [_item(case, item, rows) for item in case.corrections.all()],
+        "items": [_item(case, item, rows) for item in notices_again.items_of(case)],
         "errors": [
             {"message": text, "href": f"#item-{name.replace(':', '-')}"} for name, text in (problems or {}).items()
         ],

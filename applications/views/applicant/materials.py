@@ -19,6 +19,7 @@ from applications.errors import NotPossible
 from applications.file_checks import FileRefused
 from applications.files import send_material
 from applications.models import Application, Material
+from applications.states import State
 from applications.upload_limit import UploadLimit, guard
 from applications.views.applicant.access import get_case
 from applications.views.applicant.draft import crumbs, refresh
@@ -185,7 +186,9 @@ def material(request: HttpRequest, uid: uuid.UUID, pk: int) -> FileResponse:
 def page_of(case: Application) -> str:
     """The page on which files are handled now."""
     turn = uploads.open_round(case)
-    route = {uploads.FIRST: "materials", uploads.CORRECTION: "correction", None: "case"}[turn]
+    route = "case" if turn is None else "materials" if turn == uploads.FIRST else "correction"
+    if turn and case.state != State.CORRECTION:
+        route = "owed"
     return reverse(f"applications:{route}", args=[case.uid])
 
 

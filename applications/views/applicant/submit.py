@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import actors, drafts, licence_faces, licence_filing, opening, presenting, uploads
+from applications import actors, deferral, drafts, licence_faces, licence_filing, opening, pledges, presenting, uploads
 from applications.errors import CaseMoved, DataMissing, NotPossible
 from applications.models import Application
 from applications.models.document import DocumentState
+from applications.states import Way
 from applications.views.applicant.access import get_case
 from applications.views.applicant.draft import crumbs, refresh
 from identity.acting import signed_in
@@ -45,6 +46,8 @@ def _submit(request: HttpRequest, case: Application) -> HttpResponse:
             actor=actors.applicant(signed_in(request)),
             seen=request.POST.get("seen", ""),
             declared=request.POST.get("declared") == "on",
+            way=request.POST.get("way", Way.ORDINARY),
+            deferral_agreed=request.POST.get("deferral") == "on",
         )
     except DataMissing as refused:
         return _page(request, case, refused.fields)
@@ -87,12 +90,25 @@ def _page(request: HttpRequest, case: Application, problems: dict[str, str] | No
             {"message": sentence, "href": _place(case, name)} for name, sentence in (missing | (problems or {})).items()
         ],
         "can_submit": not missing,
+        "pledge": _pledge(case),
+        "way": request.POST.get("way", Way.ORDINARY),
+        "deferrable": list(deferral.lacking(case).values()),
+        "deferral": "deferral" in request.POST,
         "declared": "declared" in request.POST,
         "declared_error": (problems or {}).get("declared", ""),
         "checked": fingerprint(case),
         "crumbs": crumbs(case, "核对并提交"),
     }
     return render(request, "applications/applicant/check_answers.html", context)
+
+
+def _pledge(case: Application) -> dict[str, Any] | None:
+    """What may be pledged instead of being examined first, or why not this time; None where the guide offers nothing."""
+    if not pledges.is_offered(case):
+        return None
+    header = case.guide_version.header
+    refusal = pledges.refusal(case, timezone.localdate())
+    return {"text": header.commitment_text, "days": header.commitment_check_days, "refusal": refusal}
 
 
 def _place(case: Application, name: str) -> str:
@@ -104,7 +120,7 @@ def _place(case: Application, name: str) -> str:
         return f"{reverse('applications:materials', args=[case.uid])}?back=check#material-{key}"
     if name == "situation":
         return reverse("applications:situation", args=[case.uid])
-    return {"declared": "#declared"}.get(name, "#main")
+    return {"declared": "#declared", "way": "#way-title"}.get(name, "#main")
 
 
 def _materials(case: Application) -> list[dict[str, Any]]:

@@ -54,6 +54,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "asks_situation": not situations.is_complete(case.guide_version.scenario, case.situation),
         "contradictions": contradictions(case.guide_version.parsed, case.situation, case.answers),
         "corrections": case.corrections.all(),
+        "owed": case.owed.all(),
         "documents": case.documents.all(),
         "requests": case.requests.all(),
         "hearing": getattr(case, "hearing", None),

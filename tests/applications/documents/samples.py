@@ -161,6 +161,26 @@ EXTRAS: dict[str, dict[str, Any]] = {
         "begins": date(2026, 3, 6),
         "ends": date(2027, 3, 6),
     },
+    "deferral": {
+        "owed_items": [{"name": "从业人员健康证明"}],
+        "owed_due": date(2026, 3, 13),
+        "signed_by": "云川市清源餐饮有限公司",
+        "signed": "提交申请时在网上确认",
+    },
+    "commitment": {
+        "requirements": ["有固定的经营场所", "从业人员取得健康证明"],
+        "pledge": "承诺符合上列条件，愿意接受核查。",
+        "check_days": 20,
+        "signed_by": "云川市清源餐饮有限公司",
+        "signed_at": SUBMITTED,
+    },
+    "commitment_revocation": {
+        "decision": "《准予行政许可决定书》（市监许准〔2026〕1号）",
+        "decided_on": date(2026, 3, 6),
+        "licence_number": "JY25199000001782",
+        "reason": "现场没有消毒设备，与承诺不符。",
+        "legal_basis": "《行政许可法》第六十九条第二款",
+    },
     "hearing_right": {"reason": "该事项直接涉及他人重大利益关系。", "ask_due": date(2026, 3, 9)},
     "hearing_notice": {
         "set_for": SUBMITTED + timedelta(days=40),

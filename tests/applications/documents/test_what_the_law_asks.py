@@ -1,4 +1,4 @@
-"""Each paper says what the law asks of it. The words are read from the finished PDF by another engine."""
+"""Each paper says what the law asks of it (C07, C17, C18). The words are read from the finished PDF by another engine."""
 
 import pytest
 
@@ -38,6 +38,10 @@ MUST_CONTAIN = {
                     "六十日", "六个月"],
     "bar": [*CASE_FACTS, "第七十八条", "警告", "提供虚假材料", "2026年3月6日", "2027年3月6日", "不得再次申请", "陈述和申辩",
             "六十日", "六个月"],
+    "deferral": [*CASE_FACTS, "容缺受理", "从业人员健康证明", "2026年3月13日前", "终止办理", "云川市清源餐饮有限公司", "在网上确认"],
+    "commitment": [*CASE_FACTS, "告知承诺", "有固定的经营场所", "愿意接受核查", "20个工作日", "撤销所作决定", "2026年2月13日9时05分"],
+    "commitment_revocation": [*CASE_FACTS, "撤销行政许可决定书", "市监许准〔2026〕1号", "2026年3月6日", "没有消毒设备", "第六十九条第二款",
+                              "JY25199000001782", "陈述、申辩", "六十日", "六个月"],
     "hearing_right": [*CASE_FACTS, "第四十六条、第四十七条", "五个工作日内", "2026年3月9日前", "不承担组织听证的费用", "0999-5550112"],
     "hearing_notice": [*CASE_FACTS, "第四十八条", "2026年3月25日9时05分", "三楼听证室", "孙立", "申请回避", "第四十五条",
                        "不承担组织听证的费用", "笔录"],
