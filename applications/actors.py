@@ -1,21 +1,30 @@
 """Who performs a move: an applicant, a member of staff with posts, or time itself."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from identity.models import Post, User
+from django.utils import timezone
+
+from identity import deputies
+from identity.models import User
 
 SYSTEM_NAME = "系统"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """``posts`` are (department id, role) pairs; empty for applicants and the system."""
+    """``posts`` are (department id, role) pairs; empty for applicants and the system.
+
+    ``own`` are those held in person, ``stands_in`` those of absent colleagues, by the colleague's name (A/B 角, identity.deputies).
+    """
 
     kind: Literal["applicant", "staff", "system"]
     name: str
     user_id: int | None = None
     posts: frozenset[tuple[int, str]] = frozenset()
+    own: frozenset[tuple[int, str]] = frozenset()
+    stands_in: tuple[tuple[str, frozenset[tuple[int, str]]], ...] = ()
 
     def holds(self, role: str, departments: frozenset[int]) -> bool:
         """Whether one of the posts is ``role`` in one of ``departments`` (department ids)."""
@@ -29,9 +38,24 @@ class Actor:
 
 
 def staff(user: User) -> Actor:
-    """The member of staff with all active posts."""
-    posts = Post.objects.filter(user=user, active=True).values_list("department_id", "role")
-    return Actor("staff", user.display_name or user.username, user.pk, frozenset(posts))
+    """The member of staff with all active posts, and with those of absent colleagues whose deputy they are today."""
+    held = dict(deputies.posts_on(user, timezone.localdate()))
+    own = held.pop(user.pk, ("", frozenset()))[1]
+    others = tuple(held.values())
+    everything = own.union(*(posts for _, posts in others))
+    return Actor("staff", user.display_name or user.username, user.pk, everything, own, others)
+
+
+def answering(actor: Actor, permits: Callable[[Actor], bool]) -> Actor:
+    """The actor as it is recorded: who acts by the post of an absent colleague is named with the colleague's name."""
+    if not actor.stands_in:
+        return actor
+    if permits(replace(actor, posts=actor.own, stands_in=())):
+        return actor
+    for name, posts in actor.stands_in:
+        if permits(replace(actor, posts=posts, stands_in=())):
+            return replace(actor, name=f"{actor.name}（代{name}）")
+    return actor
 
 
 def applicant(user: User) -> Actor:

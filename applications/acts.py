@@ -6,6 +6,10 @@ from django.utils.translation import gettext_noop as _
 LABELS: dict[str, str] = {
     "claim": _("认领"),
     "put_back": _("放回待办"),
+    "hand_over": _("移交给同事"),
+    "ask_countersign": _("请人会签"),
+    "countersign": _("会签"),
+    "drop_countersign": _("撤回会签"),
     "rate": _("评价"),
     "explain_overrun": _("说明超期原因"),
     "instruct": _("督办"),

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 
-from applications import evidence, services
+from applications import actors, evidence, services
 from applications.actors import Actor
+from applications.errors import DataMissing, NotAllowed, NotPossible
 from applications.models import Application
+from identity.models import Post, User
 
 # Moves that a leader or an inspector makes beside the desk that has the case: being able to make them is no claim.
 ASIDE = frozenset({"extend", "terminate", "void", "publish_overrun", "check_owed", "lapse_owed"})
@@ -30,6 +33,32 @@ def take(case: Application, actor: Actor, *, shown: int | None) -> bool:
 def put_back(case: Application, actor: Actor) -> bool:
     """Stop working on it; False when it was somebody else's already."""
     return _change(case, "put_back", actor, None, shown=actor.user_id)
+
+
+def hand_over(case: Application, actor: Actor, colleague: User, *, reason: str) -> None:
+    """Give the case to a colleague who has it on the desk too. NotAllowed, DataMissing or NotPossible when that cannot be."""
+    if not reason.strip():
+        raise DataMissing({"reason": "请填写移交的原因。"})
+    with transaction.atomic():
+        locked = Application.objects.select_for_update().get(pk=case.pk)
+        if not can_work_on(locked, actor):
+            raise NotAllowed("这件申请现在不由您的岗位办理，不能移交。")
+        if colleague.pk == actor.user_id or not can_work_on(locked, actors.staff(colleague)):
+            raise NotPossible("只能移交给现在也能办理这件申请的另一位同事。")
+        data = {"to": str(colleague), "reason": reason.strip()}
+        evidence.record_act(locked, "hand_over", actor=actor, data=data)
+        locked.handler_id = colleague.pk
+        locked.save(update_fields=["handler"])
+
+
+def heirs(case: Application, actor: Actor) -> list[User]:
+    """The colleagues to whom the case can be handed over: those whose post has it on the desk."""
+    posts = set(case.current_posts()) or {(case.department_id, "clerk")}
+    wanted = Q(pk__in=[])
+    for department, role in posts:
+        wanted |= Q(department=department, role=role)
+    holders = Post.objects.filter(wanted, active=True).exclude(user=actor.user_id).values("user")
+    return list(User.objects.filter(is_active=True, pk__in=holders).order_by("display_name", "username"))
 
 
 def settle(case: Application, actor: Actor, *, before: str) -> None:

@@ -106,6 +106,12 @@ def not_renewed_by_silence(case: "CaseLife") -> bool:
     return case.renewal_due is None or case.acting_on <= case.renewal_due
 
 
+@because("请人会签的意见还没有收齐。可以等待会签，或者由请求人撤回会签。")
+@judged_once
+def nobody_signs_still(case: "CaseLife") -> bool:
+    return not case.awaits_signature()
+
+
 # --- 受理、决定的次序
 @because("申请人已经按照要求提交全部补正材料，应当受理，不能再不予受理（行政许可法第三十二条第一款第五项）。")
 def not_supplied_in_full(case: "CaseLife") -> bool:

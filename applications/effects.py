@@ -52,7 +52,7 @@ def derive(case: Application, action: str, actor: Actor, data: Data) -> Data:
         onsite.require_checks(case, actor)
         return data | route.facts_of_passing(case, actor)
     if action == "send_back":
-        return data | {"to_order": _earlier_order(case, data.get("to_order"))}
+        return data | {"to_order": _earlier_order(case, data.get("to_order")), "walk": _walk(data)}
     if action == "pause":
         return data | {"expected_end": _expected_end(case, data), "too_late": _is_too_late(case)}
     data = needs.without_needless(case, action, data)
@@ -92,6 +92,12 @@ def _earlier_order(case: Application, wanted: object) -> int:
     if not str(wanted).isdigit() or int(str(wanted)) not in earlier:
         raise DataMissing({"to_order": "请选择当前环节之前的一个环节。"})
     return int(str(wanted))
+
+
+def _walk(data: Data) -> str:
+    if data.get("walk") not in (None, "", "again", "direct"):
+        raise DataMissing({"walk": "请选择退回之后怎样继续。"})
+    return data.get("walk") or "again"
 
 
 def _expected_end(case: Application, data: Data) -> str:
@@ -181,11 +187,11 @@ def _accepted(case: Application, accepted_at: datetime, today: date) -> None:
 
 # --- review
 def pass_on(case: Application, data: Data, at: datetime, actor: Actor) -> None:
-    route.pass_steps(case, data["passed"], by=actor.name, opinion=data.get("opinion", ""), at=at, day=day_of(at))
+    route.pass_steps(case, data["passed"], by=actor, opinion=data.get("opinion", ""), at=at, day=day_of(at))
 
 
 def send_back(case: Application, data: Data, at: datetime, actor: Actor) -> None:
-    route.go_back(case, data["to_order"], day=day_of(at))
+    route.go_back(case, data["to_order"], day=day_of(at), is_direct=data.get("walk") == "direct")
 
 
 def pause(case: Application, data: Data, at: datetime, actor: Actor) -> None:
@@ -221,7 +227,7 @@ def decide(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     case.decided_at = at
     if data.get("overrun_reason"):
         case.overrun_explained_on = day_of(at)
-    route.finish(case, by=actor.name, opinion=data.get("opinion") or data.get("reason", ""), at=at)
+    route.finish(case, by=actor, opinion=data.get("opinion") or data.get("reason", ""), at=at)
     case_clocks.stop(case, UNTIL_DECISION, day_of(at))
     case_clocks.start(case, ClockKind.DELIVERY, day_of(at), _delivery_limit(case))
 

@@ -20,6 +20,7 @@ from applications.conditions import (
     decidable_at_once,
     has_earlier_step,
     has_place_left,
+    nobody_signs_still,
     not_extended_before,
     not_renewed_by_silence,
     nothing_owed,
@@ -30,7 +31,7 @@ from applications.conditions import (
 from applications.machine_intake import IntakeLife
 from applications.machine_promises import PromiseLife
 from applications.machine_renewal import RenewalLife
-from applications.permissions import either, holds, holds_step, is_applicant, is_system, roles_named
+from applications.permissions import decides, either, holds, holds_step, is_applicant, is_system, roles_named
 from applications.procedure_conditions import (
     hearing_can_no_longer_be_asked,
     no_hearing_owed,
@@ -72,6 +73,12 @@ class CaseLife(FSMModelMixin, IntakeLife, PromiseLife, RenewalLife, ProcedureLif
     def special_procedures_allowed(self) -> list[str]:
         raise TypeError("the concrete case answers this")
 
+    def awaits_signature(self) -> bool:
+        raise TypeError("the concrete case answers this")
+
+    def was_reviewed_by(self, actor: Actor) -> bool:
+        raise TypeError("the concrete case answers this")
+
     def window_decides(self) -> bool:
         raise TypeError("the concrete case answers this")
 
@@ -90,7 +97,7 @@ class CaseLife(FSMModelMixin, IntakeLife, PromiseLife, RenewalLife, ProcedureLif
         "state",
         State.IN_REVIEW,
         RETURN_VALUE(State.IN_REVIEW, State.PENDING_DECISION),
-        conditions=[required_check_recorded],
+        conditions=[required_check_recorded, nobody_signs_still],
         permission=holds_step,
         custom={"label": "通过，转下一环节", "needs": ("opinion",), "primary": True},
     )
@@ -104,7 +111,7 @@ class CaseLife(FSMModelMixin, IntakeLife, PromiseLife, RenewalLife, ProcedureLif
         State.IN_REVIEW,
         conditions=[has_earlier_step],
         permission=holds_step,
-        custom={"label": "退回前一环节", "needs": ("reason",)},
+        custom={"label": "退回", "needs": ("reason",)},
     )
     def send_back(self) -> None:
         """An earlier step has to look again; the clocks run on."""
@@ -161,8 +168,8 @@ class CaseLife(FSMModelMixin, IntakeLife, PromiseLife, RenewalLife, ProcedureLif
         "state",
         State.PENDING_DECISION,
         State.GRANTED,
-        conditions=[nothing_owed, has_place_left, *EVERYBODY_HEARD],
-        permission=holds_step,
+        conditions=[nothing_owed, has_place_left, nobody_signs_still, *EVERYBODY_HEARD],
+        permission=decides,
         custom={"label": "准予", "needs": ("opinion",), "primary": True, "final": True},
     )
     def grant(self) -> None:
@@ -172,8 +179,8 @@ class CaseLife(FSMModelMixin, IntakeLife, PromiseLife, RenewalLife, ProcedureLif
         "state",
         State.PENDING_DECISION,
         State.REFUSED,
-        conditions=[not_renewed_by_silence, *EVERYBODY_HEARD],
-        permission=holds_step,
+        conditions=[not_renewed_by_silence, nobody_signs_still, *EVERYBODY_HEARD],
+        permission=decides,
         custom={"label": "不予批准", "needs": ("reason", "legal_basis"), "final": True},
     )
     def refuse(self) -> None:

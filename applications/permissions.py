@@ -26,6 +26,11 @@ def holds_step(case: "CaseLife", actor: Actor) -> bool:
     return any(actor.holds(role, frozenset({department})) for department, role in case.current_posts())
 
 
+def decides(case: "CaseLife", actor: Actor) -> bool:
+    """Staff at the decision step who have not reviewed the case themselves: four eyes."""
+    return holds_step(case, actor) and not case.was_reviewed_by(actor)
+
+
 def is_applicant(case: "CaseLife", actor: Actor) -> bool:
     return actor.kind == "applicant"
 
@@ -46,5 +51,5 @@ def either(*checks: Permission) -> Permission:
 
 def roles_named(check: Permission) -> tuple[str, ...]:
     """The roles a permission names, for the table in docs and tests."""
-    simple = {is_applicant: ("applicant",), is_system: ("system",), holds_step: ("step",)}
+    simple = {is_applicant: ("applicant",), is_system: ("system",), holds_step: ("step",), decides: ("step",)}
     return simple[check] if check in simple else tuple(getattr(check, "roles", ()))

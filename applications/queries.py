@@ -5,7 +5,8 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 
 from applications.actors import Actor
-from applications.models import Application, Document, RouteStep
+from applications.models import Application, Countersign, Document, RouteStep
+from applications.models.countersign import Verdict
 from applications.models.progress import StepStanding
 from applications.states import ACCEPTED, DECIDED, OPEN, State
 from identity.acting import agencies_of
@@ -55,7 +56,9 @@ def visible_to(actor: Actor) -> QuerySet[Application]:
     """
     departments = actor.departments_as(*CASEWORK)
     steps = RouteStep.objects.filter(department__in=departments).values("application")
-    return Application.objects.exclude(state=State.DRAFT).filter(Q(department__in=departments) | Q(pk__in=steps))
+    asked = Countersign.objects.filter(signer=actor.user_id).values("application")
+    mine = Q(department__in=departments) | Q(pk__in=steps) | Q(pk__in=asked)
+    return Application.objects.exclude(state=State.DRAFT).filter(mine)
 
 
 def case_for(actor: Actor, number: str) -> Application | None:
@@ -71,7 +74,8 @@ def waiting_for(actor: Actor) -> QuerySet[Application]:
     for department, role in actor.posts:
         steps |= Q(department=department, role=role)
     mine = RouteStep.objects.filter(steps, standing=StepStanding.CURRENT).values("application")
-    return Application.objects.filter(desk | Q(state__in=OPEN, pk__in=mine))
+    asked = Countersign.objects.filter(signer=actor.user_id, verdict=Verdict.OPEN).values("application")
+    return Application.objects.filter(desk | Q(state__in=OPEN, pk__in=mine) | Q(state__in=OPEN, pk__in=asked))
 
 
 def work_list(actor: Actor, tab: str, *, today: date, days: Calendar) -> QuerySet[Application]:

@@ -86,14 +86,13 @@ def facts_of_passing(case: Application, actor: Actor) -> dict[str, object]:
     if open_steps and not passing:
         raise NotAllowed("当前环节不由您的岗位办理。")
     left = {step.pk for step in open_steps} - {step.pk for step in passing}
-    after = open_steps[0].order if open_steps else -1
-    following = next_group(case, after)
+    following = following_group(case, open_steps)
     finished = not left and all(step.kind == "decide" for step in following)
     return {"passed": [[step.order, step.department.code] for step in passing], "review_finished": finished}
 
 
 def pass_steps(
-    case: Application, passed: list[list[object]], *, by: str, opinion: str, at: datetime, day: date
+    case: Application, passed: list[list[object]], *, by: Actor, opinion: str, at: datetime, day: date
 ) -> None:
     """Mark the steps as passed and, when their group is done, make the next group current."""
     open_steps = current(case)
@@ -102,23 +101,40 @@ def pass_steps(
         if (step.order, step.department.code) in keys:
             _close(step, by=by, opinion=opinion, at=at)
     if all(step.standing == StepStanding.PASSED for step in open_steps):
-        for step in next_group(case, open_steps[0].order if open_steps else -1):
+        for step in following_group(case, open_steps):
             step.standing, step.began_on = StepStanding.CURRENT, day
             rows.update(step, ["standing", "began_on"])
 
 
-def _close(step: RouteStep, *, by: str, opinion: str, at: datetime) -> None:
-    step.standing, step.passed_by, step.opinion, step.passed_at = StepStanding.PASSED, by, opinion, at
-    rows.update(step, ["standing", "passed_by", "opinion", "passed_at"])
+def following_group(case: Application, open_steps: list[RouteStep]) -> list[RouteStep]:
+    """What comes after the current steps: the next group, or the one that sent them back without walking again."""
+    if not open_steps:
+        return next_group(case, -1)
+    back = open_steps[0].return_to
+    if back is None:
+        return next_group(case, open_steps[0].order)
+    return [step for step in _STEPS(case.pk) if step.order == back and step.standing != StepStanding.PASSED]
 
 
-def go_back(case: Application, to_order: int, *, day: date) -> None:
-    """Make the steps of ``to_order`` current again and everything after it waiting."""
-    case.route_steps.filter(order__gt=to_order).update(standing=StepStanding.WAITING, began_on=None, due=None)
-    case.route_steps.filter(order=to_order).update(standing=StepStanding.CURRENT, began_on=day, passed_at=None)
+def _close(step: RouteStep, *, by: Actor, opinion: str, at: datetime) -> None:
+    step.standing, step.passed_by, step.opinion, step.passed_at = StepStanding.PASSED, by.name, opinion, at
+    step.passed_user_id = by.user_id
+    rows.update(step, ["standing", "passed_by", "opinion", "passed_at", "passed_user_id"])
 
 
-def finish(case: Application, *, by: str, opinion: str, at: datetime) -> None:
+def go_back(case: Application, to_order: int, *, day: date, is_direct: bool = False) -> None:
+    """Make the steps of ``to_order`` current again; what lies between waits anew, or when ``is_direct`` stays passed and is
+    skipped on the way back."""
+    here = case.route_steps.filter(standing=StepStanding.CURRENT)
+    from_order = here.values_list("order", flat=True).first()
+    waiting = here if is_direct else case.route_steps.filter(order__gt=to_order)
+    waiting.update(standing=StepStanding.WAITING, began_on=None, due=None, return_to=None)
+    case.route_steps.filter(order=to_order).update(
+        standing=StepStanding.CURRENT, began_on=day, passed_at=None, return_to=from_order if is_direct else None
+    )
+
+
+def finish(case: Application, *, by: Actor, opinion: str, at: datetime) -> None:
     """The decision: close the decide step."""
     for step in current(case):
         _close(step, by=by, opinion=opinion, at=at)

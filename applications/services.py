@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications import case_clocks, effects, evidence, issuing, licences, machine, needs, register, sync_facts
+from applications import actors, case_clocks, effects, evidence, issuing, licences, machine, needs, register, sync_facts
 from applications.actors import Actor
 from applications.errors import CaseMoved, DataMissing, NotAllowed, NotPossible
 from applications.models import Application, Event
@@ -45,6 +45,7 @@ def perform(
         _check_known(action)
         _check_possible(case, action)
         _check_person(case, action, actor)
+        actor = actors.answering(actor, lambda one: machine.permitted(case, action, one))
         _check_data(case, action, data)
         data = effects.derive(case, action, actor, data)
         evidence.check_data(data)
@@ -151,7 +152,14 @@ def _check_possible(case: Application, action: str) -> None:
 
 def _check_person(case: Application, action: str, actor: Actor) -> None:
     if not machine.permitted(case, action, actor):
-        raise NotAllowed(f"您的岗位不能对这件申请“{machine.label(action, case.state)}”。")
+        raise NotAllowed(person_refusal(case, action, actor))
+
+
+def person_refusal(case: Application, action: str, actor: Actor) -> str:
+    """Why this person may not make this move, in a sentence."""
+    if action in needs.DECISIONS and case.was_reviewed_by(actor):
+        return "您审查过这件申请，决定应当由另一位工作人员作出。"
+    return f"您的岗位不能对这件申请“{machine.label(action, case.state)}”。"
 
 
 def _check_data(case: Application, action: str, data: dict[str, Any]) -> None:

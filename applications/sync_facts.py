@@ -38,7 +38,7 @@ PUBLIC_DATA: dict[str, tuple[str, ...]] = {
     "refuse_intake": ("reason", "right_organ", "late_reason"),
     "tell_not_required": ("reason", "late_reason"),
     "pass_on": ("passed", "review_finished"),
-    "send_back": ("to_order",),
+    "send_back": ("to_order", "walk"),
     "pause": ("procedure", "reason", "expected_days", "expected_end", "too_late"),
     "extend": ("reason", "original_due"),
     "publish_overrun": ("reason",),

@@ -7,6 +7,7 @@ from applications.views.staff import (
     alerts,
     bars,
     case,
+    colleagues,
     files,
     licences,
     move,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("work/", worklist.work_list, name="worklist"),
     path("work/<str:number>/", case.case_page, name="staff-case"),
     path("work/<str:number>/claim/", case.claim, name="staff-claim"),
+    path("work/<str:number>/colleagues/", colleagues.colleagues, name="staff-colleagues"),
     path("work/<str:number>/moves/<str:action>/", move.move, name="staff-move"),
     path("work/<str:number>/materials/<int:pk>/", files.material, name="staff-material"),
     # licences after the grant

@@ -165,6 +165,26 @@ class Post(models.Model):
         return f"{self.department} · {self.get_role_display()} · {self.user}"
 
 
+class Deputy(models.Model):
+    """B角: who holds the posts of an absent colleague (A角) from ``begins`` to ``ends``, both included. Rows are kept."""
+
+    principal = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputies", verbose_name="A角")
+    deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stands_in", verbose_name="B角")
+    begins = models.DateField("开始日")
+    ends = models.DateField("结束日")
+    reason = models.CharField("事由", max_length=100)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="安排人")
+    created_at = models.DateTimeField("安排时间", auto_now_add=True)
+    ended_on = models.DateField("提前结束日", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-begins", "-id"]
+        indexes = [models.Index(fields=["deputy", "ends"], name="deputy_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} 代 {self.principal} {self.begins}—{self.ends}"
+
+
 class PublicRevision(models.Model):
     """One row: how often something that the public can see was changed. See ``identity.revision``."""
 

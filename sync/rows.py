@@ -77,9 +77,14 @@ def insert_all(new: Sequence[models.Model]) -> None:
 
 
 def update(row: models.Model, names: Iterable[str]) -> None:
-    """Write these columns (attribute names) of a row that is there, as ``save(update_fields=…)`` does."""
+    """Write these columns (attribute names: ``handler_id``) of a row that is there, as ``save(update_fields=…)`` does.
+
+    ValueError for a name that is no column, LookupError when the row is gone.
+    """
     wanted = set(names)
     fields = [field for field in row._meta.concrete_fields if field.attname in wanted]
+    if len(fields) != len(wanted):
+        raise ValueError(f"{row._meta.label} has no columns {sorted(wanted - {field.attname for field in fields})}")
     assignments = ", ".join(f'"{field.column}" = %s' for field in fields)
     values = _stored(row, fields, add=False)
     with connection.cursor() as cursor:

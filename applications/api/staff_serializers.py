@@ -154,6 +154,7 @@ class MoveRequestSerializer(serializers.Serializer[Any]):
     scope = _words()
     upper_organ = _words()
     to_order = serializers.IntegerField(required=False)
+    walk = _words()
     check_kind = _words()
     check_on = _words()
     officers = serializers.ListField(child=serializers.CharField(), required=False)

@@ -20,7 +20,7 @@ INSIDE = ("opinion",)
 # What a move may carry beyond what it needs.
 OPTIONAL: dict[str, tuple[str, ...]] = {
     "pass_on": ("opinion",),
-    "send_back": ("to_order",),
+    "send_back": ("to_order", "walk"),
     "grant": ("scope",),
     "grant_at_once": ("scope",),
     "check_owed": ("problem",),
@@ -81,6 +81,16 @@ def _to_order(case: Application) -> forms.Field:
         widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"invalid_choice": "请选择当前环节之前的一个环节。"},
     )
+
+
+def _walk(case: Application) -> forms.Field:
+    field = _choice(
+        "退回之后",
+        [("again", "从那一环节起重新逐步办理"), ("direct", "那一环节办完直接回到这里，中间环节不再重走")],
+        "请选择退回之后怎样继续。",
+    )
+    field.initial = "again"
+    return field
 
 
 def _choice(
@@ -152,6 +162,7 @@ FIELDS: dict[str, Callable[[Application], forms.Field]] = {
     "tracking": line("邮寄单号"),
     "place": line("送达地点"),
     "to_order": _to_order,
+    "walk": _walk,
     "late_reason": text(
         "没有当日告知的原因", "不予受理和无需办理要当场告知（行政许可法第三十二条）；原因会写入文书。", rows=2
     ),

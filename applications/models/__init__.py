@@ -4,6 +4,7 @@ from applications.models.alert import Alert
 from applications.models.application import Application
 from applications.models.bar import Bar
 from applications.models.counters import DocumentCounter, NumberCounter
+from applications.models.countersign import Countersign
 from applications.models.document import Document
 from applications.models.event import Event
 from applications.models.evidence import EvidenceSeal, PeerHead, PeerSeal, SealedHead
@@ -25,6 +26,7 @@ __all__ = [
     "CasePaper",
     "Clock",
     "Correction",
+    "Countersign",
     "Document",
     "DocumentCounter",
     "Event",

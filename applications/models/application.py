@@ -205,6 +205,13 @@ class Application(CaseLife):
     def has_planned_check(self) -> bool:
         return self.site_checks.filter(recorded_at=None).exists()
 
+    def awaits_signature(self) -> bool:
+        return self.countersigns.filter(verdict="").exists()
+
+    def was_reviewed_by(self, actor: "Actor") -> bool:
+        reviewed = self.route_steps.filter(kind="review", passed_user=actor.user_id)
+        return actor.user_id is not None and reviewed.exists()
+
     def is_barred(self) -> bool:
         asked = (self.applicant_id_hash, self.acting_on)  # several transitions of one move ask
         known = self.__dict__.get("_barred")

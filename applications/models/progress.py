@@ -1,5 +1,6 @@
 """What a running case carries: its route, its clocks, the pauses and what it was asked to correct."""
 
+from django.conf import settings
 from django.db import models
 
 from applications.clocks import Limit, PauseSpan
@@ -34,6 +35,10 @@ class RouteStep(models.Model):
     passed_at = models.DateTimeField(null=True, blank=True)
     due = models.DateField("环节期限", null=True, blank=True)
     onsite = models.BooleanField("要求现场核查", default=False)
+    # Who passed it, for the four eyes on the decision; the name alone may be somebody else's too. Inner side only.
+    passed_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # Sent back without walking again: the order to which the case returns when this step passes.
+    return_to = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["application_id", "order", "id"]

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from applications import bars, claims, licence_faces, machine, presenting, services
+from applications import bars, claims, countersigning, licence_faces, machine, presenting, services
 from applications.actors import Actor
 from applications.files import INLINE
-from applications.models import Application, Licence
+from applications.models import Application, Countersign, Licence
 from applications.models.site_check import PaperOf
 from applications.states import State
 from applications.views.staff.access import get_case
@@ -57,6 +57,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "owed": case.owed.all(),
         "documents": case.documents.all(),
         "requests": case.requests.all(),
+        "countersigns": list(case.countersigns.select_related("signer")),
+        "signs_now": _signs_now(case, actor),
+        "may_ask": countersigning.may_ask(case, actor),
         "hearing": getattr(case, "hearing", None),
         "third_parties": case.third_parties.all(),
         "site_checks": case.site_checks.all(),
@@ -74,6 +77,12 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "crumbs": crumbs(listing, case),
     }
     return render(request, "applications/staff/case.html", context)
+
+
+def _signs_now(case: Application, actor: Actor) -> Countersign | None:
+    """The countersignature that waits for this person."""
+    first = countersigning.turn_of(case)
+    return first if first is not None and first.signer_id == actor.user_id else None
 
 
 def crumbs(listing: Listing, case: Application, last: str = "") -> list[dict[str, str]]:

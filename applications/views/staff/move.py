@@ -56,7 +56,7 @@ def why_not(case: Application, action: str, actor: Actor) -> tuple[str, int] | N
     if sentence is not None:
         return sentence, 409
     if not machine.permitted(case, action, actor):
-        return f"您的岗位不能对这件申请“{machine.label(action, case.state)}”。", 403
+        return services.person_refusal(case, action, actor), 403
     return None
 
 
