@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import rate
+from applications.views import ledger, rate
 from applications.views.applicant import (
     case,
     correct,
@@ -43,6 +43,7 @@ urlpatterns = [
     path("my/<uuid:uid>/rate/", rate.mine, name="rate"),
     path("my/<uuid:uid>/withdraw/", case.withdraw, name="withdraw"),
     path("my/<uuid:uid>/hearing/", hearing.ask_hearing, name="ask-hearing"),
+    path("my/<uuid:uid>/ledger.pdf", ledger.mine, name="ledger"),
     path("my/<uuid:uid>/owed/", owed.owed, name="owed"),
     path("my/<uuid:uid>/correct/", correct.correction, name="correction"),
     path("my/<uuid:uid>/correct/<str:key>/", correct.correction_section, name="correction-section"),

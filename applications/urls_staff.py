@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import statistics
+from applications.views import ledger, statistics
 from applications.views.staff import (
     alerts,
     bars,
@@ -31,6 +31,7 @@ urlpatterns = [
     path("work/", worklist.work_list, name="worklist"),
     path("work/<str:number>/", case.case_page, name="staff-case"),
     path("work/<str:number>/claim/", case.claim, name="staff-claim"),
+    path("work/<str:number>/ledger.pdf", ledger.of_staff, name="staff-ledger"),
     path("work/<str:number>/colleagues/", colleagues.colleagues, name="staff-colleagues"),
     path("work/<str:number>/moves/<str:action>/", move.move, name="staff-move"),
     path("work/<str:number>/materials/<int:pk>/", files.material, name="staff-material"),

@@ -32,6 +32,7 @@ class Glance:
     law: Limit
     promise: Limit
     usual_days: int | None
+    slow_days: int | None
     fees: list[str]
     places: list[str] = field(default_factory=list)
 
@@ -66,7 +67,7 @@ def groups() -> list[Group]:
     ]
 
 
-def glance(content: GuideContent, usual_days: int | None) -> Glance:
+def glance(content: GuideContent, usual_days: int | None, slow_days: int | None = None) -> Glance:
     """What most people came for: who, what to bring, how long, how much, where."""
     guide = content.guide
     # What hangs on answers is left to the personal list: here stands what everybody needs.
@@ -80,6 +81,7 @@ def glance(content: GuideContent, usual_days: int | None) -> Glance:
         law=guide.feedback_limit,
         promise=guide.promised_limit,
         usual_days=usual_days,
+        slow_days=slow_days,
         fees=[f"{item.name} {item.standard}" for item in guide.fee_standard.items] if guide.fee_standard.is_fee else [],
         places=_places(content),
     )

@@ -109,6 +109,6 @@ def _show_in_lists(matter: Matter, parsed: GuideContent, department: Department)
     matter.save()
 
 
-def note_usual_days(matter: Matter, days: int | None) -> None:
-    """How many working days cases of this matter really take on average; None takes the number back."""
-    Matter.objects.filter(pk=matter.pk).update(usual_days=days)
+def note_usual_days(matter: Matter, days: int | None, slow: int | None = None) -> None:
+    """How many working days half of this matter's cases really take, and nine in ten (``slow``); None takes a number back."""
+    Matter.objects.filter(pk=matter.pk).update(usual_days=days, slow_days=slow)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.api import applicant, applicant_licences, ratings
+from applications.api import applicant, applicant_licences, ledger, ratings
 
 urlpatterns = [
     path("applications/", applicant.Cases.as_view(), name="applications"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("applications/<uuid:uid>/materials/<int:pk>/", applicant.File.as_view(), name="material"),
     path("applications/<uuid:uid>/submit/", applicant.Submission.as_view(), name="submit"),
     path("applications/<uuid:uid>/rating/", ratings.Rate.as_view(), name="rating"),
+    path("applications/<uuid:uid>/ledger/", ledger.MyLedger.as_view(), name="ledger"),
     path("applications/<uuid:uid>/requests/", applicant.Asking.as_view(), name="requests"),
     path("licences/", applicant_licences.MyLicences.as_view(), name="licences"),
     path("licences/<uuid:uid>/", applicant_licences.MyLicence.as_view(), name="licence"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.api import staff, staff_colleagues, staff_licences
+from applications.api import ledger, staff, staff_colleagues, staff_licences
 
 urlpatterns = [
     path("applications/", staff.CaseList.as_view(), name="applications"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("applications/<str:number>/countersigns/", staff_colleagues.Countersigns.as_view(), name="countersigns"),
     path("applications/<str:number>/signature/", staff_colleagues.Signature.as_view(), name="signature"),
     path("applications/<str:number>/hand-over/", staff_colleagues.HandOver.as_view(), name="hand-over"),
+    path("applications/<str:number>/ledger/", ledger.StaffLedger.as_view(), name="ledger"),
     path("applications/<str:number>/bars/", staff_licences.Impose.as_view(), name="impose"),
     path("licences/", staff_licences.Licences.as_view(), name="licences"),
     path("licences/<uuid:uid>/", staff_licences.OneLicence.as_view(), name="licence"),

@@ -69,6 +69,7 @@ class PublicMatterSerializer(serializers.ModelSerializer):
             "aliases",
             "promised_limit",
             "usual_days",
+            "slow_days",
             "visits_needed",
             "online",
             "url",

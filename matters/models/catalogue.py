@@ -29,6 +29,7 @@ class Matter(models.Model):
     visits_needed = models.PositiveSmallIntegerField("到现场次数", null=True)
     online = models.BooleanField("可在线申请", default=False)
     usual_days = models.PositiveSmallIntegerField("实际平均用时（工作日）", null=True)
+    slow_days = models.PositiveSmallIntegerField("九成在多少工作日内办完", null=True)
     current = models.ForeignKey(
         "GuideVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="现行指南"
     )

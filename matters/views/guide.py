@@ -44,7 +44,7 @@ def page_context(matter: Matter, version: GuideVersion, content: GuideContent) -
         "header": content.header,
         "has_scenario": bool(content.scenario.questions),
         "has_questions": any(condition.question for condition in content.guide.conditions),
-        "glance": glance(content, matter.usual_days),
+        "glance": glance(content, matter.usual_days, matter.slow_days),
         "groups": groups(),
         "stages": stages(content),
         "labels": {key: _(label) for key, label in GUIDE_FIELDS.items()},

@@ -36,6 +36,13 @@ def test_the_median_of_at_least_three(
     assert matter.usual_days == 3
 
 
+def test_nine_in_ten() -> None:
+    """P90 by nearest rank; fewer than ten say nothing."""
+    assert usual_days.nine_in_ten([1] * 9) is None
+    assert usual_days.nine_in_ten([5, 1, 2, 3, 4, 6, 7, 8, 9, 30]) == 9
+    assert usual_days.nine_in_ten([2] * 18 + [11, 40]) == 2
+
+
 def test_once_a_day(matter: Matter, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[object] = []
     monkeypatch.setattr(usual_days, "note_all", lambda today: calls.append(today) or 0)

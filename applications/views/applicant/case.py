@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import actors, corrections, licence_faces, notices_again, presenting, requests, supplying
+from applications import actors, corrections, ledger, licence_faces, notices_again, presenting, requests, supplying
 from applications.errors import MoveRefused
 from applications.models import Application
 from applications.models.progress import ClockKind
@@ -38,7 +38,8 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if case.is_draft:
         return redirect("applications:task-list", uid=uid)
     asked = list(case.requests.all())
-    rows = presenting.clock_rows(case, timezone.localdate(), calendar.current())
+    today, days = timezone.localdate(), calendar.current()
+    rows = presenting.clock_rows(case, today, days)
     context = {
         "case": case,
         "change_rows": licence_faces.change_rows(case),
@@ -46,7 +47,9 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "next": now_words(case),
         "stages": stages(case),
         "clocks": [row | {"limit_words": f"期限 {row['limit']}"} for row in rows if row["kind"] in SHOWN_CLOCKS],
-        "pauses": case.pauses.all(),
+        "accounts": [one for one in ledger.accounts(case, today, days) if one.kind in SHOWN_CLOCKS],
+        "dates": ledger.three_dates(case, days),
+        "ledger_url": reverse("applications:ledger", args=[case.uid]),
         "timeline": presenting.timeline(case.events.for_applicant(), inside=False),
         "requests": [{"row": one, "label": ask_label(one.action)} for one in asked],
         "is_waiting": any(one.standing == RequestState.SENT for one in asked),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from applications import bars, claims, countersigning, licence_faces, machine, presenting, services
+from applications import bars, claims, countersigning, ledger, licence_faces, machine, presenting, services
 from applications.actors import Actor
 from applications.files import INLINE
 from applications.models import Application, Countersign, Licence
@@ -43,6 +43,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "light": light,
         "light_word": word,
         "clocks": presenting.clock_rows(case, listing.today, listing.days),
+        "accounts": ledger.accounts(case, listing.today, listing.days),
+        "dates": ledger.three_dates(case, listing.days),
+        "ledger_url": reverse("applications:staff-ledger", args=[case.number]),
         "pauses": case.pauses.all(),
         "route": presenting.route_rows(case.route_steps.select_related("department")),
         "recent": timeline[:RECENT],
