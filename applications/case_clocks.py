@@ -8,7 +8,7 @@ from applications import actors, clocks, evidence
 from applications.clocks import Limit, PauseSpan
 from applications.models import Application, Clock, Pause, RouteStep
 from applications.models.progress import ClockKind, StepStanding
-from applications.states import ACCEPTED
+from applications.states import ACCEPTED, desk_of
 from matters import calendar
 from matters.workdays import Calendar
 from sync import rows
@@ -27,6 +27,8 @@ DUE_COLUMNS = (
     "next_due",
     "due_provisional",
 )
+# Derived from those above, for lists.
+PLACE_COLUMNS = ("sort_due", "desk")
 _STOP = "UPDATE applications_clock SET stopped_on = %s WHERE application_id = %s AND stopped_on IS NULL AND kind IN"
 _RUNNING = rows.Prepared(lambda pk: Clock.objects.filter(application_id=pk, stopped_on=None))
 _PAUSES = rows.Prepared(lambda pk: Pause.objects.filter(application_id=pk))
@@ -84,14 +86,14 @@ def refresh(case: Application, as_of: date) -> None:
     # Before it is accepted, and as long as nobody has taken it from there, no step is current and nothing has paused.
     is_walked = case.accepted_on is not None and case.state not in ACCEPTED
     steps = _current_steps(case) if is_walked else []
+    spans: list[PauseSpan] = []
     if running or steps:
-        days = _days(case)
         spans = [pause.span() for pause in _PAUSES(case.pk)] if is_walked else []
         for clock in running:
-            _refresh_clock(clock, days, spans, as_of)
-        for step in steps:
-            _refresh_step(step, days, spans, as_of)
+            _refresh_clock(clock, _days(case), spans, as_of)
     _copy(case, {clock.kind: clock for clock in running})
+    for step in steps:
+        _refresh_step(case, step, spans, as_of)
 
 
 def _refresh_clock(clock: Clock, days: Calendar, spans: list[PauseSpan], as_of: date) -> None:
@@ -109,18 +111,18 @@ def _refresh_clock(clock: Clock, days: Calendar, spans: list[PauseSpan], as_of: 
 
 
 def _current_steps(case: Application) -> list[RouteStep]:
-    """The steps being worked on that have a limit of their own."""
-    return [step for step in _CURRENT(case.pk) if step.began_on is not None and step.working_days]
+    """The steps being worked on."""
+    return list(_CURRENT(case.pk))
 
 
-def _refresh_step(step: RouteStep, days: Calendar, spans: list[PauseSpan], as_of: date) -> None:
-    began = step.began_on
-    if began is None:
-        return
-    due = clocks.due_on(began, Limit(step.working_days), days, pauses=spans, as_of=as_of).on
-    if step.due != due:
-        step.due = due
-        rows.update(step, ["due"])
+def _refresh_step(case: Application, step: RouteStep, spans: list[PauseSpan], as_of: date) -> None:
+    """The step's own limit, where it has one, and its place on the desk."""
+    due = step.due
+    if step.began_on is not None and step.working_days:
+        due = clocks.due_on(step.began_on, Limit(step.working_days), _days(case), pauses=spans, as_of=as_of).on
+    if (step.due, step.case_due) != (due, case.sort_due):
+        step.due, step.case_due = due, case.sort_due
+        rows.update(step, ["due", "case_due"])
 
 
 def recompute(pk: int, today: date) -> bool:
@@ -136,7 +138,7 @@ def recompute(pk: int, today: date) -> bool:
             for (name, old), new in zip(before.items(), _dates(case).values(), strict=True)
             if old != new
         }
-        case.save(update_fields=DUE_COLUMNS)
+        case.save(update_fields=(*DUE_COLUMNS, *PLACE_COLUMNS))
         evidence.record_act(case, "recount", actor=actors.system(), data=changed)
     return True
 
@@ -166,3 +168,5 @@ def _copy(case: Application, running: dict[str, Clock]) -> None:
         days.append(case.renewal_due)
     case.next_due = min(days, default=None)
     case.due_provisional = any(clock.provisional for clock in watched)
+    case.desk = desk_of(case.state)
+    case.sort_due = case.next_due if case.next_due and case.desk else date.max

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from applications import (
@@ -28,6 +29,7 @@ from applications import (
 )
 from applications.actors import Actor
 from applications.clocks import Limit
+from applications.desk import finding
 from applications.errors import DataMissing
 from applications.models import Application, Correction, Pause, Request
 from applications.models.progress import ClockKind
@@ -112,6 +114,8 @@ def _expected_end(case: Application, data: Data) -> str:
 def submit(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     case.submitted_at = at
     case.renewal_due = licence_terms.decide_until(case, day_of(at))
+    if settings.HALL_SIDE == "inner":
+        finding.index(case)
     _start_intake(case, day_of(at))
 
 

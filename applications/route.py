@@ -27,7 +27,8 @@ def freeze(case: Application) -> None:
                 kind="decide" if step.order == decision and step.kind == "decide" else "review",
                 name=step.name,
                 role=step.role,
-                department=_department(step.department, case),
+                department=(department := _department(step.department, case)),
+                is_foreign=department != case.department,
                 working_days=step.working_days,
                 onsite=step.onsite,
             )

@@ -49,6 +49,18 @@ ENDED = (
 )
 # From submission to the end: what a work list may show and what an applicant may still act on.
 OPEN = tuple(state for state in State if state not in ENDED and state is not State.DRAFT)
+# Which states wait for a window clerk of the responsible department.
+AT_THE_WINDOW = (State.SUBMITTED, State.RECEIVED, State.RESUBMITTED, *ACCEPTED, *DECIDED, State.DELIVERED)
+NOT_OPEN, AT_A_STEP, AT_A_WINDOW = 0, 1, 2
+
+
+def desk_of(state: str) -> int:
+    """Where a case in this state waits: nowhere, with an applicant or at a step of its route, at the window."""
+    if state not in OPEN:
+        return NOT_OPEN
+    return AT_A_WINDOW if state in AT_THE_WINDOW else AT_A_STEP
+
+
 # Before the decision the applicant may take the application back.
 WITHDRAWABLE = (State.SUBMITTED, State.RECEIVED, State.CORRECTION, State.RESUBMITTED, *UNDER_REVIEW)
 

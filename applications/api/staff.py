@@ -22,6 +22,7 @@ from applications.api.staff_serializers import (
     PossibleMoveSerializer,
     RefusalSerializer,
 )
+from applications.desk import rows as desk_rows
 from applications.errors import MoveRefused
 from applications.models import Application
 from matters import calendar
@@ -52,7 +53,7 @@ class CaseList(ListAPIView[Application]):
     queryset = Application.objects.none()
 
     @extend_schema(
-        parameters=[OpenApiParameter("tab", str, enum=queries.TABS, description="哪一个列表，默认 mine")],
+        parameters=[OpenApiParameter("tab", str, enum=desk_rows.TABS, description="哪一个列表，默认 mine")],
         responses={200: CaseListSerializer(many=True), 422: RefusalSerializer},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -60,10 +61,11 @@ class CaseList(ListAPIView[Application]):
 
     def get_queryset(self) -> Any:
         tab = self.request.query_params.get("tab", "mine")
-        if tab not in queries.TABS:
-            raise Incomplete({"tab": [f"请使用 {'、'.join(queries.TABS)} 之一。"]})
+        if tab not in desk_rows.TABS:
+            raise Incomplete({"tab": [f"请使用 {'、'.join(desk_rows.TABS)} 之一。"]})
         actor = actors.staff(self.request.user)  # type: ignore[arg-type]
-        return queries.work_list(actor, tab, today=timezone.localdate(), days=calendar.current())
+        branches = desk_rows.of_tab(actor, tab, today=timezone.localdate(), days=calendar.current())
+        return desk_rows.Listed(branches, desk_rows.NEWEST if tab == "all" else desk_rows.DUE, bound=None)
 
 
 class CaseDetail(APIView):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from applications.models import Label
 from applications.states import State
 from identity.models import Department
 
@@ -32,11 +33,29 @@ class FilterForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 
+    label = forms.ChoiceField(
+        label="标签",
+        required=False,
+        error_messages={"invalid_choice": "没有这个标签。"},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    sort = forms.ChoiceField(
+        label="排序",
+        required=False,
+        choices=[("", "默认排序"), ("due", "期限近的在前"), ("newest", "新提交的在前"), ("oldest", "先提交的在前")],
+        error_messages={"invalid_choice": "没有这种排序。"},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
     def __init__(self, data: Any, *, departments: Sequence[Department]) -> None:
         super().__init__(data)
         states = [(state.value, state.label) for state in State if state is not State.DRAFT]
         self.fields["state"].choices = [("", "全部状态"), *states]  # type: ignore[attr-defined]
         names = [(one.code, str(one)) for one in departments]
         self.fields["department"].choices = [("", "全部部门"), *names]  # type: ignore[attr-defined]
+        labels = list(Label.objects.filter(department__in=departments))
+        self.fields["label"].choices = [("", "全部标签"), *((str(one.uid), str(one)) for one in labels)]  # type: ignore[attr-defined]
+        if not labels:
+            del self.fields["label"]
         if len(departments) < 2:
             del self.fields["department"]

@@ -5,6 +5,7 @@ from applications.models.application import Application
 from applications.models.bar import Bar
 from applications.models.counters import DocumentCounter, NumberCounter
 from applications.models.countersign import Countersign
+from applications.models.desk import CaseGram, DeskHabits, Label, OpinionTemplate, SavedFilter
 from applications.models.document import Document
 from applications.models.event import Event
 from applications.models.evidence import EvidenceSeal, PeerHead, PeerSeal, SealedHead
@@ -23,20 +24,24 @@ __all__ = [
     "Alert",
     "Application",
     "Bar",
+    "CaseGram",
     "CasePaper",
     "Clock",
     "Correction",
     "Countersign",
+    "DeskHabits",
     "Document",
     "DocumentCounter",
     "Event",
     "EvidenceSeal",
     "Hearing",
+    "Label",
     "Licence",
     "LicenceChange",
     "LicenceReminder",
     "Material",
     "NumberCounter",
+    "OpinionTemplate",
     "Owed",
     "Pause",
     "PeerHead",
@@ -47,6 +52,7 @@ __all__ = [
     "RemedyStep",
     "Request",
     "RouteStep",
+    "SavedFilter",
     "SealedHead",
     "SiteCheck",
     "ThirdParty",

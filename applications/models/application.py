@@ -1,6 +1,7 @@
 """One application: who asks for what, under which guide, and where it stands."""
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -91,6 +92,10 @@ class Application(CaseLife):
     delivery_due = models.DateField("送达期限届满日", null=True, blank=True)
     next_due = models.DateField("最近的期限", null=True, blank=True)
     due_provisional = models.BooleanField("期限待定", default=False)
+    # The work list reads in this order: ``next_due``, or the last of days where nothing runs (desk/rows.py).
+    sort_due = models.DateField("排序用的期限", default=date.max)
+    # 0 not open, 1 at a step, 2 at the window: states.desk_of.
+    desk = models.PositiveSmallIntegerField("在哪一类岗位", default=0)
 
     # The head of the chain of events (evidence.py).
     event_count = models.PositiveIntegerField("记录条数", default=0)
@@ -101,7 +106,9 @@ class Application(CaseLife):
         verbose_name = verbose_name_plural = "申请"
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["department", "state", "next_due"], name="application_desk"),
+            models.Index(fields=["department", "desk", "sort_due", "id"], name="application_desk"),
+            models.Index(fields=["department", "-id"], name="application_all"),
+            models.Index(fields=["applicant_name"], name="application_name"),
             models.Index(fields=["state", "next_due"], name="application_due"),
             models.Index(fields=["matter", "decided_at"], name="application_matter"),
             models.Index(fields=["owner", "-id"], name="application_owner"),

@@ -1,5 +1,7 @@
 """What a running case carries: its route, its clocks, the pauses and what it was asked to correct."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 
@@ -38,12 +40,18 @@ class RouteStep(models.Model):
     # Who passed it, for the four eyes on the decision; the name alone may be somebody else's too. Inner side only.
     passed_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     # Sent back without walking again: the order to which the case returns when this step passes.
+    # The case's sort_due, as long as the step is current: the desk reads in this order.
+    case_due = models.DateField(default=date.max)
+    is_foreign = models.BooleanField("由承办部门之外的部门办理", default=False)
     return_to = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["application_id", "order", "id"]
         indexes = [
-            models.Index(fields=["standing", "role", "department"], name="route_desk"),
+            models.Index(fields=["standing", "department", "role", "case_due", "application"], name="route_desk"),
+            models.Index(
+                fields=["department", "application"], condition=models.Q(is_foreign=True), name="route_foreign"
+            ),
             models.Index(fields=["due"], condition=models.Q(standing="current"), name="route_running"),
         ]
 

