@@ -10,12 +10,14 @@ from django.views.decorators.http import require_POST
 
 from applications import bars, claims, countersigning, ledger, licence_faces, machine, presenting, services
 from applications.actors import Actor
+from applications.desk import habits
 from applications.files import INLINE
 from applications.models import Application, Countersign, Licence
 from applications.models.site_check import PaperOf
 from applications.states import State
 from applications.views.staff.access import get_case
 from applications.views.staff.listing import Listing
+from identity.acting import signed_in
 from matters import situations
 from matters.filling import contradictions
 from matters.formview import answer_rows
@@ -77,6 +79,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "colleague": colleague(case, actor),
         "neighbours": listing.beside(case),
         "place": listing.address(),
+        "shortcuts": habits.of(signed_in(request)).shortcuts,
         "crumbs": crumbs(listing, case),
     }
     return render(request, "applications/staff/case.html", context)

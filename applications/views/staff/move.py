@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applications import claims, machine, presenting, services
 from applications.actors import Actor
+from applications.desk import habits
 from applications.errors import CaseMoved, DataMissing, MoveRefused, NotAllowed
 from applications.forms.moves import MoveForm, form_for
 from applications.models import Application
@@ -41,6 +42,7 @@ class Turn:
             "case": self.case,
             "action": self.action,
             "label": self.label,
+            "opinion_templates": habits.templates_for(self.actor, self.action),
             "place": self.listing.address(),
             "case_url": case_address(self.case, self.listing),
             "crumbs": crumbs(self.listing, self.case, self.label),
