@@ -65,7 +65,7 @@ class CaseList(ListAPIView[Application]):
             raise Incomplete({"tab": [f"请使用 {'、'.join(desk_rows.TABS)} 之一。"]})
         actor = actors.staff(self.request.user)  # type: ignore[arg-type]
         branches = desk_rows.of_tab(actor, tab, today=timezone.localdate(), days=calendar.current())
-        return desk_rows.Listed(branches, desk_rows.NEWEST if tab == "all" else desk_rows.DUE, bound=None)
+        return desk_rows.Listed(branches, desk_rows.order_of(tab, ""), bound=None)
 
 
 class CaseDetail(APIView):

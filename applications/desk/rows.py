@@ -65,9 +65,16 @@ class Order:
 
 
 DUE = Order("sort_due")
-NEWEST = Order("id", descending=True)
-SUBMITTED = Order("submitted_at")
-ORDERS = {"due": DUE, "newest": NEWEST, "oldest": SUBMITTED}
+FILED, FILED_LAST = Order("submitted_at"), Order("submitted_at", descending=True)
+# Of everything that was ever filed, ids run as the days of filing do.
+OLDEST, NEWEST = Order("id"), Order("id", descending=True)
+
+
+def order_of(tab: str, wanted: str) -> Order:
+    """How a tab is sorted: as wanted (due, newest, oldest), else soonest limit first, of everything the newest."""
+    if tab == "all":
+        return {"due": DUE, "oldest": OLDEST}.get(wanted, NEWEST)
+    return {"newest": FILED_LAST, "oldest": FILED}.get(wanted, DUE)
 
 
 @dataclass(frozen=True)

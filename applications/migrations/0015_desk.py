@@ -101,6 +101,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="application",
+            index=models.Index(fields=["department", "desk", "submitted_at", "id"], name="application_filed"),
+        ),
+        migrations.AddIndex(
+            model_name="application",
             index=models.Index(fields=["department", "-id"], name="application_all"),
         ),
         migrations.AddIndex(

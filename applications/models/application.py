@@ -107,6 +107,7 @@ class Application(CaseLife):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["department", "desk", "sort_due", "id"], name="application_desk"),
+            models.Index(fields=["department", "desk", "submitted_at", "id"], name="application_filed"),
             models.Index(fields=["department", "-id"], name="application_all"),
             models.Index(fields=["applicant_name"], name="application_name"),
             models.Index(fields=["state", "next_due"], name="application_due"),

@@ -69,8 +69,7 @@ class Listing:
     @cached_property
     def rows(self) -> desk_rows.Listed:
         """The cases of this tab that pass the filter, in order."""
-        usual = "newest" if self.tab == "all" else "due"
-        order = desk_rows.ORDERS.get(self.wanted.get("sort") or usual, desk_rows.DUE)
+        order = desk_rows.order_of(self.tab, self.wanted.get("sort") or "")
         narrow = self._filter()
         found = desk_rows.of_tab(self.actor, self.tab, today=self.today, days=self.days)
         branches = [replace(branch, rows=branch.rows.filter(narrow)) for branch in found]
