@@ -6,6 +6,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from applications.actors import Actor
 from applications.models import Application, Document, RouteStep
+from applications.models.application import Channel
 from applications.models.progress import StepStanding
 from applications.states import ACCEPTED, DECIDED, OPEN, State
 from identity.acting import agencies_of
@@ -56,6 +57,12 @@ def visible_to(actor: Actor) -> QuerySet[Application]:
     departments = actor.departments_as(*CASEWORK)
     steps = RouteStep.objects.filter(department__in=departments).values("application")
     return Application.objects.exclude(state=State.DRAFT).filter(Q(department__in=departments) | Q(pk__in=steps))
+
+
+def counter_drafts(actor: Actor) -> QuerySet[Application]:
+    """What window clerks of these departments have begun for somebody and not yet filed, newest first."""
+    rows = Application.objects.filter(channel=Channel.COUNTER, state=State.DRAFT)
+    return rows.filter(department__in=actor.departments_as("clerk")).order_by("-id")
 
 
 def case_for(actor: Actor, number: str) -> Application | None:

@@ -3,6 +3,7 @@
 from applications.models.alert import Alert
 from applications.models.application import Application
 from applications.models.bar import Bar
+from applications.models.counter import CounterFiling, PresentedMaterial
 from applications.models.counters import DocumentCounter, NumberCounter
 from applications.models.document import Document
 from applications.models.event import Event
@@ -25,6 +26,7 @@ __all__ = [
     "CasePaper",
     "Clock",
     "Correction",
+    "CounterFiling",
     "Document",
     "DocumentCounter",
     "Event",
@@ -39,6 +41,7 @@ __all__ = [
     "Pause",
     "PeerHead",
     "PeerSeal",
+    "PresentedMaterial",
     "Rating",
     "Recount",
     "Remedy",
