@@ -126,6 +126,8 @@ def given_before(case: Application) -> QuerySet[Material]:
     earlier = Application.objects.exclude(pk=case.pk).exclude(state=State.DRAFT)
     if case.enterprise_id:
         earlier = earlier.filter(enterprise=case.enterprise_id)
+    elif case.owner_id is None:  # begun at a window: nobody's account, so nobody's files
+        earlier = earlier.none()
     else:
         earlier = earlier.filter(owner=case.owner_id, enterprise=None)
     return Material.objects.filter(application__in=earlier, replaced=False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from applications import actors, drafts
+from applications import actors, drafts, uploads
 from applications.counter import filing, papers
 from applications.errors import CaseMoved, DataMissing, NotAllowed, NotPossible
 from applications.forms.counter import IdentityForm
@@ -184,6 +184,14 @@ def test_after_filing_nothing_more_is_noted(matter: Matter, clerk: User) -> None
     case = cases.filed(clerk, matter)
     with pytest.raises(NotPossible):
         papers.note(case, "plan", originals=2, copies=0, trust="B", actor=actors.staff(clerk))
+
+
+def test_files_of_other_people_are_never_offered_again(matter: Matter, clerk: User, wang_fang: User) -> None:
+    """No case inside has an account; that must not make them all one applicant's."""
+    factories.submitted(wang_fang, matter)
+    Application.objects.update(owner=None)
+    case = filing.begin(clerk, matter, cases.visitor("enterprise"))
+    assert not uploads.given_before(case).exists()
 
 
 # --- the receipt

@@ -52,7 +52,15 @@ def test_a_whole_filing_without_script(window: Client, matter: Matter, clerk: Us
     case.refresh_from_db()
     assert case.state == State.RECEIVED
     receipt = window.get(answer.url)
-    for words in ("data-print", case.query_code, "陈静（3 号窗口）", "经营场所平面图", "不表示申请已经受理", "签字"):
+    for words in (
+        "data-print",
+        "2026年3月10日前",
+        case.query_code,
+        "陈静（3 号窗口）",
+        "经营场所平面图",
+        "不表示申请已经受理",
+        "签字",
+    ):
         assert words in receipt.text
     assert WANG_FANG_ID not in receipt.text
     assert window.get(url("counter-check", case.uid)).url == answer.url  # a re-sent page
