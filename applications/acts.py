@@ -26,6 +26,9 @@ LABELS: dict[str, str] = {
     "recount": _("重算期限"),
     "issue": _("生成文书"),
     "add_paper": _("上传办理记录"),
+    "check_identity": _("窗口核验身份"),
+    "ask_at_counter": _("到窗口提出请求"),
+    "join_account": _("归入申请人账号"),
 }
 # The acts that the applicant sees on the timeline; the others stay inside.
 SEEN_BY_APPLICANT: frozenset[str] = frozenset({"rate"})

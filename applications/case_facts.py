@@ -11,7 +11,15 @@ from applications.models.application import ApplicantKind
 from identity import numbers
 from matters.guide import Guide
 
-_HANDED_IN = "SELECT key, COUNT(*) FROM applications_material WHERE application_id = %s AND NOT replaced GROUP BY key"
+# Files that count now, and paper of the last time each material was brought: one statement.
+_HANDED_IN = """
+    SELECT key, COUNT(*), 0, 0 FROM applications_material WHERE application_id = %s AND NOT replaced GROUP BY key
+    UNION ALL
+    SELECT key, 0, originals, copies FROM applications_presentedmaterial p
+    WHERE application_id = %s AND round = (
+        SELECT MAX(round) FROM applications_presentedmaterial q WHERE q.application_id = p.application_id AND q.key = p.key
+    )
+"""
 
 
 def gather(case: Application) -> CaseFacts:
@@ -43,6 +51,7 @@ def gather(case: Application) -> CaseFacts:
         promise_due=case.promise_due,
         law_due=case.law_due,
         fee=fee_words(guide),
+        channel=case.get_channel_display(),
         situation=tuple(case.situation_words()),
         # A real seal needs the national seal system (国令716 art. 9): without the demo the place stays free for a stamp.
         seal="演示章" if settings.HALL_DEMO else "",
@@ -81,10 +90,14 @@ def _organ(case: Application, guide: Guide) -> OrganFacts:
 
 def _materials(case: Application, guide: Guide) -> tuple[MaterialFacts, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(_HANDED_IN, [case.pk])
-        handed_in: dict[str, int] = dict(cursor.fetchall())
+        cursor.execute(_HANDED_IN, [case.pk, case.pk])
+        handed_in: dict[str, list[int]] = {}
+        for key, *numbers_of in cursor.fetchall():
+            known = handed_in.setdefault(key, [0, 0, 0])
+            handed_in[key] = [before + more for before, more in zip(known, numbers_of, strict=True)]
     return tuple(
-        MaterialFacts(name=material.name, electronic=handed_in[material.key])
+        MaterialFacts(name=material.name, originals=originals, copies=copies, electronic=electronic)
         for material in guide.materials
-        if material.key in handed_in
+        for electronic, originals, copies in [handed_in.get(material.key, [0, 0, 0])]
+        if electronic or originals or copies
     )

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from applications import requests, sync_facts, uploads
 from applications.actors import Actor
+from applications.counter import papers
 from applications.errors import DataMissing, NotPossible
 from applications.models import Application, Correction, Request
 from applications.notices_again import items_of
@@ -54,7 +55,8 @@ def problem_of(case: Application, item: Correction) -> str:
         return f"“{item.label}”还没有填写完。" if wrong else ""
     takes_files = any(one.key == item.key for one in uploads.open_materials(case))
     if item.kind == "material" and takes_files and item.key not in uploads.handed_in(case):
-        return f"还没有上传新的“{item.label}”。"
+        noted = papers.presented(case).get(item.key)
+        return "" if noted and noted.is_paper else f"还没有上传新的“{item.label}”。"
     return ""
 
 
@@ -64,19 +66,23 @@ def missing(case: Application) -> dict[str, str]:
     return {target: sentence for target, sentence in problems.items() if sentence}
 
 
+def changes(case: Application) -> dict[str, Any]:
+    """What the supplement brings, as it travels; the caller has locked the case. DataMissing when an item lacks something."""
+    problems = missing(case) if is_open(case) else {}
+    if problems:
+        raise DataMissing(problems)
+    answers, _ = clean_answers(case.guide_version.form, corrected_answers(case))
+    sections = {item.key for item in items_of(case) if item.kind == "section"}
+    turn = uploads.open_round(case) or uploads.CORRECTION  # where nothing is open, the move is refused
+    return {
+        "answers": {key: answers[key] for key in sorted(sections) if key in answers},
+        "materials": [sync_facts.material_row(row) for row in case.materials.filter(round=turn)],
+        "round": turn,
+    }
+
+
 def send(case: Application, *, actor: Actor, reason: str = "", at: datetime | None = None) -> Request:
     """Send everything to the office at once. DataMissing when an item lacks something, NotPossible when it cannot be now."""
     with transaction.atomic():
         locked = Application.objects.select_for_update().get(pk=case.pk)
-        problems = missing(locked) if is_open(locked) else {}
-        if problems:
-            raise DataMissing(problems)
-        answers, _ = clean_answers(locked.guide_version.form, corrected_answers(locked))
-        sections = {item.key for item in items_of(locked) if item.kind == "section"}
-        turn = uploads.open_round(locked) or uploads.CORRECTION  # where nothing is open, ask refuses
-        changes = {
-            "answers": {key: answers[key] for key in sorted(sections) if key in answers},
-            "materials": [sync_facts.material_row(row) for row in locked.materials.filter(round=turn)],
-            "round": turn,
-        }
-        return requests.ask(locked, "supplement", actor=actor, reason=reason, changes=changes, at=at)
+        return requests.ask(locked, "supplement", actor=actor, reason=reason, changes=changes(locked), at=at)

@@ -15,7 +15,7 @@ from applications.errors import DataMissing, NotPossible
 from applications.models import Application, Owed, Request
 from applications.models.owed import OwedState
 from applications.models.progress import ClockKind
-from applications.requested_changes import apply_changes
+from applications.requested_changes import apply_changes, supplied_keys
 from matters import calendar
 
 Data = dict[str, Any]
@@ -30,6 +30,7 @@ def choices(case: Application) -> dict[str, str]:
 def lacking(case: Application) -> dict[str, str]:
     """Of those the ones that were not handed in."""
     held = set(case.materials.filter(replaced=False).values_list("key", flat=True))
+    held |= {row.key for row in case.presented.all() if row.is_paper}
     return {key: name for key, name in choices(case).items() if key not in held}
 
 
@@ -56,7 +57,7 @@ def owed_days(case: Application) -> int:
 def derive_supply(case: Application, data: Data) -> Data:
     """What is handed in must be owed."""
     request = Request.objects.get(uid=data["request"])
-    keys = {row["key"] for row in request.changes.get("materials", [])}
+    keys = supplied_keys(request.changes)
     if not keys or keys - set(case.owed.filter(standing=OwedState.OWED).values_list("key", flat=True)):
         raise NotPossible("这次补交的不是还欠着的容缺材料，请刷新页面查看最新情况。")
     return data
@@ -88,7 +89,7 @@ def supply(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     """The request's files become the case's; each waits to be looked at."""
     request = Request.objects.get(uid=data["request"])
     apply_changes(case, request)
-    keys = [row["key"] for row in request.changes.get("materials", [])]
+    keys = supplied_keys(request.changes)
     case.owed.filter(key__in=keys).update(standing=OwedState.SENT, supplied_at=at, problem="")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from applications import deferral, hearings, joint_handling, licence_faces, licence_papers, licence_terms
 from applications.effects import day_of
 from applications.models import Application, Event
+from applications.models.application import Channel
 from applications.states import SpecialProcedure, State, Way
 
 Extra = dict[str, Any]
@@ -14,6 +15,9 @@ PAPERS_SERVED = ("grant", "refusal", "renewal", "licence_change", "licence")
 
 
 def receipt(case: Application, event: Event) -> Extra:
+    if case.channel == Channel.COUNTER:
+        receiver = f"{event.data['taken_in_by']}（{event.data['window']}）"
+        return {"received_at": event.at, "receiver": receiver, "presenter": event.data["presenter"]}
     return {"received_at": event.at, "receiver": "网上办事大厅（系统自动收件）"}
 
 

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from applications import deferral, licence_filing, numbering, pledges, services, uploads
 from applications.actors import Actor
+from applications.counter import papers
 from applications.effects import day_of
 from applications.errors import DataMissing, NotPossible
 from applications.issuing import random_code
 from applications.models import Application
-from applications.models.application import ApplicantKind
+from applications.models.application import ApplicantKind, Channel
 from applications.states import Way
 from identity.fields import keyed_hash
 from identity.models import Enterprise, Person, User
@@ -171,13 +172,19 @@ def missing(case: Application) -> dict[str, str]:
         for section in case.guide_version.form.sections
         if section.key not in case.sections_done
     }
+    lacking = papers.missing(case) if case.channel == Channel.COUNTER else _not_uploaded(case)
+    # As long as questions are open, nobody is told to bring what may not be needed.
+    sure = {one.key for one in case.guide.materials if applies(one.only_when, case.situation)}
+    return problems | {name: text for name, text in lacking.items() if name.partition(":")[2] in sure}
+
+
+def _not_uploaded(case: Application) -> dict[str, str]:
     handed_in = set(case.materials.values_list("key", flat=True))
-    for material in case.guide.materials:
-        # As long as questions are open, nobody is told to bring what may not be needed.
-        is_sure = applies(material.only_when, case.situation)
-        if is_sure and material.is_uploaded and material.key not in handed_in:
-            problems[f"material:{material.key}"] = f"还没有上传“{material.name}”。"
-    return problems
+    return {
+        f"material:{material.key}": f"还没有上传“{material.name}”。"
+        for material in case.guide.materials
+        if material.is_uploaded and material.key not in handed_in
+    }
 
 
 def situation_problem(case: Application) -> str:
@@ -206,11 +213,12 @@ def submit(
     deferral_agreed: bool = False,
     at: datetime | None = None,
     render: bool = True,
+    **data: Any,
 ) -> Application:
-    """File the application: number and query code are given, the receipt is frozen, the fact leaves for the office.
+    """File the application: number and query code are given, the receipt is frozen, the fact leaves for the other side.
 
     ``way`` is ``Way.PLEDGE`` where the applicant pledges (告知承诺), ``deferral_agreed`` the promise to hand in later what may
-    come later (容缺).
+    come later (容缺). ``data`` is recorded with the move: at a window, who took it in.
     Raises DataMissing when something is incomplete or the declaration was not made, CaseMoved when it was already
     submitted (a double click): then nothing happens twice.
     """
@@ -227,13 +235,14 @@ def submit(
             if problems:
                 raise DataMissing(problems)
             uploads.drop_unneeded(locked)
-            locked.number = numbering.next_number(_region(locked), day_of(at))
+            papers.drop_unneeded(locked)
+            locked.number = numbering.next_number(_region(locked), day_of(at), locked.channel)
             locked.query_code = random_code(6)
             locked.declared_at = at
             locked.way = Way.PLEDGE if way == Way.PLEDGE else Way.ORDINARY
             locked.deferral_agreed_at = at if deferral_agreed and deferral.lacking(locked) else None
             locked.save(update_fields=["number", "query_code", "declared_at", "way", "deferral_agreed_at"])
-        return services.perform(locked.pk, "submit", actor=actor, seen=seen, at=at, render=render)
+        return services.perform(locked.pk, "submit", actor=actor, seen=seen, at=at, render=render, **data)
 
 
 def _region(case: Application) -> str:

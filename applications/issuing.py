@@ -10,6 +10,7 @@ from applications import case_facts, document_extras, licence_changes, tasks
 from applications.documents import catalog, content, numbering
 from applications.effects import day_of
 from applications.models import Application, Document, Event, Licence
+from applications.models.application import Channel
 from sync import rows
 
 # No 0/O, 1/I/L: people read these from paper.
@@ -65,7 +66,10 @@ def _freeze(kind: str, case: Application, event: Event) -> Document:
 def _number(case: Application, kind: catalog.DocumentKind, at: datetime) -> str:
     if not kind.series:
         return ""
-    return numbering.next_number(case.department, kind, case.guide_version.header.type_code, day_of(at).year)
+    # Receipts are made on both sides, each of which counts for itself.
+    at_window = kind.kind == "receipt" and case.channel == Channel.COUNTER
+    type_code, year = case.guide_version.header.type_code, day_of(at).year
+    return numbering.next_number(case.department, kind, type_code, year, mark="窗" if at_window else "")
 
 
 def _register_licence(case: Application, event: Event, document: Document) -> None:

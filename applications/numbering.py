@@ -1,24 +1,47 @@
-"""Application numbers: region 6 + day 8 + sequence 6 + check digit (ISO 7064 MOD 11,10), law.md §3.1."""
+"""Application numbers: region 6 + day 8 + sequence 6 + check digit (ISO 7064 MOD 11,10), law.md §3.1.
+
+The two networks number on their own and never ask each other, so each has a range of the sequence: online cases
+(numbered outside) 000001–899999, cases filed at a window (numbered inside) 900000–999999.
+"""
 
 from datetime import date
 
 from django.db import transaction
 from stdnum.iso7064 import mod_11_10
 
+from applications.errors import NotPossible
 from applications.models import NumberCounter
+from applications.models.application import Channel
+
+# Series → the first and the last sequence it may give out on one day.
+RANGES = {Channel.ONLINE: (1, 899_999), Channel.COUNTER: (900_000, 999_999)}
 
 
-def next_number(region: str, day: date) -> str:
-    """The next number of that day, 21 digits. Inside a transaction: the counter's row stays locked until its end."""
+def next_number(region: str, day: date, series: str = Channel.ONLINE) -> str:
+    """The next number of that day and series, 21 digits. Inside a transaction: the counter's row stays locked until its end.
+
+    NotPossible when the range of the day is used up: a number of the other range is never given out instead.
+    """
+    first, last = RANGES[Channel(series)]
     with transaction.atomic():
-        NumberCounter.objects.get_or_create(day=day)
-        counter = NumberCounter.objects.select_for_update().get(day=day)
+        NumberCounter.objects.get_or_create(day=day, series=series)
+        counter = NumberCounter.objects.select_for_update().get(day=day, series=series)
+        sequence = first + counter.last
+        if sequence > last:
+            raise NotPossible("今天的申请编号已经用完，请明天再提交，或者联系系统运维。")
         counter.last += 1
         counter.save(update_fields=["last"])
-    body = f"{region:0<6}{day:%Y%m%d}{counter.last:06d}"
+    body = f"{region:0<6}{day:%Y%m%d}{sequence:06d}"
     return body + mod_11_10.calc_check_digit(body)
 
 
 def is_number(text: str) -> bool:
     """Whether the text has the shape and the check digit of an application number."""
     return len(text) == 21 and text.isdigit() and mod_11_10.is_valid(text)
+
+
+def series_of(number: str) -> Channel:
+    """Which side gave the number out; ValueError for what is no application number."""
+    if not is_number(number):
+        raise ValueError(f"{number} is no application number")
+    return Channel.COUNTER if int(number[14:20]) >= RANGES[Channel.COUNTER][0] else Channel.ONLINE

@@ -64,12 +64,27 @@ def hours_words(window: AcceptanceWindow) -> str:
     )
 
 
+def closed_at_window(matter: Matter, day: date) -> str:
+    """The sentence that explains why nobody can apply in person on this day; a clerk at the desk is open by definition."""
+    if matter.current is None or not matter.active:
+        return "这一事项已经停办或正在修订，现在不受理申请。"
+    window = matter.current.guide.acceptance_window
+    if in_season(window, day):
+        return ""
+    return f"这一事项每次只在规定的时段受理，本次为 {window.season_from} 至 {window.season_to}。"
+
+
 def unfit_because(header: Header, applicant: Applicant) -> str:
     """The sentence that explains why this matter is not for such an applicant; empty when it is."""
+    return unfit_kind(header, is_enterprise=applicant.enterprise is not None)
+
+
+def unfit_kind(header: Header, *, is_enterprise: bool) -> str:
+    """The same, of any person or any enterprise."""
     objects = set(header.service_objects)
     if not objects:
         return ""
-    if applicant.enterprise is None:
+    if not is_enterprise:
         if PERSON in objects:
             return ""
         names = "、".join(str(codes.SERVICE_OBJECTS[code]) for code in sorted(objects) if code in codes.SERVICE_OBJECTS)

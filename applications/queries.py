@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from applications.actors import Actor
 from applications.desk.rows import CASEWORK
 from applications.models import Application, Countersign, Document, RouteStep
+from applications.models.application import Channel
 from applications.states import State
 from identity.acting import agencies_of
 from identity.models import Enterprise, User
@@ -22,6 +23,12 @@ def visible_to(actor: Actor) -> QuerySet[Application]:
     asked = Countersign.objects.filter(signer=actor.user_id).values("application")
     mine = Q(department__in=departments) | Q(pk__in=steps) | Q(pk__in=asked)
     return Application.objects.exclude(state=State.DRAFT).filter(mine)
+
+
+def counter_drafts(actor: Actor) -> QuerySet[Application]:
+    """What window clerks of these departments have begun for somebody and not yet filed, newest first."""
+    rows = Application.objects.filter(channel=Channel.COUNTER, state=State.DRAFT)
+    return rows.filter(department__in=actor.departments_as("clerk")).order_by("-id")
 
 
 def case_for(actor: Actor, number: str) -> Application | None:

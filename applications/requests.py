@@ -54,13 +54,13 @@ def ask(
     return request
 
 
-def record_ask(request: Request, *, actor: Actor) -> Event:
+def record_ask(request: Request, *, actor: Actor, act: str = "ask") -> Event:
     """Put what was asked on the record of its case. Inside a transaction that has locked the case."""
-    data = _what_was_asked(request)
-    return evidence.record_act(request.application, "ask", actor=actor, at=request.at, note=request.reason, data=data)
+    data = what_was_asked(request)
+    return evidence.record_act(request.application, act, actor=actor, at=request.at, note=request.reason, data=data)
 
 
-def _what_was_asked(request: Request) -> dict[str, Any]:
+def what_was_asked(request: Request) -> dict[str, Any]:
     """For the record: the digest covers the answers and the SHA-256 of every file that was sent."""
     return {
         "request": str(request.uid),

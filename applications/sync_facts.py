@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from applications import procedure_facts
+from applications.counter import papers
 from applications.models import (
     Application,
     Bar,
@@ -22,6 +23,7 @@ from applications.models import (
     Remedy,
     Request,
 )
+from applications.models.application import Channel
 from applications.states import SpecialProcedure
 from sync import outbox
 
@@ -60,8 +62,10 @@ def key_of(case: Application) -> str:
 
 def record_move(case: Application, event: Event) -> None:
     """Tell the other side of a move: a submission whole, later moves with their public data."""
-    if event.action == "submit":
-        _record_submission(case, event)
+    if event.action == "submit" and case.channel == Channel.COUNTER:
+        _record("application.filed_inside", case, submission(case, event) | {"presented": papers.rows(case)})
+    elif event.action == "submit":
+        _record("application.submitted", case, submission(case, event))
     elif settings.HALL_SIDE == "inner":
         outbox.record("application.moved", key_of(case), moved(case, event))
 
@@ -131,39 +135,38 @@ NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
-def _record_submission(case: Application, event: Event) -> None:
-    materials = list(case.materials.all())
-    outbox.record(
-        "application.submitted",
-        key_of(case),
-        {
-            "uid": str(case.uid),
-            "number": case.number,
-            "query_code": case.query_code,
-            "matter": case.matter.code,
-            "purpose": case.purpose,
-            "about_licence": str(case.about_licence.uid) if case.about_licence else None,
-            "change_asked": case.change_asked,
-            "guide": str(case.guide_version.uid),
-            "applicant": {
-                "kind": case.applicant_kind,
-                "name": case.applicant_name,
-                "id": case.applicant_id,
-                "contact_name": case.contact_name,
-                "contact_phone": case.contact_phone,
-                "address": case.address,
-            },
-            "situation": case.situation,
-            "answers": case.answers,
-            "materials": [material_row(material) for material in materials],
-            "way": case.way,
-            "deferral_agreed_at": case.deferral_agreed_at.isoformat() if case.deferral_agreed_at else None,
-            "declared_at": case.declared_at.isoformat() if case.declared_at else None,
-            "submitted_at": case.submitted_at.isoformat() if case.submitted_at else None,
-            "head": head(event),
+def submission(case: Application, event: Event) -> dict[str, Any]:
+    """The payload of ``application.submitted``: everything the other side needs to have the case."""
+    return {
+        "uid": str(case.uid),
+        "number": case.number,
+        "query_code": case.query_code,
+        "matter": case.matter.code,
+        "purpose": case.purpose,
+        "about_licence": str(case.about_licence.uid) if case.about_licence else None,
+        "change_asked": case.change_asked,
+        "guide": str(case.guide_version.uid),
+        "applicant": {
+            "kind": case.applicant_kind,
+            "name": case.applicant_name,
+            "id": case.applicant_id,
+            "contact_name": case.contact_name,
+            "contact_phone": case.contact_phone,
+            "address": case.address,
         },
-        blobs=[material.sha256 for material in materials],
-    )
+        "situation": case.situation,
+        "answers": case.answers,
+        "materials": [material_row(material) for material in case.materials.all()],
+        "way": case.way,
+        "deferral_agreed_at": case.deferral_agreed_at.isoformat() if case.deferral_agreed_at else None,
+        "declared_at": case.declared_at.isoformat() if case.declared_at else None,
+        "submitted_at": case.submitted_at.isoformat() if case.submitted_at else None,
+        "head": head(event),
+    }
+
+
+def _record(topic: str, case: Application, payload: dict[str, Any]) -> None:
+    outbox.record(topic, key_of(case), payload, blobs=[row["sha256"] for row in payload["materials"]])
 
 
 def material_row(material: Material) -> dict[str, Any]:
@@ -180,9 +183,18 @@ def material_row(material: Material) -> dict[str, Any]:
 
 def record_request(request: Request, event: Event) -> None:
     """Send what the applicant asks of a running case (recorded as ``event``), with the files it brings."""
+    _record_asked("application.requested", request, event)
+
+
+def record_asked_inside(request: Request, event: Event) -> None:
+    """Tell the outer side what was asked at a window: the move that follows refers to it."""
+    _record_asked("application.asked_inside", request, event)
+
+
+def _record_asked(topic: str, request: Request, event: Event) -> None:
     changes = request.changes or {}
     outbox.record(
-        "application.requested",
+        topic,
         key_of(request.application),
         {
             "uid": str(request.uid),

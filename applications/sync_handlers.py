@@ -22,6 +22,80 @@ from sync.registry import Fact, Reject, handles
 def submitted(fact: Fact) -> None:
     """Inner: an application came in. It is filed with its outer moment and received at once (C29)."""
     payload = fact.payload
+    case = create_case(payload)
+    replay_submission(case, payload)
+    services.perform(case.pk, "receive", actor=actors.system(), seen=None, at=_moment(payload["submitted_at"]))
+    evidence_handlers.keep_head(payload["uid"], payload)
+
+
+@handles("application.requested")
+def requested(fact: Fact) -> None:
+    """Inner: the applicant asks something of a running case; perform it or refuse it with the reason."""
+    payload = fact.payload
+    request = Request.objects.create(
+        uid=payload["uid"],
+        application_id=pk_of(payload["application"]),
+        action=payload["action"],
+        at=_moment(payload["at"]),
+        reason=payload["reason"],
+        changes=payload["changes"],
+    )
+    requests.answer(request)
+    evidence_handlers.keep_head(payload["application"], payload)
+
+
+@handles("application.moved")
+def moved(fact: Fact) -> None:
+    """Outer: the office made a move; repeat it here."""
+    payload = fact.payload
+    at = _moment(payload["at"])
+    who = Actor(payload["actor_kind"], payload["actor_name"])
+    _replay(
+        pk_of(payload["uid"]),
+        payload["action"],
+        who,
+        at=at,
+        version=payload["version"],
+        to_state=payload["to_state"],
+        data=dict(payload["data"]),
+    )
+    evidence_handlers.keep_head(payload["uid"], payload)
+
+
+@handles("request.answered")
+def answered(fact: Fact) -> None:
+    """Outer: the office refused what the applicant asked."""
+    payload = fact.payload
+    request = Request.objects.filter(uid=payload["uid"]).first()
+    if request is None:
+        raise Reject("本地没有这个请求。")
+    standing = RequestState(payload["standing"])
+    requests.note_answer(request, standing=standing, answer=payload["answer"], at=fact.occurred_at)
+
+
+@handles("document.issued")
+def document_issued(fact: Fact) -> None:
+    """Outer: a document is ready for the applicant and for whoever checks its code."""
+    payload = fact.payload
+    document = Document.objects.create(
+        uid=payload["uid"],
+        application_id=pk_of(payload["application"]),
+        kind=payload["kind"],
+        title=payload["title"],
+        number=payload["number"],
+        content=payload["content"],
+        content_sha256=payload["content_sha256"],
+        check_code=payload["check_code"],
+        created_at=_moment(payload["created_at"]),
+        rendered_at=_moment_or_none(payload["rendered_at"]),
+        blob=payload["blob"],
+        state=DocumentState.READY,
+    )
+    issue.record_issue(document)
+
+
+def create_case(payload: Mapping[str, Any], **columns: Any) -> Application:
+    """The case a submission tells of, as a draft with its files; ``columns`` beside those of the payload. Reject with a reason."""
     applicant = payload["applicant"]
     matter = Matter.objects.filter(code=payload["matter"]).first()
     guide = GuideVersion.objects.filter(uid=payload["guide"], matter=matter).first()
@@ -52,79 +126,17 @@ def submitted(fact: Fact) -> None:
         # Absent from sites older than 告知承诺 and 容缺受理.
         way=payload.get("way", Way.ORDINARY),
         deferral_agreed_at=_moment_or_none(payload.get("deferral_agreed_at")),
+        **columns,
     )
     Material.objects.bulk_create(_material(case, row) for row in payload["materials"])
-    at = _moment(payload["submitted_at"])
+    return case
+
+
+def replay_submission(case: Application, payload: Mapping[str, Any]) -> None:
+    """Submit the case as its applicant did, at the moment it was done on the other side."""
     who = actors.applicant_named(case.applicant_name)
+    at = _moment(payload["submitted_at"])
     _replay(case.pk, "submit", who, at=at, version=1, to_state="SUBMITTED", data={})
-    services.perform(case.pk, "receive", actor=actors.system(), seen=None, at=at)
-    evidence_handlers.keep_head(payload["uid"], payload)
-
-
-@handles("application.requested")
-def requested(fact: Fact) -> None:
-    """Inner: the applicant asks something of a running case; perform it or refuse it with the reason."""
-    payload = fact.payload
-    request = Request.objects.create(
-        uid=payload["uid"],
-        application_id=_pk(payload["application"]),
-        action=payload["action"],
-        at=_moment(payload["at"]),
-        reason=payload["reason"],
-        changes=payload["changes"],
-    )
-    requests.answer(request)
-    evidence_handlers.keep_head(payload["application"], payload)
-
-
-@handles("application.moved")
-def moved(fact: Fact) -> None:
-    """Outer: the office made a move; repeat it here."""
-    payload = fact.payload
-    at = _moment(payload["at"])
-    who = Actor(payload["actor_kind"], payload["actor_name"])
-    _replay(
-        _pk(payload["uid"]),
-        payload["action"],
-        who,
-        at=at,
-        version=payload["version"],
-        to_state=payload["to_state"],
-        data=dict(payload["data"]),
-    )
-    evidence_handlers.keep_head(payload["uid"], payload)
-
-
-@handles("request.answered")
-def answered(fact: Fact) -> None:
-    """Outer: the office refused what the applicant asked."""
-    payload = fact.payload
-    request = Request.objects.filter(uid=payload["uid"]).first()
-    if request is None:
-        raise Reject("本地没有这个请求。")
-    standing = RequestState(payload["standing"])
-    requests.note_answer(request, standing=standing, answer=payload["answer"], at=fact.occurred_at)
-
-
-@handles("document.issued")
-def document_issued(fact: Fact) -> None:
-    """Outer: a document is ready for the applicant and for whoever checks its code."""
-    payload = fact.payload
-    document = Document.objects.create(
-        uid=payload["uid"],
-        application_id=_pk(payload["application"]),
-        kind=payload["kind"],
-        title=payload["title"],
-        number=payload["number"],
-        content=payload["content"],
-        content_sha256=payload["content_sha256"],
-        check_code=payload["check_code"],
-        created_at=_moment(payload["created_at"]),
-        rendered_at=_moment_or_none(payload["rendered_at"]),
-        blob=payload["blob"],
-        state=DocumentState.READY,
-    )
-    issue.record_issue(document)
 
 
 def _replay(
@@ -136,7 +148,8 @@ def _replay(
         raise Reject(refused.message) from refused
 
 
-def _pk(uid: str) -> int:
+def pk_of(uid: str) -> int:
+    """The key of the case with this uid; Reject when it is not here."""
     pk = Application.objects.filter(uid=uid).values_list("pk", flat=True).first()
     if pk is None:
         raise Reject(f"本地没有申请 {uid}。")

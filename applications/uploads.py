@@ -52,15 +52,17 @@ def open_round(case: Application) -> int | None:
 def open_materials(case: Application) -> list[guide.Material]:
     """The materials that take files now: all electronic ones of a draft, those of the notice during a correction."""
     turn = open_round(case)
-    electronic = [one for one in case.guide.materials if one.electronic and not one.shared_data]
+    # Inside, files come in at the window only, where every paper can be scanned.
+    everything = not settings.IS_OUTER
+    electronic = [one for one in case.guide.materials if (one.electronic or everything) and not one.shared_data]
     if turn == FIRST:
         return electronic
     if turn is None:
         return []
-    return [one for one in electronic if one.key in _asked(case)]
+    return [one for one in electronic if one.key in asked_keys(case)]
 
 
-def _asked(case: Application) -> set[str]:
+def asked_keys(case: Application) -> set[str]:
     """The materials of the notice that wait to be supplied, or those that are owed."""
     if case.state == State.CORRECTION:
         return {item.key for item in case.corrections.all() if item.kind == "material" and not item.supplied}
@@ -124,6 +126,8 @@ def given_before(case: Application) -> QuerySet[Material]:
     earlier = Application.objects.exclude(pk=case.pk).exclude(state=State.DRAFT)
     if case.enterprise_id:
         earlier = earlier.filter(enterprise=case.enterprise_id)
+    elif case.owner_id is None:  # begun at a window: nobody's account, so nobody's files
+        earlier = earlier.none()
     else:
         earlier = earlier.filter(owner=case.owner_id, enterprise=None)
     return Material.objects.filter(application__in=earlier, replaced=False)

@@ -18,6 +18,8 @@ from applications.views.staff import (
     supervision,
     worklist,
 )
+from applications.views.staff.counter import check, correct, draft, materials
+from applications.views.staff.counter import desk as counter_desk
 
 urlpatterns = [
     path("statistics/", statistics.statistics, name="statistics"),
@@ -41,6 +43,26 @@ urlpatterns = [
     path("work/<str:number>/colleagues/", colleagues.colleagues, name="staff-colleagues"),
     path("work/<str:number>/moves/<str:action>/", move.move, name="staff-move"),
     path("work/<str:number>/materials/<int:pk>/", files.material, name="staff-material"),
+    # the window: an application is filed for who comes in person
+    path("counter/", counter_desk.desk, name="counter"),
+    path("counter/new/<str:code>/", counter_desk.begin, name="counter-begin"),
+    path("counter/<uuid:uid>/", draft.task_list, name="counter-draft"),
+    path("counter/<uuid:uid>/identity/", counter_desk.identity, name="counter-identity"),
+    path("counter/<uuid:uid>/situation/", draft.situation, name="counter-situation"),
+    path("counter/<uuid:uid>/sections/<str:key>/", draft.section, name="counter-section"),
+    path("counter/<uuid:uid>/sections/<str:key>/autosave/", draft.autosave, name="counter-autosave"),
+    path("counter/<uuid:uid>/materials/", materials.materials, name="counter-materials"),
+    path("counter/<uuid:uid>/materials/<str:key>/upload/", materials.upload, name="counter-upload"),
+    path("counter/<uuid:uid>/materials/<str:key>/paper/", materials.paper, name="counter-paper"),
+    path("counter/<uuid:uid>/files/<int:pk>/", materials.material, name="counter-file"),
+    path("counter/<uuid:uid>/files/<int:pk>/delete/", materials.delete, name="counter-file-delete"),
+    path("counter/<uuid:uid>/check/", check.check, name="counter-check"),
+    path("counter/<uuid:uid>/receipt/", check.receipt, name="counter-receipt"),
+    path("counter/<uuid:uid>/delete/", draft.delete, name="counter-delete"),
+    path("counter/<uuid:uid>/correct/", correct.correct, name="counter-correct"),
+    path("counter/<uuid:uid>/correct/<str:key>/", correct.correct_section, name="counter-correct-section"),
+    path("counter/<uuid:uid>/owed/", correct.owed, name="counter-owed"),
+    path("counter/<uuid:uid>/withdraw/", correct.withdraw, name="counter-withdraw"),
     # licences after the grant
     path("licences/", licences.listing, name="staff-licences"),
     path("licences/<uuid:uid>/", licences.licence_page, name="staff-licence"),

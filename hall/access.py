@@ -22,6 +22,7 @@ PUBLIC = "public"  # anyone, on either side
 VISITOR = "visitor"  # anyone, on the outer side only
 APPLICANT = "applicant"  # a logged-in applicant, outer side
 STAFF = "staff"  # a logged-in officer with at least one active post, inner side
+WINDOW = "window"  # an officer who sits at a window (clerk), inner side
 CATALOGUE = "catalogue"  # an officer who edits or publishes guides, inner side
 OPERATOR = "operator"  # an officer with the role operator; the outer side has operators too
 MEMBER = "member"  # anyone logged in
@@ -179,6 +180,25 @@ ROUTES: dict[str, str] = {
     "applications:staff-ledger": STAFF,
     "applications:staff-move": STAFF,
     "applications:staff-material": STAFF,
+    "applications:counter": WINDOW,
+    "applications:counter-begin": WINDOW,
+    "applications:counter-draft": WINDOW,
+    "applications:counter-identity": WINDOW,
+    "applications:counter-situation": WINDOW,
+    "applications:counter-section": WINDOW,
+    "applications:counter-autosave": WINDOW,
+    "applications:counter-materials": WINDOW,
+    "applications:counter-upload": WINDOW,
+    "applications:counter-paper": WINDOW,
+    "applications:counter-file": WINDOW,
+    "applications:counter-file-delete": WINDOW,
+    "applications:counter-check": WINDOW,
+    "applications:counter-receipt": WINDOW,
+    "applications:counter-delete": WINDOW,
+    "applications:counter-correct": WINDOW,
+    "applications:counter-correct-section": WINDOW,
+    "applications:counter-owed": WINDOW,
+    "applications:counter-withdraw": WINDOW,
     "applications:licences": APPLICANT,
     "applications:licence": APPLICANT,
     "applications:licence-renew": APPLICANT,
@@ -225,6 +245,11 @@ ROUTES: dict[str, str] = {
     "api-staff:ledger": STAFF,
     "api-staff:moves": STAFF,
     "api-staff:impose": STAFF,
+    "api-staff:in-person": WINDOW,
+    "api-staff:counter": WINDOW,
+    "api-staff:counter-draft": WINDOW,
+    "api-staff:counter-materials": WINDOW,
+    "api-staff:counter-submission": WINDOW,
     "api-staff:licences": STAFF,
     "api-staff:licence": STAFF,
     "api-staff:bars": STAFF,
@@ -287,6 +312,8 @@ def may_open(user: Who, held: set[str], audience: str) -> bool:
         return settings.IS_OUTER and user.kind == Kind.APPLICANT
     if audience == STAFF:
         return not settings.IS_OUTER and bool(held)
+    if audience == WINDOW:
+        return not settings.IS_OUTER and "clerk" in held
     if audience == CATALOGUE:
         return not settings.IS_OUTER and not held.isdisjoint(CATALOGUE_ROLES)
     if audience == OPERATOR:

@@ -262,6 +262,8 @@ SPECTACULAR_SETTINGS = {
         "DocumentState": "applications.models.document.DocumentState",
         "LicenceState": "applications.models.licence.LicenceState",
         "BarGround": "applications.models.bar.BarGround",
+        "ApplicantKind": "applications.models.application.ApplicantKind",
+        "ShownDocument": "applications.models.counter.ShownDocument",
     },
 }
 

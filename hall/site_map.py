@@ -31,6 +31,7 @@ SECTIONS = (
         _("办公"),
         (
             ("applications:worklist", _("工作台")),
+            ("applications:counter", _("窗口收件")),
             ("applications:staff-licences", _("证照")),
             ("applications:staff-bars", _("不得再次申请")),
             ("applications:ratings", _("好差评")),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from identity import revision
+from identity import arrivals, revision
 from identity.fields import keyed_hash
 from identity.models import Agency, AgencyRole, Department, Enterprise, Kind, Office, OrgNature, Person, Post, User
 from sync import outbox
@@ -30,11 +30,13 @@ def register_person(user: User, *, name: str, id_number: str, phone: str) -> Per
     user.save()
     try:
         with transaction.atomic():
-            return Person.objects.create(
+            person = Person.objects.create(
                 user=user, name=name, id_number=id_number, id_number_hash=keyed_hash(id_number), phone=phone
             )
     except IntegrityError as error:
         raise ValidationError(CANNOT_REGISTER) from error
+    arrivals.greet(person)
+    return person
 
 
 @transaction.atomic
@@ -58,6 +60,7 @@ def register_enterprise(
             )
         ) from error
     Agency.objects.create(enterprise=enterprise, user=user, role=AgencyRole.MANAGER)
+    arrivals.greet(enterprise)
     return enterprise
 
 

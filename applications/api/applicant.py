@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.exceptions import APIException, PermissionDenied
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 
 from applications import actors, corrections, drafts, opening, queries, requests, supplying, uploads
 from applications.api import applicant_serializers as shapes
-from applications.api.refusals import Conflict, Incomplete, as_api_error, checked
+from applications.api.refusals import Conflict, FileNotTaken, Incomplete, as_api_error, checked
 from applications.drafts import Applicant
 from applications.errors import MoveRefused
 from applications.file_checks import FileRefused, too_big
@@ -31,16 +31,7 @@ from identity.models import Person, User
 from matters.forms import clean_answers
 from matters.models import Matter
 
-FILE_STATUS = {"too_big": 413, "disk_full": 507}
 REFUSALS = {409: OpenApiResponse(description="现在不能这样做"), 422: OpenApiResponse(description="内容不完整或不对")}
-
-
-class FileNotTaken(APIException):
-    """413, 422 or 507 with the code of the refusal."""
-
-    def __init__(self, refused: FileRefused) -> None:
-        self.status_code = FILE_STATUS.get(refused.code, 422)
-        super().__init__(refused.message, refused.code)
 
 
 def user_of(request: Request) -> User:

@@ -28,6 +28,7 @@ class MyCaseListSerializer(serializers.ModelSerializer[Application]):
             "matter_code",
             "department",
             "enterprise",
+            "channel",
             "applicant_name",
             "state",
             "state_label",

@@ -5,6 +5,9 @@ from typing import Any
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 
 from applications.errors import DataMissing, MoveRefused, NotAllowed
+from applications.file_checks import FileRefused
+
+FILE_STATUS = {"too_big": 413, "disk_full": 507}
 
 
 class Conflict(APIException):
@@ -18,6 +21,14 @@ class Incomplete(ValidationError):
 
     status_code = 422
     default_code = "data_missing"
+
+
+class FileNotTaken(APIException):
+    """413, 422 or 507 with the code of the refusal."""
+
+    def __init__(self, refused: FileRefused) -> None:
+        self.status_code = FILE_STATUS.get(refused.code, 422)
+        super().__init__(refused.message, refused.code)
 
 
 def as_api_error(refused: MoveRefused) -> APIException:

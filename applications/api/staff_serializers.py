@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from applications.models import Application, Clock, Document, Event, Material, RouteStep
+from applications.models import Application, Clock, Document, Event, Material, PresentedMaterial, RouteStep
 
 
 class CaseListSerializer(serializers.ModelSerializer[Application]):
@@ -24,6 +24,7 @@ class CaseListSerializer(serializers.ModelSerializer[Application]):
             "matter_code",
             "purpose",
             "department",
+            "channel",
             "applicant_kind",
             "applicant_name",
             "state",
@@ -74,6 +75,14 @@ class MaterialSerializer(serializers.ModelSerializer[Material]):
         fields = ("key", "file_name", "content_type", "size", "sha256", "round", "replaced", "uploaded_at")
 
 
+class PresentedSerializer(serializers.ModelSerializer[PresentedMaterial]):
+    """Paper that lay on the counter of one material, and how far it may be trusted."""
+
+    class Meta:
+        model = PresentedMaterial
+        fields = ("key", "round", "originals", "copies", "trust", "noted_by", "noted_at")
+
+
 class DocumentSerializer(serializers.ModelSerializer[Document]):
     """One paper of the case; its PDF is at ``/documents/{uid}/`` once it is ready."""
 
@@ -93,6 +102,7 @@ class CaseSerializer(CaseListSerializer):
     route = StepSerializer(source="route_steps", many=True, read_only=True)
     events = EventSerializer(many=True, read_only=True)
     materials = MaterialSerializer(many=True, read_only=True)
+    presented = PresentedSerializer(many=True, read_only=True)
     documents = DocumentSerializer(many=True, read_only=True)
 
     class Meta(CaseListSerializer.Meta):
@@ -105,6 +115,7 @@ class CaseSerializer(CaseListSerializer):
             "route",
             "events",
             "materials",
+            "presented",
             "documents",
         )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.api import ledger, staff, staff_colleagues, staff_licences
+from applications.api import ledger, staff, staff_colleagues, staff_counter, staff_licences
 
 urlpatterns = [
     path("applications/", staff.CaseList.as_view(), name="applications"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("applications/<str:number>/hand-over/", staff_colleagues.HandOver.as_view(), name="hand-over"),
     path("applications/<str:number>/ledger/", ledger.StaffLedger.as_view(), name="ledger"),
     path("applications/<str:number>/bars/", staff_licences.Impose.as_view(), name="impose"),
+    path("applications/<str:number>/in-person/", staff_counter.Asked.as_view(), name="in-person"),
+    path("counter/", staff_counter.Filings.as_view(), name="counter"),
+    path("counter/<uuid:uid>/", staff_counter.Filing.as_view(), name="counter-draft"),
+    path("counter/<uuid:uid>/materials/", staff_counter.Scans.as_view(), name="counter-materials"),
+    path("counter/<uuid:uid>/submission/", staff_counter.Submission.as_view(), name="counter-submission"),
     path("licences/", staff_licences.Licences.as_view(), name="licences"),
     path("licences/<uuid:uid>/", staff_licences.OneLicence.as_view(), name="licence"),
     path("bars/", staff_licences.Bars.as_view(), name="bars"),

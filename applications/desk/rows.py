@@ -29,6 +29,7 @@ LIST_FIELDS = (
     "state",
     "version",
     "purpose",
+    "channel",
     "applicant_kind",
     "applicant_name",
     "submitted_at",

@@ -34,6 +34,7 @@ class Receipt(Issue):
 
     received_at: datetime
     receiver: Words
+    presenter: str = ""  # who brought the papers to the window
 
 
 class Acceptance(Issue):

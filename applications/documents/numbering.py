@@ -18,14 +18,14 @@ _NEXT = """
 """
 
 
-def next_number(department: Department, kind: DocumentKind, type_code: str, year: int) -> str:
+def next_number(department: Department, kind: DocumentKind, type_code: str, year: int, mark: str = "") -> str:
     """The next 文号 of this organ's series; the counter's row stays locked until the caller's transaction ends.
 
-    Six-cornered brackets round the year, no padding, no 第 (GB/T 9704). ValueError for a kind that carries no number.
+    ``mark`` is a word more in the series, with a count of its own. Six-cornered brackets round the year, no padding, no 第 (GB/T 9704). ValueError for a kind that carries no number.
     """
     if not kind.series:
         raise ValueError(f"{kind.kind} carries no document number")
-    series = f"{TYPE_WORDS.get(type_code, '办')}{kind.series}"
+    series = f"{TYPE_WORDS.get(type_code, '办')}{mark}{kind.series}"
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [department.code, series, year])
         number = int(cursor.fetchone()[0])

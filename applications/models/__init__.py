@@ -3,6 +3,7 @@
 from applications.models.alert import Alert
 from applications.models.application import Application
 from applications.models.bar import Bar
+from applications.models.counter import CounterFiling, PresentedMaterial
 from applications.models.counters import DocumentCounter, NumberCounter
 from applications.models.countersign import Countersign
 from applications.models.desk import CaseGram, DeskHabits, Label, OpinionTemplate, SavedFilter
@@ -28,6 +29,7 @@ __all__ = [
     "CasePaper",
     "Clock",
     "Correction",
+    "CounterFiling",
     "Countersign",
     "DeskHabits",
     "Document",
@@ -46,6 +48,7 @@ __all__ = [
     "Pause",
     "PeerHead",
     "PeerSeal",
+    "PresentedMaterial",
     "Rating",
     "Recount",
     "Remedy",

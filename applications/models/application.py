@@ -30,6 +30,13 @@ class ApplicantKind(models.TextChoices):
     ENTERPRISE = "enterprise", "企业"
 
 
+class Channel(models.TextChoices):
+    """Where it was filed: by the applicant on the outer side, or with a window clerk on the inner."""
+
+    ONLINE = "online", "网上申请"
+    COUNTER = "counter", "窗口申请"
+
+
 class Purpose(models.TextChoices):
     """What is asked: a licence, or something about one that was granted (行政许可法 49, 50)."""
 
@@ -52,6 +59,7 @@ class Application(CaseLife):
     owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name="申请账号", related_name="+")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="+")
     handler = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, verbose_name="经办人", related_name="+")
+    channel = models.CharField("申请渠道", max_length=10, choices=Channel.choices, default=Channel.ONLINE)
     applicant_kind = models.CharField("申请人类型", max_length=10, choices=ApplicantKind.choices)
     applicant_name = models.CharField("申请人", max_length=200)
     applicant_id = EncryptedTextField("证件号码", blank=True, default="")

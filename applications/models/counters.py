@@ -4,10 +4,14 @@ from django.db import models
 
 
 class NumberCounter(models.Model):
-    """The last application number given out on a day."""
+    """How many application numbers of a series were given out on a day (``applications.numbering``)."""
 
-    day = models.DateField(unique=True)
+    day = models.DateField()
+    series = models.CharField("号段", max_length=10, default="online")
     last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "series"], name="number_counter_once")]
 
 
 class DocumentCounter(models.Model):

@@ -108,6 +108,7 @@ def facts(case: Application) -> list[dict[str, Any]]:
             "value": numbers.mask_id_number(case.applicant_id) if is_person else case.applicant_id,
         },
         {"label": "联系人", "value": f"{case.contact_name}　{numbers.mask_phone(case.contact_phone)}"},
+        {"label": "申请渠道", "value": case.get_channel_display()},
         {"label": "承办部门", "value": case.department.name},
     ]
 
@@ -118,7 +119,14 @@ def materials(case: Application) -> list[dict[str, Any]]:
     rows: dict[str, list[Any]] = {}
     for file in case.materials.order_by("-round", "id"):
         rows.setdefault(file.key, []).append(file)
-    return [{"name": names.get(key, key), "files": files} for key, files in rows.items()]
+    papers: dict[str, list[Any]] = {}
+    for paper in case.presented.order_by("-round", "id"):
+        if paper.is_paper:
+            papers.setdefault(paper.key, []).append(paper)
+    return [
+        {"name": names.get(key, key), "files": rows.get(key, []), "papers": papers.get(key, [])}
+        for key in dict.fromkeys([*rows, *papers])
+    ]
 
 
 def can_withdraw(case: Application) -> bool:

@@ -56,11 +56,11 @@ def _submit(request: HttpRequest, case: Application) -> HttpResponse:
     return redirect("applications:submitted", uid=case.uid)
 
 
-def fingerprint(case: Application) -> str:
-    """What the person checked: changes when an answer or a file does."""
+def fingerprint(case: Application, more: list[Any] | None = None) -> str:
+    """What the person checked: changes when an answer or a file does, or what a window shows ``more`` of."""
     files = list(case.materials.order_by("key", "id").values_list("key", "sha256"))
     whole = json.dumps(
-        [case.guide_version_id, case.situation, case.answers, case.change_asked, files],
+        [case.guide_version_id, case.situation, case.answers, case.change_asked, files, more],
         ensure_ascii=False,
         sort_keys=True,
     )

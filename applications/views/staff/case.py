@@ -16,6 +16,7 @@ from applications.models import Application, Countersign, Licence
 from applications.models.site_check import PaperOf
 from applications.states import State
 from applications.views.staff.access import get_case
+from applications.views.staff.counter import correct
 from applications.views.staff.listing import Listing
 from identity.acting import signed_in
 from matters import situations
@@ -76,6 +77,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "barred": bars.is_barred(case.applicant_id_hash, case.matter, listing.today),
         "was_renewed_by_silence": any(event.action == "deem_renewed" for event in events),
         "change_rows": licence_faces.change_rows(case),
+        "in_person": correct.links(case, actor),
+        "counter": getattr(case, "counter", None),
         "colleague": colleague(case, actor),
         "neighbours": listing.beside(case),
         "place": listing.address(),
@@ -130,17 +133,24 @@ def colleague(case: Application, actor: Actor) -> str:
     return str(case.handler)
 
 
+def presented_rows(case: Application) -> dict[str, Any]:
+    """Material → what lay on the counter of it last: sheets of paper, level of trust, who judged."""
+    return {row.key: row for row in case.presented.order_by("round")}
+
+
 def material_rows(case: Application) -> list[dict[str, Any]]:
     """Each material of the guide with the files that were handed in, the newest round first."""
     files = list(case.materials.order_by("replaced", "-round", "id"))
+    presented = presented_rows(case)
     return [
         {
             "material": material,
+            "note": presented.get(material.key),
             "files": [_file_row(case, file) for file in files if file.key == material.key],
             "corrected": any(file.round for file in files if file.key == material.key),
         }
         for material in case.guide.materials
-        if material.kind != "form"
+        if material.kind != "form" or material.key in presented
     ]
 
 

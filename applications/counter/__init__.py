@@ -1,0 +1,1 @@
+"""一窗受理: a window clerk files for somebody who came in person (decision 30)."""
