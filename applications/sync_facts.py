@@ -1,4 +1,5 @@
-"""What casework tells the other network, and how. The only writer of application facts to the outbox.
+"""What casework tells the other network, and how. The only writer of application facts to the outbox, beside
+``talking/facts.py`` (messages, appointments).
 
 Out to in: an application was submitted; an applicant asked something of a running case. In to out: a move was made,
 a request was answered, a document was issued, a licence changed. Internal opinions stay inside.

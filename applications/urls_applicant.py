@@ -17,6 +17,7 @@ from applications.views.applicant import (
     situation,
     start,
     submit,
+    talk,
 )
 
 urlpatterns = [
@@ -43,6 +44,8 @@ urlpatterns = [
     path("my/<uuid:uid>/rate/", rate.mine, name="rate"),
     path("my/<uuid:uid>/withdraw/", case.withdraw, name="withdraw"),
     path("my/<uuid:uid>/hearing/", hearing.ask_hearing, name="ask-hearing"),
+    path("my/<uuid:uid>/messages/", talk.send, name="message"),
+    path("my/<uuid:uid>/messages/<int:pk>/", talk.file, name="message-file"),
     path("my/<uuid:uid>/owed/", owed.owed, name="owed"),
     path("my/<uuid:uid>/correct/", correct.correction, name="correction"),
     path("my/<uuid:uid>/correct/<str:key>/", correct.correction_section, name="correction-section"),

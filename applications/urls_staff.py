@@ -14,6 +14,7 @@ from applications.views.staff import (
     ratings,
     report,
     supervision,
+    talk,
     worklist,
 )
 
@@ -40,6 +41,9 @@ urlpatterns = [
     path("bars/", bars.listing, name="staff-bars"),
     path("bars/<uuid:uid>/lift/", bars.lift, name="staff-bar-lift"),
     path("work/<str:number>/bar/", bars.impose, name="staff-bar"),
+    path("messages/", talk.listing, name="staff-messages"),
+    path("work/<str:number>/messages/", talk.send, name="staff-message"),
+    path("work/<str:number>/messages/<int:pk>/", talk.file, name="staff-message-file"),
     path("work/<str:number>/papers/", papers.add, name="staff-paper-add"),
     path("work/<str:number>/papers/<int:pk>/", papers.paper, name="staff-paper"),
     path("work/<str:number>/handed-up.zip", papers.handed_up, name="staff-handed-up"),

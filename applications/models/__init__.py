@@ -10,6 +10,7 @@ from applications.models.evidence import EvidenceSeal, PeerHead, PeerSeal, Seale
 from applications.models.hearing import Hearing
 from applications.models.licence import Licence, LicenceChange, LicenceReminder
 from applications.models.material import Material
+from applications.models.message import Message, MessageFile
 from applications.models.owed import Owed
 from applications.models.progress import Clock, Correction, Pause, RouteStep
 from applications.models.rating import Rating, Remedy, RemedyStep
@@ -34,6 +35,8 @@ __all__ = [
     "LicenceChange",
     "LicenceReminder",
     "Material",
+    "Message",
+    "MessageFile",
     "NumberCounter",
     "Owed",
     "Pause",

@@ -21,6 +21,7 @@ from applications.views.applicant import hearing
 from applications.views.applicant.access import get_case, typed
 from applications.views.applicant.draft import crumbs
 from applications.views.applicant.mine import now_words, tone_of
+from applications.views.applicant.talk import talk
 from identity import numbers
 from identity.acting import signed_in
 from matters import calendar
@@ -68,6 +69,7 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             for part, rows in answer_rows(case.guide_version.form, case.answers, masked=True)
         ],
         "materials": materials(case),
+        "talk": talk(case),
         "crumbs": crumbs(case),
     }
     return render(request, "applications/applicant/case.html", context)

@@ -16,6 +16,7 @@ from applications.forms.worklist import FilterForm
 from applications.models import Application, RouteStep
 from applications.models.progress import StepStanding
 from applications.states import State
+from applications.talking.queries import unread_by_office
 from identity.models import Department
 from matters import calendar
 from matters.workdays import Calendar
@@ -37,6 +38,7 @@ class Row:
     days: str
     step: str
     tone: str
+    has_letter: bool
 
 
 class Listing:
@@ -107,7 +109,8 @@ class Listing:
         level, word = presenting.light_of(case, self.today, self.days)
         steps = list(dict.fromkeys(step.name for step in case.steps_now))  # type: ignore[attr-defined]
         tone = "" if case.is_ended else TONES.get(case.state, "blue")
-        return Row(case, level, word, self._days_of(case), "、".join(steps), tone)
+        letter: bool = case.has_letter  # type: ignore[attr-defined]
+        return Row(case, level, word, self._days_of(case), "、".join(steps), tone, letter)
 
     def _days_of(self, case: Application) -> str:
         if case.is_ended or case.next_due is None:
@@ -122,6 +125,7 @@ class Listing:
 
 
 def _with_steps(rows: QuerySet[Application]) -> QuerySet[Application]:
-    """The rows with the steps they are in, as ``steps_now``: one query for all."""
+    """The rows with the steps they are in, as ``steps_now``, and whether the applicant wrote: one query for all."""
     now = RouteStep.objects.filter(standing=StepStanding.CURRENT)
+    rows = rows.annotate(has_letter=unread_by_office())
     return rows.prefetch_related(Prefetch("route_steps", queryset=now, to_attr="steps_now"))
