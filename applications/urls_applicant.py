@@ -12,6 +12,7 @@ from applications.views.applicant import (
     licences,
     materials,
     mine,
+    notices,
     owed,
     section,
     situation,
@@ -29,6 +30,11 @@ urlpatterns = [
     path("my/licences/<uuid:uid>/renew/", licences.renew, name="licence-renew"),
     path("my/licences/<uuid:uid>/change/", licences.change, name="licence-change"),
     path("my/licences/<uuid:uid>/cancel/", licences.cancel, name="licence-cancel"),
+    # notices
+    path("my/notices/", notices.listing, name="notices"),
+    path("my/notices/settings/", notices.preferences_page, name="notice-settings"),
+    path("my/notices/confirm/", notices.confirm, name="notice-confirm"),
+    path("my/notices/<uuid:uid>/", notices.open_notice, name="notice"),
     # a draft
     path("drafts/<uuid:uid>/", draft.task_list, name="task-list"),
     path("drafts/<uuid:uid>/delete/", draft.delete, name="draft-delete"),

@@ -11,6 +11,7 @@ from applications.models.hearing import Hearing
 from applications.models.licence import Licence, LicenceChange, LicenceReminder
 from applications.models.material import Material
 from applications.models.message import Message, MessageFile
+from applications.models.notice import Notice, NoticePreference
 from applications.models.owed import Owed
 from applications.models.progress import Clock, Correction, Pause, RouteStep
 from applications.models.rating import Rating, Remedy, RemedyStep
@@ -37,6 +38,8 @@ __all__ = [
     "Material",
     "Message",
     "MessageFile",
+    "Notice",
+    "NoticePreference",
     "NumberCounter",
     "Owed",
     "Pause",

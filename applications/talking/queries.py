@@ -49,9 +49,10 @@ def unread_by_applicant() -> Exists:
 
 def listed(actor: Actor, tab: str) -> QuerySet[Application]:
     """The cases with a thread that this officer may see, in one of ``TABS``: those waiting longest first, ``all`` newest first."""
-    rows = _threads(actor).filter(_of(tab)).select_related("matter", "department")
+    rows: Any = _threads(actor).filter(_of(tab)).select_related("matter", "department")
     rows = rows.defer(*queries.LIST_FIELDS_DEFERRED)
-    return rows.order_by("-last_at", "-pk") if tab == "all" else rows.order_by("last_at", "pk")
+    found: QuerySet[Application] = rows.order_by(*(("-last_at", "-pk") if tab == "all" else ("last_at", "pk")))
+    return found
 
 
 def counts(actor: Actor) -> dict[str, int]:
@@ -59,7 +60,7 @@ def counts(actor: Actor) -> dict[str, int]:
     return _threads(actor).aggregate(**{tab: Count("pk", filter=_of(tab)) for tab in TABS})
 
 
-def _threads(actor: Actor) -> QuerySet[Application]:
+def _threads(actor: Actor) -> Any:
     last = Message.objects.filter(application=OuterRef("pk")).order_by("-sent_at", "-pk")
     when = Message.objects.filter(application=OuterRef("pk")).order_by().values("application")
     return (

@@ -7,7 +7,7 @@ from django.conf import settings
 from applications import evidence_handlers
 from applications.actors import Actor
 from applications.models import Application, Message
-from applications.talking import messages
+from applications.talking import messages, noticing
 from sync.registry import Fact, Reject, handles
 
 
@@ -32,6 +32,8 @@ def message_sent(fact: Fact) -> None:
     who = Actor("staff" if message.from_office else "applicant", message.author)
     messages.record(message, "message_arrived", who, fact.occurred_at)
     evidence_handlers.keep_head(payload["application"], payload)
+    if message.from_office:
+        noticing.of_message(message)
 
 
 def locked_case(uid: str) -> Application:

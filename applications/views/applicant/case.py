@@ -17,6 +17,7 @@ from applications.models.request import RequestState
 from applications.ratings import giving
 from applications.requests import label as ask_label
 from applications.states import WITHDRAWABLE, State
+from applications.talking import inbox
 from applications.views.applicant import hearing
 from applications.views.applicant.access import get_case, typed
 from applications.views.applicant.draft import crumbs
@@ -38,6 +39,7 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     case = get_case(request, uid)
     if case.is_draft:
         return redirect("applications:task-list", uid=uid)
+    inbox.mark_read(signed_in(request), case)
     asked = list(case.requests.all())
     rows = presenting.clock_rows(case, timezone.localdate(), calendar.current())
     context = {
