@@ -8,14 +8,16 @@ from applications.models.request import RequestState
 
 
 def apply_changes(case: Application, request: Request) -> None:
-    """Put the request's files and answers into the case; replaced files stay on record, marked."""
+    """Put the request's files and answers into the case; replaced files stay on record, marked, and so do the answers."""
     turn = request.changes.get("round", 1)  # absent from sites older than the second round
     for row in request.changes.get("materials", []):
         _replace(case, row, turn)
-    if request.changes.get("answers"):
-        case.answers = case.answers | request.changes["answers"]
+    answers = request.changes.get("answers")
+    if answers:
+        request.before = {"answers": {key: case.answers[key] for key in answers if key in case.answers}}
+        case.answers = case.answers | answers
     request.standing, request.answered_at = RequestState.DONE, request.at
-    request.save(update_fields=["standing", "answered_at"])
+    request.save(update_fields=["standing", "answered_at", "before"])
 
 
 def _replace(case: Application, row: dict[str, Any], turn: int) -> None:

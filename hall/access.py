@@ -212,6 +212,7 @@ ROUTES: dict[str, str] = {
     "api-applicant:notices-read": APPLICANT,
     "api-applicant:notice-settings": APPLICANT,
     "api-staff:messages": STAFF,
+    "api-staff:supplied": STAFF,
     "api-public:status": VISITOR,
     "api-applicant:applications": APPLICANT,
     "api-applicant:application": APPLICANT,

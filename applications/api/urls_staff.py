@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from applications.api import staff, staff_licences, talking
+from applications.api import staff, staff_licences, supplied, talking
 
 urlpatterns = [
     path("applications/", staff.CaseList.as_view(), name="applications"),
     path("applications/<str:number>/", staff.CaseDetail.as_view(), name="application"),
     path("applications/<str:number>/moves/", staff.Moves.as_view(), name="moves"),
     path("applications/<str:number>/bars/", staff_licences.Impose.as_view(), name="impose"),
+    path("applications/<str:number>/supplied/", supplied.SuppliedItems.as_view(), name="supplied"),
     path("applications/<str:number>/messages/", talking.OfficeThread.as_view(), name="messages"),
     path("licences/", staff_licences.Licences.as_view(), name="licences"),
     path("licences/<uuid:uid>/", staff_licences.OneLicence.as_view(), name="licence"),

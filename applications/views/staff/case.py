@@ -14,6 +14,7 @@ from applications.files import INLINE
 from applications.models import Application, Licence
 from applications.models.site_check import PaperOf
 from applications.states import State
+from applications.talking import comparing
 from applications.views.staff.access import get_case
 from applications.views.staff.listing import Listing
 from applications.views.staff.talk import talk
@@ -69,6 +70,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "barred": bars.is_barred(case.applicant_id_hash, case.matter, listing.today),
         "was_renewed_by_silence": any(event.action == "deem_renewed" for event in events),
         "change_rows": licence_faces.change_rows(case),
+        "supplied": comparing.supplied(case),
         "talk": talk(case, actor),
         "colleague": colleague(case, actor),
         "neighbours": listing.beside(case),
