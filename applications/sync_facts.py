@@ -24,6 +24,7 @@ from applications.models import (
     Request,
 )
 from applications.states import SpecialProcedure
+from applications.talking import parcels
 from sync import outbox
 
 # What of a move's data the other side needs for the same effects and may show to the applicant.
@@ -47,7 +48,7 @@ PUBLIC_DATA: dict[str, tuple[str, ...]] = {
     "grant": ("overrun_reason",),
     "refuse": ("reason", "legal_basis", "overrun_reason"),
     "find_pledge_false": ("reason", "legal_basis"),
-    "deliver": ("method", "recipient", "tracking"),
+    "deliver": ("method", "recipient", "carrier", "tracking"),
     "terminate": ("reason",),
     "void": ("reason",),
     "transfer_up": ("upper_organ",),
@@ -158,6 +159,7 @@ def _record_submission(case: Application, event: Event) -> None:
             "answers": case.answers,
             "materials": [material_row(material) for material in materials],
             "way": case.way,
+            "postal": parcels.row(case),
             "deferral_agreed_at": case.deferral_agreed_at.isoformat() if case.deferral_agreed_at else None,
             "declared_at": case.declared_at.isoformat() if case.declared_at else None,
             "submitted_at": case.submitted_at.isoformat() if case.submitted_at else None,

@@ -12,7 +12,7 @@ from applications.models import Application, Document, Licence, Material, Reques
 from applications.models.document import DocumentState
 from applications.models.request import RequestState
 from applications.states import Way
-from applications.talking import noticing
+from applications.talking import noticing, parcels
 from identity.fields import keyed_hash
 from matters import situations
 from matters.models import GuideVersion, Matter
@@ -55,6 +55,7 @@ def submitted(fact: Fact) -> None:
         deferral_agreed_at=_moment_or_none(payload.get("deferral_agreed_at")),
     )
     Material.objects.bulk_create(_material(case, row) for row in payload["materials"])
+    parcels.arrive(case, payload.get("postal"))
     at = _moment(payload["submitted_at"])
     who = actors.applicant_named(case.applicant_name)
     _replay(case.pk, "submit", who, at=at, version=1, to_state="SUBMITTED", data={})

@@ -13,6 +13,7 @@ from applications.models.material import Material
 from applications.models.message import Message, MessageFile
 from applications.models.notice import Notice, NoticePreference
 from applications.models.owed import Owed
+from applications.models.postal import PostalWish
 from applications.models.progress import Clock, Correction, Pause, RouteStep
 from applications.models.rating import Rating, Remedy, RemedyStep
 from applications.models.recount import Recount
@@ -45,6 +46,7 @@ __all__ = [
     "Pause",
     "PeerHead",
     "PeerSeal",
+    "PostalWish",
     "Rating",
     "Recount",
     "Remedy",

@@ -17,7 +17,7 @@ from applications.models.request import RequestState
 from applications.ratings import giving
 from applications.requests import label as ask_label
 from applications.states import WITHDRAWABLE, State
-from applications.talking import inbox
+from applications.talking import inbox, parcels
 from applications.views.applicant import hearing
 from applications.views.applicant.access import get_case, typed
 from applications.views.applicant.draft import crumbs
@@ -71,6 +71,8 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             for part, rows in answer_rows(case.guide_version.form, case.answers, masked=True)
         ],
         "materials": materials(case),
+        "parcel": parcels.sent(case),
+        "postal_wish": getattr(case, "postal_wish", None),
         "talk": talk(case),
         "crumbs": crumbs(case),
     }

@@ -70,6 +70,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "barred": bars.is_barred(case.applicant_id_hash, case.matter, listing.today),
         "was_renewed_by_silence": any(event.action == "deem_renewed" for event in events),
         "change_rows": licence_faces.change_rows(case),
+        "postal_wish": getattr(case, "postal_wish", None),
         "supplied": comparing.supplied(case),
         "talk": talk(case, actor),
         "colleague": colleague(case, actor),
