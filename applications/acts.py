@@ -22,6 +22,7 @@ LABELS: dict[str, str] = {
     "recount": _("重算期限"),
     "issue": _("生成文书"),
     "add_paper": _("上传办理记录"),
+    "appointment": _("预约窗口"),
     "message": _("留言"),
     "message_arrived": _("收到留言"),
 }

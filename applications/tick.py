@@ -28,7 +28,7 @@ from applications.models.document import DocumentState
 from applications.models.owed import OwedState
 from applications.states import INTAKE, UNDER_REVIEW, State
 from applications.supervision import watching
-from applications.talking import sending
+from applications.talking import attending, booking, sending
 from matters import calendar, catalogue, dailies, open_data, upkeep
 from matters.joint import catalogue as joint_catalogue
 from matters.search import index
@@ -108,6 +108,7 @@ class Done:
     open_data: int = 0
     alerts: int = 0
     sealed: int = 0
+    no_shows: int = 0
     notices: int = 0
     undelivered: int = 0
 
@@ -126,12 +127,14 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
             _move_each(due, done, now)
         done.alerts = watching.watch(today)  # after the moves that time makes
         upkeep.enqueue_nightly(now)
+        done.no_shows = attending.mark_no_shows(now)
     lived = licence_tick.run(now)
     done.renewed, done.cancelled, done.reminded = lived.renewed, lived.cancelled, lived.reminded
     done.in_force = catalogue.bring_due_into_force(today) + joint_catalogue.bring_due_into_force(today)
     index.keep_up()
     if settings.IS_OUTER:
         dailies.send(today)
+        booking.remind(now)
     else:
         dailies.forget(today)
     usual_days.refresh(today)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import rate
+from applications.views import booking, rate
 from applications.views.applicant import (
     case,
     correct,
@@ -35,6 +35,10 @@ urlpatterns = [
     path("my/notices/settings/", notices.preferences_page, name="notice-settings"),
     path("my/notices/confirm/", notices.confirm, name="notice-confirm"),
     path("my/notices/<uuid:uid>/", notices.open_notice, name="notice"),
+    # appointments
+    path("book/<str:code>/<str:day>/<str:starts>/", booking.confirm, name="book-slot"),
+    path("my/bookings/", booking.mine, name="bookings"),
+    path("my/bookings/<uuid:uid>/", booking.one, name="booking"),
     # a draft
     path("drafts/<uuid:uid>/", draft.task_list, name="task-list"),
     path("drafts/<uuid:uid>/delete/", draft.delete, name="draft-delete"),

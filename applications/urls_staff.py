@@ -6,6 +6,7 @@ from applications.views import statistics
 from applications.views.staff import (
     alerts,
     bars,
+    bookings,
     case,
     files,
     licences,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("bars/", bars.listing, name="staff-bars"),
     path("bars/<uuid:uid>/lift/", bars.lift, name="staff-bar-lift"),
     path("work/<str:number>/bar/", bars.impose, name="staff-bar"),
+    path("bookings/", bookings.listing, name="staff-bookings"),
+    path("bookings/plan/", bookings.plan, name="staff-booking-plan"),
+    path("bookings/<uuid:uid>/", bookings.note, name="staff-booking"),
     path("messages/", talk.listing, name="staff-messages"),
     path("work/<str:number>/messages/", talk.send, name="staff-message"),
     path("work/<str:number>/messages/<int:pk>/", talk.file, name="staff-message-file"),

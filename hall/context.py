@@ -27,6 +27,7 @@ OUTER_NAV = (
 INNER_NAV = (
     ("applications:worklist", _("工作台")),
     ("applications:staff-messages", _("留言")),
+    ("applications:staff-bookings", _("预约")),
     ("applications:staff-licences", _("证照")),
     ("applications:alerts", _("效能监察")),
     ("applications:ratings", _("好差评")),

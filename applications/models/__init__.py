@@ -3,6 +3,7 @@
 from applications.models.alert import Alert
 from applications.models.application import Application
 from applications.models.bar import Bar
+from applications.models.booking import Booking, CounterPlan
 from applications.models.counters import DocumentCounter, NumberCounter
 from applications.models.document import Document
 from applications.models.event import Event
@@ -25,9 +26,11 @@ __all__ = [
     "Alert",
     "Application",
     "Bar",
+    "Booking",
     "CasePaper",
     "Clock",
     "Correction",
+    "CounterPlan",
     "Document",
     "DocumentCounter",
     "Event",
