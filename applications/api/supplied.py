@@ -15,7 +15,7 @@ from applications.talking import comparing
 class LineSerializer(serializers.Serializer[Any]):
     """One answer before and after, with personal numbers masked."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     old = serializers.CharField()
     new = serializers.CharField()
     is_changed = serializers.BooleanField()
@@ -34,7 +34,7 @@ class SuppliedSerializer(serializers.Serializer[Any]):
     """One item of the notice."""
 
     target = serializers.CharField(source="item.target")
-    label = serializers.CharField(source="item.label")
+    label = serializers.CharField(source="item.label")  # type: ignore[assignment]
     problem = serializers.CharField(source="item.problem")
     is_unchanged = serializers.BooleanField()
     knows_before = serializers.BooleanField()

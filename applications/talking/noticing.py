@@ -25,6 +25,8 @@ from identity.models import Agency, AgencyRole, User
 Data = dict[str, Any]
 # What is older than this when it arrives is listed in the account, and nobody is called about it.
 STALE = timedelta(days=14)
+# … and what is older than this is history: it is listed as read.
+HISTORY = timedelta(days=60)
 # Letters to an address that nobody has confirmed yet: the form must not be a way to flood a stranger.
 CONFIRM_A_DAY = 5
 # SMS wait for the day.
@@ -157,7 +159,8 @@ def tell(
     words = {"hall": settings.HALL_NAME} | facts
     ways = {Channel.ACCOUNT.value: ""}
     now = timezone.now()
-    if now - at <= STALE:
+    is_fresh = now - at <= STALE
+    if is_fresh:
         ways |= preferences.addresses(user, wording.group)
     add(
         Notice(
@@ -170,7 +173,8 @@ def tell(
             body=_body(wording, channel, words, path),
             address=address,
             path=path,
-            made_at=now,
+            made_at=now if is_fresh else at,
+            read_at=now if now - at > HISTORY else None,
             **_first_state(channel, now),
         )
         for channel, address in ways.items()

@@ -67,7 +67,9 @@ def _text(given: Mapping[str, Any], name: str) -> str:
 def row(case: Application) -> dict[str, Any] | None:
     """The wish as it travels with the submission."""
     wish = PostalWish.objects.filter(application=case).first()
-    return wish and {name: getattr(wish, name) for name in PARTS} | {"agreed_at": wish.agreed_at.isoformat()}
+    if wish is None:
+        return None
+    return {name: getattr(wish, name) for name in PARTS} | {"agreed_at": wish.agreed_at.isoformat()}
 
 
 def arrive(case: Application, row: Mapping[str, Any] | None) -> None:

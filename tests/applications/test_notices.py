@@ -133,6 +133,13 @@ def test_no_sms_at_night(filed: Application, wang_fang: User, phones: Path, monk
 def test_old_moves_are_listed_and_nobody_is_called(filed: Application, wang_fang: User, phones: Path) -> None:
     noticing.of_move(filed, "receive", {}, at=NOW - timedelta(days=15))
     assert (told(wang_fang), told(wang_fang, "sms")) == (["received"], [])
+    assert inbox.unread(wang_fang) == 1
+    noticing.of_move(filed, "accept", {}, at=NOW - timedelta(days=61))
+    assert inbox.unread(wang_fang) == 1
+    assert inbox.listed(wang_fang).count() == 1  # the same version is the same event
+    filed.version += 1
+    noticing.of_move(filed, "accept", {}, at=NOW - timedelta(days=61))
+    assert (inbox.unread(wang_fang), inbox.listed(wang_fang).count()) == (1, 2)
 
 
 def test_mail_goes_to_a_confirmed_address_only(filed: Application, wang_fang: User) -> None:
