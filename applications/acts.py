@@ -29,6 +29,9 @@ LABELS: dict[str, str] = {
     "check_identity": _("窗口核验身份"),
     "ask_at_counter": _("到窗口提出请求"),
     "join_account": _("归入申请人账号"),
+    "appointment": _("预约窗口"),
+    "message": _("留言"),
+    "message_arrived": _("收到留言"),
 }
 # The acts that the applicant sees on the timeline; the others stay inside.
 SEEN_BY_APPLICANT: frozenset[str] = frozenset({"rate"})

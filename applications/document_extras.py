@@ -6,7 +6,7 @@ from typing import Any
 
 from applications import deferral, hearings, joint_handling, licence_faces, licence_papers, licence_terms
 from applications.effects import day_of
-from applications.models import Application, Event
+from applications.models import Application, Event, PostalWish
 from applications.models.application import Channel
 from applications.states import SpecialProcedure, State, Way
 
@@ -175,6 +175,14 @@ def _chinese_or_none(case: Application) -> str:
     return _chinese(due) if due else "期满日"
 
 
+def _place_of(case: Application, event: Event) -> str:
+    """Where papers were handed over or sent; a parcel with its number."""
+    wish = PostalWish.objects.filter(application=case).first() if event.data["method"] == "邮寄送达" else None
+    place = event.data.get("place") or (wish.address if wish else case.address) or "政务服务中心窗口"
+    parcel = " ".join(str(event.data[name]) for name in ("carrier", "tracking") if event.data.get(name))
+    return f"{place}（{parcel}）" if parcel else str(place)
+
+
 def delivery(case: Application, event: Event) -> Extra:
     papers = case.documents.filter(kind__in=PAPERS_SERVED)
     method = event.data["method"]
@@ -183,7 +191,7 @@ def delivery(case: Application, event: Event) -> Extra:
         "papers": [{"title": paper.title, "number": paper.number} for paper in papers],
         "recipient": event.data["recipient"],
         "method": method,
-        "place": "申请人网上办事账户" if electronic else event.data.get("place") or case.address or "政务服务中心窗口",
+        "place": "申请人网上办事账户" if electronic else _place_of(case, event),
         "sent_at": event.at,
         "arrived_at": event.at if electronic else None,
         "consent": "申请人提交申请时同意电子送达" if electronic else "",

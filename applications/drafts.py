@@ -17,6 +17,7 @@ from applications.issuing import random_code
 from applications.models import Application
 from applications.models.application import ApplicantKind, Channel
 from applications.states import Way
+from applications.talking import parcels
 from identity.fields import keyed_hash
 from identity.models import Enterprise, Person, User
 from matters import situations
@@ -211,6 +212,7 @@ def submit(
     declared: bool,
     way: str = Way.ORDINARY,
     deferral_agreed: bool = False,
+    postal: Mapping[str, Any] | None = None,
     at: datetime | None = None,
     render: bool = True,
     **data: Any,
@@ -218,7 +220,8 @@ def submit(
     """File the application: number and query code are given, the receipt is frozen, the fact leaves for the other side.
 
     ``way`` is ``Way.PLEDGE`` where the applicant pledges (告知承诺), ``deferral_agreed`` the promise to hand in later what may
-    come later (容缺). ``data`` is recorded with the move: at a window, who took it in.
+    come later (容缺), ``postal`` where the papers are to be sent (``parcels.problems``). ``data`` is recorded with the move: at
+    a window, who took it in.
     Raises DataMissing when something is incomplete or the declaration was not made, CaseMoved when it was already
     submitted (a double click): then nothing happens twice.
     """
@@ -230,12 +233,14 @@ def submit(
             problems = missing(locked) | licence_filing.problems(locked, day_of(at))
             if way == Way.PLEDGE and (refusal := pledges.refusal(locked, day_of(at))):
                 problems["way"] = refusal
+            problems |= parcels.problems(locked, postal)
             if not declared:
                 problems["declared"] = "请阅读并勾选承诺。"
             if problems:
                 raise DataMissing(problems)
             uploads.drop_unneeded(locked)
             papers.drop_unneeded(locked)
+            parcels.keep(locked, postal, at)
             locked.number = numbering.next_number(_region(locked), day_of(at), locked.channel)
             locked.query_code = random_code(6)
             locked.declared_at = at

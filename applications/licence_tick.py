@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from applications import actors, grounds, licence_reminders, licences, services
 from applications.effects import day_of
@@ -13,6 +14,7 @@ from applications.models import Application, Licence
 from applications.models.application import Purpose
 from applications.models.licence import LicenceState
 from applications.states import INTAKE, OPEN, UNDER_REVIEW
+from applications.talking import noticing
 
 EXPIRED_REASON = "有效期届满，没有在届满前申请延续，或者没有准予延续。"
 
@@ -33,9 +35,18 @@ def run(now: datetime) -> LicencesDone:
         done.renewed = _renew(now)
         done.cancelled = _cancel(now)
     if settings.IS_OUTER:
-        today = day_of(now)
-        done.reminded = licence_reminders.record(licence_reminders.due_reminders(today), today)
+        done.reminded = _remind(now)
     return done
+
+
+def _remind(now: datetime) -> int:
+    """Tell the holders, and write down that it was done: both or neither."""
+    today = day_of(now)
+    with transaction.atomic():
+        due = licence_reminders.due_reminders(today)
+        for one in due:
+            noticing.of_reminder(one, now)
+        return licence_reminders.record(due, today)
 
 
 def _renew(now: datetime) -> list[str]:

@@ -10,7 +10,7 @@ Row = dict[str, Any]
 
 
 def apply_changes(case: Application, request: Request) -> None:
-    """Put the request's files and answers into the case; replaced files stay on record, marked."""
+    """Put the request's files and answers into the case; replaced files stay on record, marked, and so do the answers."""
     turn = request.changes.get("round", 1)  # absent from sites older than the second round
     files, noted = request.changes.get("materials", []), request.changes.get("presented", [])
     _drop_unsent(case, files, noted, turn)
@@ -18,10 +18,12 @@ def apply_changes(case: Application, request: Request) -> None:
         _replace(case, row, turn)
     for row in noted:
         _note(case, row)
-    if request.changes.get("answers"):
-        case.answers = case.answers | request.changes["answers"]
+    answers = request.changes.get("answers")
+    if answers:
+        request.before = {"answers": {key: case.answers[key] for key in answers if key in case.answers}}
+        case.answers = case.answers | answers
     request.standing, request.answered_at = RequestState.DONE, request.at
-    request.save(update_fields=["standing", "answered_at"])
+    request.save(update_fields=["standing", "answered_at", "before"])
 
 
 def supplied_keys(changes: dict[str, Any]) -> set[str]:

@@ -1,4 +1,5 @@
-"""What casework tells the other network, and how. The only writer of application facts to the outbox.
+"""What casework tells the other network, and how. The only writer of application facts to the outbox, beside
+``talking/facts.py`` (messages, appointments).
 
 Out to in: an application was submitted; an applicant asked something of a running case. In to out: a move was made,
 a request was answered, a document was issued, a licence changed. Internal opinions stay inside.
@@ -25,6 +26,7 @@ from applications.models import (
 )
 from applications.models.application import Channel
 from applications.states import SpecialProcedure
+from applications.talking import parcels
 from sync import outbox
 
 # What of a move's data the other side needs for the same effects and may show to the applicant.
@@ -48,7 +50,7 @@ PUBLIC_DATA: dict[str, tuple[str, ...]] = {
     "grant": ("overrun_reason",),
     "refuse": ("reason", "legal_basis", "overrun_reason"),
     "find_pledge_false": ("reason", "legal_basis"),
-    "deliver": ("method", "recipient", "tracking"),
+    "deliver": ("method", "recipient", "carrier", "tracking"),
     "terminate": ("reason",),
     "void": ("reason",),
     "transfer_up": ("upper_organ",),
@@ -158,6 +160,7 @@ def submission(case: Application, event: Event) -> dict[str, Any]:
         "answers": case.answers,
         "materials": [material_row(material) for material in case.materials.all()],
         "way": case.way,
+        "postal": parcels.row(case),
         "deferral_agreed_at": case.deferral_agreed_at.isoformat() if case.deferral_agreed_at else None,
         "declared_at": case.declared_at.isoformat() if case.declared_at else None,
         "submitted_at": case.submitted_at.isoformat() if case.submitted_at else None,

@@ -12,6 +12,7 @@ from applications.models import Application, Document, Licence, Material, Reques
 from applications.models.document import DocumentState
 from applications.models.request import RequestState
 from applications.states import Way
+from applications.talking import noticing, parcels
 from identity.fields import keyed_hash
 from matters import situations
 from matters.models import GuideVersion, Matter
@@ -50,7 +51,7 @@ def moved(fact: Fact) -> None:
     payload = fact.payload
     at = _moment(payload["at"])
     who = Actor(payload["actor_kind"], payload["actor_name"])
-    _replay(
+    case = _replay(
         pk_of(payload["uid"]),
         payload["action"],
         who,
@@ -60,6 +61,7 @@ def moved(fact: Fact) -> None:
         data=dict(payload["data"]),
     )
     evidence_handlers.keep_head(payload["uid"], payload)
+    noticing.of_move(case, payload["action"], dict(payload["data"]), at=at)
 
 
 @handles("request.answered")
@@ -129,6 +131,7 @@ def create_case(payload: Mapping[str, Any], **columns: Any) -> Application:
         **columns,
     )
     Material.objects.bulk_create(_material(case, row) for row in payload["materials"])
+    parcels.arrive(case, payload.get("postal"))
     return case
 
 
@@ -141,9 +144,9 @@ def replay_submission(case: Application, payload: Mapping[str, Any]) -> None:
 
 def _replay(
     pk: int, action: str, who: Actor, *, at: datetime, version: int, to_state: str, data: dict[str, Any]
-) -> None:
+) -> Application:
     try:
-        services.replay(pk, action, actor=who, at=at, version=version, to_state=to_state, data=data)
+        return services.replay(pk, action, actor=who, at=at, version=version, to_state=to_state, data=data)
     except MoveRefused as refused:
         raise Reject(refused.message) from refused
 

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django_q.tasks import async_task
 
 from applications.documents import issue
+from applications.talking import sending
 
 QUIET_SECONDS = 600
 
@@ -24,3 +25,13 @@ def enqueue_once(uid: uuid.UUID) -> None:
 def render_document_task(uid: str) -> None:
     """Make the PDF of one document, unless it is there already."""
     issue.render(uuid.UUID(uid))
+
+
+def enqueue_notice(uid: uuid.UUID) -> None:
+    """Ask the worker to send a notice; call it after the commit."""
+    async_task("applications.tasks.send_notice_task", str(uid))
+
+
+def send_notice_task(uid: str) -> None:
+    """Send one notice, unless it was sent or is being sent."""
+    sending.deliver(uuid.UUID(uid))

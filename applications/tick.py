@@ -28,6 +28,7 @@ from applications.models.document import DocumentState
 from applications.models.owed import OwedState
 from applications.states import INTAKE, UNDER_REVIEW, State
 from applications.supervision import watching
+from applications.talking import attending, booking, sending
 from matters import calendar, catalogue, dailies, open_data, upkeep
 from matters.joint import catalogue as joint_catalogue
 from matters.search import index
@@ -107,12 +108,15 @@ class Done:
     open_data: int = 0
     alerts: int = 0
     sealed: int = 0
+    no_shows: int = 0
+    notices: int = 0
+    undelivered: int = 0
 
 
 def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     """Silence becomes acceptance, uncorrected cases lapse, silence renews licences and the expired are cancelled, provisional
     dates are recomputed, guides come into force, the night's check of the catalogue is queued, the index of search keeps up with visits, the outer side
-    tells what was counted, PDFs that are still missing are queued (``retry_failed``: those that failed, too), and the record is sealed."""
+    tells what was counted, PDFs that are still missing are queued (``retry_failed``: those that failed, too), the record is sealed, and the outer side sends notices that wait."""
     now = now or timezone.now()
     today = day_of(now)
     done = Done()
@@ -123,18 +127,23 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
             _move_each(due, done, now)
         done.alerts = watching.watch(today)  # after the moves that time makes
         upkeep.enqueue_nightly(now)
+        done.no_shows = attending.mark_no_shows(now)
     lived = licence_tick.run(now)
     done.renewed, done.cancelled, done.reminded = lived.renewed, lived.cancelled, lived.reminded
     done.in_force = catalogue.bring_due_into_force(today) + joint_catalogue.bring_due_into_force(today)
     index.keep_up()
     if settings.IS_OUTER:
         dailies.send(today)
+        booking.remind(now)
     else:
         dailies.forget(today)
     usual_days.refresh(today)
     done.open_data = int(open_data.refresh())
     done.queued = _queue_documents(now, retry_failed=retry_failed)
     done.sealed = seals.seal_changed(now)  # last: over everything that this run did
+    if settings.IS_OUTER:  # after it: mail servers are slow, and a notice is no act
+        delivered = sending.deliver_due(now)
+        done.notices, done.undelivered = delivered.sent, delivered.failed
     return done
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import ledger, rate
+from applications.views import booking, ledger, rate
 from applications.views.applicant import (
     case,
     correct,
@@ -12,11 +12,13 @@ from applications.views.applicant import (
     licences,
     materials,
     mine,
+    notices,
     owed,
     section,
     situation,
     start,
     submit,
+    talk,
 )
 
 urlpatterns = [
@@ -28,6 +30,15 @@ urlpatterns = [
     path("my/licences/<uuid:uid>/renew/", licences.renew, name="licence-renew"),
     path("my/licences/<uuid:uid>/change/", licences.change, name="licence-change"),
     path("my/licences/<uuid:uid>/cancel/", licences.cancel, name="licence-cancel"),
+    # notices
+    path("my/notices/", notices.listing, name="notices"),
+    path("my/notices/settings/", notices.preferences_page, name="notice-settings"),
+    path("my/notices/confirm/", notices.confirm, name="notice-confirm"),
+    path("my/notices/<uuid:uid>/", notices.open_notice, name="notice"),
+    # appointments
+    path("book/<str:code>/<str:day>/<str:starts>/", booking.confirm, name="book-slot"),
+    path("my/bookings/", booking.mine, name="bookings"),
+    path("my/bookings/<uuid:uid>/", booking.one, name="booking"),
     # a draft
     path("drafts/<uuid:uid>/", draft.task_list, name="task-list"),
     path("drafts/<uuid:uid>/delete/", draft.delete, name="draft-delete"),
@@ -44,6 +55,8 @@ urlpatterns = [
     path("my/<uuid:uid>/withdraw/", case.withdraw, name="withdraw"),
     path("my/<uuid:uid>/hearing/", hearing.ask_hearing, name="ask-hearing"),
     path("my/<uuid:uid>/ledger.pdf", ledger.mine, name="ledger"),
+    path("my/<uuid:uid>/messages/", talk.send, name="message"),
+    path("my/<uuid:uid>/messages/<int:pk>/", talk.file, name="message-file"),
     path("my/<uuid:uid>/owed/", owed.owed, name="owed"),
     path("my/<uuid:uid>/correct/", correct.correction, name="correction"),
     path("my/<uuid:uid>/correct/<str:key>/", correct.correction_section, name="correction-section"),

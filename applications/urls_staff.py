@@ -6,6 +6,7 @@ from applications.views import ledger, statistics
 from applications.views.staff import (
     alerts,
     bars,
+    bookings,
     case,
     colleagues,
     desk,
@@ -16,6 +17,7 @@ from applications.views.staff import (
     ratings,
     report,
     supervision,
+    talk,
     worklist,
 )
 from applications.views.staff.counter import check, correct, draft, materials
@@ -71,6 +73,12 @@ urlpatterns = [
     path("bars/", bars.listing, name="staff-bars"),
     path("bars/<uuid:uid>/lift/", bars.lift, name="staff-bar-lift"),
     path("work/<str:number>/bar/", bars.impose, name="staff-bar"),
+    path("bookings/", bookings.listing, name="staff-bookings"),
+    path("bookings/plan/", bookings.plan, name="staff-booking-plan"),
+    path("bookings/<uuid:uid>/", bookings.note, name="staff-booking"),
+    path("messages/", talk.listing, name="staff-messages"),
+    path("work/<str:number>/messages/", talk.send, name="staff-message"),
+    path("work/<str:number>/messages/<int:pk>/", talk.file, name="staff-message-file"),
     path("work/<str:number>/papers/", papers.add, name="staff-paper-add"),
     path("work/<str:number>/papers/<int:pk>/", papers.paper, name="staff-paper"),
     path("work/<str:number>/handed-up.zip", papers.handed_up, name="staff-handed-up"),

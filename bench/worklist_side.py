@@ -9,6 +9,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import django
@@ -69,7 +70,7 @@ def _spent() -> Iterator[float]:
         browser.force_login(User.objects.get(username=name))
         for query in QUERIES:
             _ask(browser, query)
-            yield timing.seconds(lambda browser=browser, query=query: _ask(browser, query))
+            yield timing.seconds(partial(_ask, browser, query))
 
 
 def _ask(browser: Any, query: dict[str, str]) -> None:

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from applications.talking import inbox
 from hall import access, sponsor
+from identity.models import User
 
 # (route, words): a person sees only the rows that the access table opens for them.
 OUTER_NAV = (
@@ -25,6 +27,8 @@ OUTER_NAV = (
 INNER_NAV = (
     ("applications:worklist", _("工作台")),
     ("applications:counter", _("窗口收件")),
+    ("applications:staff-messages", _("留言")),
+    ("applications:staff-bookings", _("预约")),
     ("applications:staff-licences", _("证照")),
     ("applications:alerts", _("效能监察")),
     ("applications:ratings", _("好差评")),
@@ -45,9 +49,18 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_outer": settings.IS_OUTER,
         "demo": settings.HALL_DEMO,
         "nav": list(_nav(request)),
+        "new_notices": _new_notices(request),
         "elder": request.COOKIES.get("hall_elder") == "1",
         "strong_contrast": request.COOKIES.get("hall_contrast") == "1",
     }
+
+
+def _new_notices(request: HttpRequest) -> int | None:
+    """How many notices an applicant has not read; None for everybody who has no such list."""
+    user = access.asking(request)
+    if not isinstance(user, User) or not access.shows(request, "applications:notices"):
+        return None
+    return inbox.unread(user)
 
 
 def _nav(request: HttpRequest) -> Iterator[dict[str, Any]]:

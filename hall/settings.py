@@ -267,6 +267,22 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- telling applicants: mail through SMTP, SMS through an adapter of the site's provider (applications/talking/gateways.py)
+HALL_OUTBOX_DIR = environment.folder(ENV, "HALL_OUTBOX_DIR", HALL_DATA_DIR / "outbox")
+HALL_SMS_GATEWAY = ENV.get("HALL_SMS_GATEWAY", "applications.talking.gateways.FileGateway" if HALL_DEMO else "")
+EMAIL_HOST = ENV.get("HALL_EMAIL_HOST", "")
+EMAIL_PORT = environment.integer(ENV, "HALL_EMAIL_PORT", 587, low=1, high=65535)
+EMAIL_HOST_USER = ENV.get("HALL_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = ENV.get("HALL_EMAIL_PASSWORD", "")
+_EMAIL_SECURITY = environment.choice(ENV, "HALL_EMAIL_SECURITY", ("starttls", "ssl", "none"), "starttls")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL_SECURITY == "starttls", _EMAIL_SECURITY == "ssl"
+EMAIL_TIMEOUT = 20  # seconds; shorter than the lease of applications/talking/sending.py
+EMAIL_FILE_PATH = str(HALL_OUTBOX_DIR)
+DEFAULT_FROM_EMAIL = ENV.get("HALL_EMAIL_FROM", "hall@localhost")
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased' if HALL_DEMO else 'dummy'}.EmailBackend"
+)
+
 # --- the gap between the two networks (docs/decisions/0001, sync/)
 HALL_PEER_SIDE = "inner" if IS_OUTER else "outer"
 HALL_BATCH_DIR = environment.folder(ENV, "HALL_BATCH_DIR", HALL_DATA_DIR / "batches")

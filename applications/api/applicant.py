@@ -266,6 +266,7 @@ class Submission(APIView):
                 declared=said["declared"],
                 way=said["way"],
                 deferral_agreed=said["deferral_agreed"],
+                postal=said["postal"],
             )
         except MoveRefused as refused:
             raise as_api_error(refused) from refused

@@ -198,12 +198,22 @@ class UploadSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(help_text="文件")
 
 
+class PostalSerializer(serializers.Serializer[Any]):
+    """Where the papers are to be sent by post, and that a carrier may know it."""
+
+    recipient = serializers.CharField()
+    phone = serializers.CharField()
+    address = serializers.CharField()
+    agreed = serializers.BooleanField(help_text="同意把收件信息提供给承运单位")
+
+
 class DeclareSerializer(serializers.Serializer[Any]):
     """The declaration without which nothing is submitted."""
 
     declared = serializers.BooleanField(help_text="承诺内容真实", error_messages={"required": "请阅读并作出承诺。"})
     way = serializers.ChoiceField(choices=Way.choices, default=Way.ORDINARY, help_text="一般办理，或者告知承诺")
     deferral_agreed = serializers.BooleanField(default=False, help_text="承诺按期补交可以容缺的材料")
+    postal = PostalSerializer(required=False, allow_null=True, default=None, help_text="要邮寄的，寄到哪里")
 
 
 class AskSerializer(serializers.Serializer[Any]):

@@ -17,7 +17,7 @@ from applications.models import Application
 from matters import calendar
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class LedgerLineSerializer(serializers.Serializer[Any]):
     """What happened on a day, why, by whom, and when the limit then ended."""
 
     on = serializers.DateField()
@@ -37,7 +37,7 @@ class AccountSerializer(serializers.Serializer[Any]):
     due = serializers.DateField()
     provisional = serializers.BooleanField()
     stopped_on = serializers.DateField(allow_null=True)
-    lines = LineSerializer(many=True)
+    lines = LedgerLineSerializer(many=True)
 
 
 class ThreeDatesSerializer(serializers.Serializer[Any]):

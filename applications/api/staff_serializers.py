@@ -160,6 +160,7 @@ class MoveRequestSerializer(serializers.Serializer[Any]):
     expected_days = serializers.IntegerField(required=False)
     method = _words()
     recipient = _words()
+    carrier = _words()
     tracking = _words()
     place = _words()
     scope = _words()

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from applications.api import public, statistics
+from applications.api import bookings, public, statistics
 
 urlpatterns = [
     path("status/", public.PublicStatus.as_view(), name="status"),
+    path("matters/<str:code>/slots/", bookings.Slots.as_view(), name="slots"),
     path("statistics/", statistics.Statistics.as_view(), name="statistics"),
 ]

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from applications.api import ledger, staff, staff_colleagues, staff_counter, staff_licences
+from applications.api import (
+    bookings,
+    ledger,
+    staff,
+    staff_colleagues,
+    staff_counter,
+    staff_licences,
+    supplied,
+    talking,
+)
 
 urlpatterns = [
     path("applications/", staff.CaseList.as_view(), name="applications"),
@@ -18,6 +27,11 @@ urlpatterns = [
     path("counter/<uuid:uid>/", staff_counter.Filing.as_view(), name="counter-draft"),
     path("counter/<uuid:uid>/materials/", staff_counter.Scans.as_view(), name="counter-materials"),
     path("counter/<uuid:uid>/submission/", staff_counter.Submission.as_view(), name="counter-submission"),
+    path("applications/<str:number>/supplied/", supplied.SuppliedItems.as_view(), name="supplied"),
+    path("applications/<str:number>/messages/", talking.OfficeThread.as_view(), name="messages"),
+    path("bookings/", bookings.Expected.as_view(), name="bookings"),
+    path("bookings/plan/", bookings.Plan.as_view(), name="booking-plan"),
+    path("bookings/<uuid:uid>/attendance/", bookings.Attendance.as_view(), name="booking"),
     path("licences/", staff_licences.Licences.as_view(), name="licences"),
     path("licences/<uuid:uid>/", staff_licences.OneLicence.as_view(), name="licence"),
     path("bars/", staff_licences.Bars.as_view(), name="bars"),

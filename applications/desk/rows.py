@@ -12,10 +12,10 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from applications.actors import Actor
-from applications.models import Application, Countersign, RouteStep
+from applications.models import Application, Countersign, Message, RouteStep
 from applications.models.countersign import Verdict
 from applications.models.progress import StepStanding
 from applications.states import AT_A_STEP, AT_A_WINDOW, State
@@ -109,9 +109,11 @@ def _signed(columns: tuple[str, str], order: Order) -> list[str]:
 
 
 def shown(rows: Rows) -> Rows:
-    """The rows with what a line shows, and the steps they are in as ``steps_now``: one query each."""
+    """The rows with what a line shows, whether the applicant wrote, and the steps they are in as ``steps_now``."""
+    unread = Message.objects.filter(application=OuterRef("pk"), from_office=False, read_at=None)
     now = RouteStep.objects.filter(standing=StepStanding.CURRENT)
     lean = rows.select_related("matter", "department", "handler").only(*LIST_FIELDS).order_by()
+    lean = lean.annotate(has_letter=Exists(unread))
     return lean.prefetch_related("labels", Prefetch("route_steps", queryset=now, to_attr="steps_now"))
 
 

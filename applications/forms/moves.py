@@ -10,9 +10,10 @@ from django.utils import timezone
 from applications import deferral, fixes, needs, notices_again
 from applications.forms import procedure
 from applications.forms.inputs import line, text
-from applications.models import Application
+from applications.models import Application, PostalWish
 from applications.models.owed import OwedState
 from applications.states import SpecialProcedure, State
+from applications.talking import parcels
 
 DELIVERY_METHODS = ("电子送达", "直接送达", "邮寄送达", "留置送达", "委托送达", "公告送达")
 # What no paper says.
@@ -24,7 +25,7 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "grant": ("scope",),
     "grant_at_once": ("scope",),
     "check_owed": ("problem",),
-    "deliver": ("tracking", "place"),
+    "deliver": ("carrier", "tracking", "place"),
 } | procedure.OPTIONAL
 
 
@@ -56,17 +57,25 @@ def _expected_days(case: Application) -> forms.Field:
 
 
 def _method(case: Application) -> forms.Field:
+    wants_post = PostalWish.objects.filter(application=case).exists()
     return forms.ChoiceField(
         label="送达方式",
+        initial="邮寄送达" if wants_post else None,
         choices=[(method, method) for method in DELIVERY_METHODS],
         widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"required": "请选择送达方式。", "invalid_choice": "没有这种送达方式。"},
     )
 
 
+def _carrier(case: Application) -> forms.Field:
+    options = [("", "不是邮寄"), *((name, name) for name in parcels.CARRIERS)]
+    return _choice("承运单位", options, "没有这个承运单位。", is_long=True)
+
+
 def _recipient(case: Application) -> forms.Field:
     field = line("收件人")(case)
-    field.initial = case.applicant_name
+    wish = PostalWish.objects.filter(application=case).first()
+    field.initial = wish.recipient if wish else case.applicant_name
     return field
 
 
@@ -159,7 +168,8 @@ FIELDS: dict[str, Callable[[Application], forms.Field]] = {
     "method": _method,
     "recipient": _recipient,
     "scope": text("准予的内容和范围", "会写入决定书；不填时写事项名称。", rows=2),
-    "tracking": line("邮寄单号"),
+    "carrier": _carrier,
+    "tracking": line("邮寄单号", "申请人在办件页面看到承运单位和单号。", longest=50),
     "place": line("送达地点"),
     "to_order": _to_order,
     "walk": _walk,

@@ -3,6 +3,7 @@
 from applications.models.alert import Alert
 from applications.models.application import Application
 from applications.models.bar import Bar
+from applications.models.booking import Booking, CounterPlan
 from applications.models.counter import CounterFiling, PresentedMaterial
 from applications.models.counters import DocumentCounter, NumberCounter
 from applications.models.countersign import Countersign
@@ -13,7 +14,10 @@ from applications.models.evidence import EvidenceSeal, PeerHead, PeerSeal, Seale
 from applications.models.hearing import Hearing
 from applications.models.licence import Licence, LicenceChange, LicenceReminder
 from applications.models.material import Material
+from applications.models.message import Message, MessageFile
+from applications.models.notice import Notice, NoticePreference
 from applications.models.owed import Owed
+from applications.models.postal import PostalWish
 from applications.models.progress import Clock, Correction, Pause, RouteStep
 from applications.models.rating import Rating, Remedy, RemedyStep
 from applications.models.recount import Recount
@@ -25,11 +29,13 @@ __all__ = [
     "Alert",
     "Application",
     "Bar",
+    "Booking",
     "CaseGram",
     "CasePaper",
     "Clock",
     "Correction",
     "CounterFiling",
+    "CounterPlan",
     "Countersign",
     "DeskHabits",
     "Document",
@@ -42,12 +48,17 @@ __all__ = [
     "LicenceChange",
     "LicenceReminder",
     "Material",
+    "Message",
+    "MessageFile",
+    "Notice",
+    "NoticePreference",
     "NumberCounter",
     "OpinionTemplate",
     "Owed",
     "Pause",
     "PeerHead",
     "PeerSeal",
+    "PostalWish",
     "PresentedMaterial",
     "Rating",
     "Recount",

@@ -25,6 +25,8 @@ class Request(models.Model):
     at = models.DateTimeField("提出时间")
     reason = models.TextField("说明", blank=True)
     changes = EncryptedJSONField("补正内容", default=dict, blank=True)  # {"answers": {...}, "materials": [...]}
+    # What the answers said before these changes, by part of the form: for whoever looks at what was supplied.
+    before = EncryptedJSONField("补正前的内容", default=dict, blank=True)
     standing = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.SENT)
     answer = models.TextField("答复", blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

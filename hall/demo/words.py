@@ -114,4 +114,6 @@ def delivery(case: Application, chance: Random) -> dict[str, str]:
     offered = case.guide_version.guide.outcome.delivery
     way = "电子" if "电子" in offered and chance.random() < 0.7 else chance.choice(offered)
     data = {"method": DELIVERIES[way], "recipient": case.applicant_name}
-    return data | {"tracking": f"YC{chance.randint(10**9, 10**10 - 1)}"} if way == "邮寄" else data
+    if way != "邮寄":
+        return data
+    return data | {"carrier": "中国邮政 EMS", "tracking": f"YC{chance.randint(10**9, 10**10 - 1)}"}

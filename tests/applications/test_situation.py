@@ -301,7 +301,16 @@ def test_an_old_payload_has_no_answers(matter: Matter, settings: Any) -> None:
 def test_what_is_sent_has_the_fields_of_the_sample_and_the_answers(ready: Application, wang_fang: User) -> None:
     factories.file_draft(ready, wang_fang)
     payload = json.loads(Outbox.objects.get(topic="application.submitted").payload)
-    since_then = {"situation", "purpose", "about_licence", "change_asked", "head", "way", "deferral_agreed_at"}
+    since_then = {
+        "situation",
+        "purpose",
+        "about_licence",
+        "change_asked",
+        "head",
+        "way",
+        "deferral_agreed_at",
+        "postal",
+    }
     assert set(payload) == {*json.loads(SAMPLE.read_text()), *since_then}
     assert payload["situation"] == RAW
 

@@ -46,6 +46,9 @@ LABELS = {
     "open_data": "更新开放数据",
     "alerts": "发出预警和提醒",
     "sealed": "封存记录的办件",
+    "no_shows": "预约未到",
+    "notices": "发出通知",
+    "undelivered": "没有送到的通知",
 }
 
 

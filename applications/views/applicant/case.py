@@ -17,10 +17,12 @@ from applications.models.request import RequestState
 from applications.ratings import giving
 from applications.requests import label as ask_label
 from applications.states import WITHDRAWABLE, State
+from applications.talking import inbox, parcels
 from applications.views.applicant import hearing
 from applications.views.applicant.access import get_case, typed
 from applications.views.applicant.draft import crumbs
 from applications.views.applicant.mine import now_words, tone_of
+from applications.views.applicant.talk import talk
 from identity import numbers
 from identity.acting import signed_in
 from matters import calendar
@@ -37,6 +39,7 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     case = get_case(request, uid)
     if case.is_draft:
         return redirect("applications:task-list", uid=uid)
+    inbox.mark_read(signed_in(request), case)
     asked = list(case.requests.all())
     today, days = timezone.localdate(), calendar.current()
     rows = presenting.clock_rows(case, today, days)
@@ -71,6 +74,9 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             for part, rows in answer_rows(case.guide_version.form, case.answers, masked=True)
         ],
         "materials": materials(case),
+        "parcel": parcels.sent(case),
+        "postal_wish": getattr(case, "postal_wish", None),
+        "talk": talk(case),
         "crumbs": crumbs(case),
     }
     return render(request, "applications/applicant/case.html", context)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from applications.errors import CaseMoved, DataMissing, NotPossible
 from applications.models import Application
 from applications.models.document import DocumentState
 from applications.states import Way
+from applications.talking import parcels
 from applications.views.applicant.access import get_case
 from applications.views.applicant.draft import crumbs, refresh
 from identity.acting import signed_in
@@ -48,6 +50,7 @@ def _submit(request: HttpRequest, case: Application) -> HttpResponse:
             declared=request.POST.get("declared") == "on",
             way=request.POST.get("way", Way.ORDINARY),
             deferral_agreed=request.POST.get("deferral") == "on",
+            postal=postal_of(request.POST) if request.POST.get("postal") == "yes" else None,
         )
     except DataMissing as refused:
         return _page(request, case, refused.fields)
@@ -94,6 +97,8 @@ def _page(request: HttpRequest, case: Application, problems: dict[str, str] | No
         "way": request.POST.get("way", Way.ORDINARY),
         "deferrable": list(deferral.lacking(case).values()),
         "deferral": "deferral" in request.POST,
+        "postal_offered": parcels.is_offered(case),
+        "postal": _postal(request, case, problems or {}),
         "declared": "declared" in request.POST,
         "declared_error": (problems or {}).get("declared", ""),
         "checked": fingerprint(case),
@@ -111,6 +116,33 @@ def _pledge(case: Application) -> dict[str, Any] | None:
     return {"text": header.commitment_text, "days": header.commitment_check_days, "refusal": refusal}
 
 
+def postal_of(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Where to send the papers, as it was typed."""
+    return {name: typed.get(f"postal-{name}", "") for name in parcels.PARTS} | {"agreed": "postal-agreed" in typed}
+
+
+def _postal(request: HttpRequest, case: Application, problems: dict[str, str]) -> dict[str, Any]:
+    """The form of delivery by post; before anything is typed with what is known of the applicant."""
+    known = {"recipient": case.contact_name, "phone": case.contact_phone, "address": case.address}
+    typed = postal_of(request.POST) if request.method == "POST" else known | {"agreed": False}
+    fields = [
+        {
+            "id": f"postal-{name}",
+            "label": label,
+            "longest": longest,
+            "value": typed[name],
+            "error": problems.get(f"postal-{name}", ""),
+        }
+        for name, (label, longest) in parcels.PARTS.items()
+    ]
+    return {
+        "wanted": request.POST.get("postal") == "yes",
+        "fields": fields,
+        "agreed": typed["agreed"],
+        "agreed_error": problems.get("postal-agreed", ""),
+    }
+
+
 def _place(case: Application, name: str) -> str:
     """Where a problem is mended."""
     kind, _, key = name.partition(":")
@@ -120,6 +152,8 @@ def _place(case: Application, name: str) -> str:
         return f"{reverse('applications:materials', args=[case.uid])}?back=check#material-{key}"
     if name == "situation":
         return reverse("applications:situation", args=[case.uid])
+    if name.startswith("postal"):
+        return f"#{name}" if name != "postal" else "#postal-title"
     return {"declared": "#declared", "way": "#way-title"}.get(name, "#main")
 
 

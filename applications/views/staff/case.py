@@ -15,9 +15,11 @@ from applications.files import INLINE
 from applications.models import Application, Countersign, Licence
 from applications.models.site_check import PaperOf
 from applications.states import State
+from applications.talking import comparing
 from applications.views.staff.access import get_case
 from applications.views.staff.counter import correct
 from applications.views.staff.listing import Listing
+from applications.views.staff.talk import talk
 from identity.acting import signed_in
 from matters import situations
 from matters.filling import contradictions
@@ -79,6 +81,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "change_rows": licence_faces.change_rows(case),
         "in_person": correct.links(case, actor),
         "counter": getattr(case, "counter", None),
+        "postal_wish": getattr(case, "postal_wish", None),
+        "supplied": comparing.supplied(case),
+        "talk": talk(case, actor),
         "colleague": colleague(case, actor),
         "neighbours": listing.beside(case),
         "place": listing.address(),

@@ -38,6 +38,7 @@ class Row:
     days: str
     step: str
     tone: str
+    has_letter: bool
 
 
 class Listing:
@@ -123,7 +124,8 @@ class Listing:
         level, word = presenting.light_of(case, self.today, self.days)
         steps = list(dict.fromkeys(step.name for step in case.steps_now))  # type: ignore[attr-defined]
         tone = "" if case.is_ended else TONES.get(case.state, "blue")
-        return Row(case, level, word, self._days_of(case), "、".join(steps), tone)
+        letter: bool = case.has_letter  # type: ignore[attr-defined]
+        return Row(case, level, word, self._days_of(case), "、".join(steps), tone, letter)
 
     def _days_of(self, case: Application) -> str:
         if case.is_ended or case.next_due is None:

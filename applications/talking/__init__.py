@@ -1,0 +1,1 @@
+"""Talking to the applicant: messages on a case, notices, parcels, appointments at the counter."""
