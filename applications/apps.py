@@ -8,4 +8,5 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         """Register what is done with arriving facts, and a check of the catalogue."""
         from applications import evidence_handlers, form_checks, licence_handlers, sync_handlers  # noqa: F401
+        from applications.joint import sync_handlers as joint_handlers  # noqa: F401
         from applications.ratings import sync_handlers as rating_handlers  # noqa: F401

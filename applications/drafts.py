@@ -21,6 +21,7 @@ from identity.models import Enterprise, Person, User
 from matters import situations
 from matters.filling import contradictions, refilled
 from matters.forms import clean_answers
+from matters.guide import Material
 from matters.models import Matter
 from matters.scenario import applies
 
@@ -36,7 +37,9 @@ class Applicant:
 
 def existing(applicant: Applicant, matter: Matter) -> Application | None:
     """The draft already begun for the matter, newest first, an enterprise's by any of its agents."""
-    drafts = Application.objects.filter(matter=matter, state="DRAFT", enterprise=applicant.enterprise, purpose="new")
+    drafts = Application.objects.filter(
+        matter=matter, state="DRAFT", enterprise=applicant.enterprise, purpose="new", joint_case=None
+    )
     return drafts.first() if applicant.enterprise else drafts.filter(owner=applicant.user).first()
 
 
@@ -173,11 +176,14 @@ def missing(case: Application) -> dict[str, str]:
     }
     handed_in = set(case.materials.values_list("key", flat=True))
     for material in case.guide.materials:
-        # As long as questions are open, nobody is told to bring what may not be needed.
-        is_sure = applies(material.only_when, case.situation)
-        if is_sure and material.is_uploaded and material.key not in handed_in:
+        if is_sure(case, material) and material.is_uploaded and material.key not in handed_in:
             problems[f"material:{material.key}"] = f"还没有上传“{material.name}”。"
     return problems
+
+
+def is_sure(case: Application, material: Material) -> bool:
+    """Whether the material is needed for certain: as long as questions are open, nobody is told to bring what may not be."""
+    return applies(material.only_when, case.situation)
 
 
 def situation_problem(case: Application) -> str:

@@ -59,9 +59,13 @@ def key_of(case: Application) -> str:
 
 
 def record_move(case: Application, event: Event) -> None:
-    """Tell the other side of a move: a submission whole, later moves with their public data."""
+    """Tell the other side of a move: a submission whole, later moves with their public data.
+
+    A member of a joint case is told with the whole package (applications.joint.sync_facts).
+    """
     if event.action == "submit":
-        _record_submission(case, event)
+        if case.joint_case_id is None:
+            _record_submission(case, event)
     elif settings.HALL_SIDE == "inner":
         outbox.record("application.moved", key_of(case), moved(case, event))
 
@@ -132,38 +136,38 @@ NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
 
 
 def _record_submission(case: Application, event: Event) -> None:
-    materials = list(case.materials.all())
-    outbox.record(
-        "application.submitted",
-        key_of(case),
-        {
-            "uid": str(case.uid),
-            "number": case.number,
-            "query_code": case.query_code,
-            "matter": case.matter.code,
-            "purpose": case.purpose,
-            "about_licence": str(case.about_licence.uid) if case.about_licence else None,
-            "change_asked": case.change_asked,
-            "guide": str(case.guide_version.uid),
-            "applicant": {
-                "kind": case.applicant_kind,
-                "name": case.applicant_name,
-                "id": case.applicant_id,
-                "contact_name": case.contact_name,
-                "contact_phone": case.contact_phone,
-                "address": case.address,
-            },
-            "situation": case.situation,
-            "answers": case.answers,
-            "materials": [material_row(material) for material in materials],
-            "way": case.way,
-            "deferral_agreed_at": case.deferral_agreed_at.isoformat() if case.deferral_agreed_at else None,
-            "declared_at": case.declared_at.isoformat() if case.declared_at else None,
-            "submitted_at": case.submitted_at.isoformat() if case.submitted_at else None,
-            "head": head(event),
+    blobs = [material.sha256 for material in case.materials.all()]
+    payload = submission(case) | {"head": head(event)}
+    outbox.record("application.submitted", key_of(case), payload, blobs=blobs)
+
+
+def submission(case: Application) -> dict[str, Any]:
+    """A submitted application whole, as it travels; without the head of its chain."""
+    return {
+        "uid": str(case.uid),
+        "number": case.number,
+        "query_code": case.query_code,
+        "matter": case.matter.code,
+        "purpose": case.purpose,
+        "about_licence": str(case.about_licence.uid) if case.about_licence else None,
+        "change_asked": case.change_asked,
+        "guide": str(case.guide_version.uid),
+        "applicant": {
+            "kind": case.applicant_kind,
+            "name": case.applicant_name,
+            "id": case.applicant_id,
+            "contact_name": case.contact_name,
+            "contact_phone": case.contact_phone,
+            "address": case.address,
         },
-        blobs=[material.sha256 for material in materials],
-    )
+        "situation": case.situation,
+        "answers": case.answers,
+        "materials": [material_row(material) for material in case.materials.all()],
+        "way": case.way,
+        "deferral_agreed_at": case.deferral_agreed_at.isoformat() if case.deferral_agreed_at else None,
+        "declared_at": case.declared_at.isoformat() if case.declared_at else None,
+        "submitted_at": case.submitted_at.isoformat() if case.submitted_at else None,
+    }
 
 
 def material_row(material: Material) -> dict[str, Any]:

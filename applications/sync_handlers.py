@@ -8,7 +8,7 @@ from applications import actors, evidence_handlers, requests, services
 from applications.actors import Actor
 from applications.documents import issue
 from applications.errors import MoveRefused
-from applications.models import Application, Document, Licence, Material, Request
+from applications.models import Application, Document, JointCase, Licence, Material, Request
 from applications.models.document import DocumentState
 from applications.models.request import RequestState
 from applications.states import Way
@@ -21,7 +21,11 @@ from sync.registry import Fact, Reject, handles
 @handles("application.submitted")
 def submitted(fact: Fact) -> None:
     """Inner: an application came in. It is filed with its outer moment and received at once (C29)."""
-    payload = fact.payload
+    file(fact.payload)
+
+
+def file(payload: Mapping[str, Any], *, joint: JointCase | None = None) -> None:
+    """File a submitted application as it travelled, by itself or as a part of a joint case, and receive it."""
     applicant = payload["applicant"]
     matter = Matter.objects.filter(code=payload["matter"]).first()
     guide = GuideVersion.objects.filter(uid=payload["guide"], matter=matter).first()
@@ -34,6 +38,7 @@ def submitted(fact: Fact) -> None:
         matter=matter,
         guide_version=guide,
         department=matter.department,
+        joint_case=joint,
         # Absent from sites older than renewals and changes; then it is a new one.
         purpose=payload.get("purpose", "new"),
         about_licence=_licence_or_none(payload.get("about_licence")),

@@ -59,6 +59,16 @@ class Application(CaseLife):
     contact_phone = EncryptedTextField("联系电话", blank=True, default="")
     address = EncryptedTextField("地址", blank=True, default="")
 
+    # The one application for a whole package that this case is a part of (applications.joint).
+    joint_case = models.ForeignKey(
+        "applications.JointCase",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="联办件",
+    )
+
     purpose = models.CharField("申请种类", max_length=10, choices=Purpose.choices, default=Purpose.NEW)
     about_licence = models.ForeignKey(
         "applications.Licence", models.PROTECT, null=True, blank=True, related_name="later_applications"
