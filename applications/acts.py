@@ -22,6 +22,7 @@ LABELS: dict[str, str] = {
     "recount": _("重算期限"),
     "issue": _("生成文书"),
     "add_paper": _("上传办理记录"),
+    "extend_joint": _("延长联合办理期限"),
 }
 # The acts that the applicant sees on the timeline; the others stay inside.
 SEEN_BY_APPLICANT: frozenset[str] = frozenset({"rate"})

@@ -47,6 +47,8 @@ LIST_FIELDS = (
 )
 # A member's part of a joint draft is reached through the joint draft (applications.joint).
 PART_OF_JOINT_DRAFT = Q(state=State.DRAFT, joint_case__isnull=False)
+# A member of a later stage of its package, before its turn.
+NOT_ITS_TURN = Q(state=State.SUBMITTED, waits_its_turn=True)
 LIST_FIELDS_DEFERRED = ("answers", "applicant_id", "contact_phone", "address")
 
 
@@ -68,7 +70,7 @@ def case_for(actor: Actor, number: str) -> Application | None:
 
 def waiting_for(actor: Actor) -> QuerySet[Application]:
     """The cases that wait for this person's posts."""
-    desk = Q(department__in=actor.departments_as("clerk"), state__in=CLERK_STATES)
+    desk = Q(department__in=actor.departments_as("clerk"), state__in=CLERK_STATES) & ~NOT_ITS_TURN
     steps = Q(pk__in=[])
     for department, role in actor.posts:
         steps |= Q(department=department, role=role)

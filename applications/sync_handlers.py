@@ -24,8 +24,11 @@ def submitted(fact: Fact) -> None:
     file(fact.payload)
 
 
-def file(payload: Mapping[str, Any], *, joint: JointCase | None = None) -> None:
-    """File a submitted application as it travelled, by itself or as a part of a joint case, and receive it."""
+def file(payload: Mapping[str, Any], *, joint: JointCase | None = None, waits: bool = False) -> None:
+    """File a submitted application as it travelled, by itself or as a part of a joint case, and receive it.
+
+    ``waits``: it is of a later stage of its package and is received when its turn has come.
+    """
     applicant = payload["applicant"]
     matter = Matter.objects.filter(code=payload["matter"]).first()
     guide = GuideVersion.objects.filter(uid=payload["guide"], matter=matter).first()
@@ -39,6 +42,7 @@ def file(payload: Mapping[str, Any], *, joint: JointCase | None = None) -> None:
         guide_version=guide,
         department=matter.department,
         joint_case=joint,
+        waits_its_turn=waits,
         # Absent from sites older than renewals and changes; then it is a new one.
         purpose=payload.get("purpose", "new"),
         about_licence=_licence_or_none(payload.get("about_licence")),
@@ -62,7 +66,8 @@ def file(payload: Mapping[str, Any], *, joint: JointCase | None = None) -> None:
     at = _moment(payload["submitted_at"])
     who = actors.applicant_named(case.applicant_name)
     _replay(case.pk, "submit", who, at=at, version=1, to_state="SUBMITTED", data={})
-    services.perform(case.pk, "receive", actor=actors.system(), seen=None, at=at)
+    if not waits:  # else ``tick`` receives it when its turn has come (applications.joint.order)
+        services.perform(case.pk, "receive", actor=actors.system(), seen=None, at=at)
     evidence_handlers.keep_head(payload["uid"], payload)
 
 

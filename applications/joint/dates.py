@@ -1,19 +1,22 @@
 """The joint limit (行政许可法 arts. 26, 42(2)): derived from the members' facts on every reading, the same on both sides.
 
-It runs from the day the last member is accepted: the law counts from acceptance, and the joint application is accepted when all
-of it is. A member that ended before acceptance is not waited for. What art. 45 takes out of one member's time is out of
-the joint time, days that overlap once. Each member's own limits run beside it and are not made longer by it.
+It runs from the day the last member of the first stage is accepted: the law counts from acceptance, and the joint application is
+accepted when all of it is that can be. A member that ended before acceptance is not waited for. What art. 45 takes out of one member's
+time is out of the joint time, and so is the intake of a later stage; days that overlap count once. Each member's own limits run
+beside it and are not made longer by it.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from applications import clocks, effects
-from applications.clocks import JOINT_EXTENSION, Due, Limit
+from applications.clocks import JOINT_EXTENSION, Due, Limit, PauseSpan
 from applications.models import Application, JointCase
 from matters.joint.figures import JOINT_DAYS, is_under_the_licensing_law
 from matters.workdays import Calendar
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,30 @@ class JointDates:
 
 
 def started_on(children: Iterable[Application]) -> date | None:
-    """The day the last member was accepted; None while one is still in intake, or when none came to be accepted."""
+    """The day the last member of the first stage was accepted, or of the later ones when none of those was.
+
+    None while one is still in intake, or when none came to be accepted.
+    """
     rows = list(children)
-    if any(child.accepted_on is None and not child.is_ended for child in rows):
-        return None
-    return max((child.accepted_on for child in rows if child.accepted_on), default=None)
+    for stage in ([one for one in rows if not one.waits_its_turn], [one for one in rows if one.waits_its_turn]):
+        if any(child.accepted_on is None and not child.is_ended for child in stage):
+            return None
+        if days := [child.accepted_on for child in stage if child.accepted_on]:
+            return max(days)
+    return None
+
+
+def spans_out(children: Iterable[Application]) -> list[PauseSpan]:
+    """The days that are not counted: special procedures of any member, and the intake of members whose turn came later."""
+    rows = list(children)
+    spans = [pause.span() for child in rows for pause in child.pauses.all() if not pause.too_late]
+    return spans + [_intake_of(child, effects.day_of(child.turn_at)) for child in rows if child.turn_at]
+
+
+def _intake_of(child: Application, turn: date) -> PauseSpan:
+    ended = effects.day_of(child.ended_at) if child.ended_at else None
+    last = child.accepted_on or ended
+    return PauseSpan(turn + DAY, last + DAY if last else None, turn + DAY)
 
 
 def finished_on(children: Iterable[Application]) -> date | None:
@@ -58,7 +80,7 @@ def dates_of(joint: JointCase, children: Sequence[Application], today: date, day
     """Everything about the joint limit; ``children`` with their pauses at hand."""
     limit = Limit(joint.package.limit)
     start, finish = started_on(children), finished_on(children)
-    spans = [pause.span() for child in children for pause in child.pauses.all()]
+    spans = spans_out(children)
     extension = JOINT_EXTENSION if joint.extended_on else None
     as_of = min(today, finish) if finish else today
 

@@ -3,9 +3,11 @@
 One fact because it is applied whole or not at all: no loss, refusal or change of order can file half a package.
 """
 
+from typing import Any
+
 from applications import sync_facts
 from applications.joint import papers
-from applications.models import JointCase
+from applications.models import Application, JointCase
 from sync import outbox
 
 
@@ -28,10 +30,15 @@ def record_submission(joint: JointCase) -> None:
             "applicant": {"kind": joint.applicant_kind, "name": joint.applicant_name},
             "declared_at": joint.declared_at.isoformat() if joint.declared_at else None,
             "submitted_at": joint.submitted_at.isoformat() if joint.submitted_at else None,
-            "members": [sync_facts.submission(child) for child in children],
+            "members": [sync_facts.submission(child) | {"head": _head(child)} for child in children],
         },
         blobs=sorted({material.sha256 for child in children for material in child.materials.all()}),
     )
+
+
+def _head(child: Application) -> dict[str, Any]:
+    """How far the chain of the member's case reaches: it was submitted in this transaction."""
+    return {"place": child.event_count, "digest": child.event_head}
 
 
 def record_extension(joint: JointCase) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from applications import sync_handlers
+from applications.joint import order
 from applications.models import JointCase
 from matters.models import JointVersion
 from sync.registry import Fact, Reject, handles
@@ -27,11 +28,13 @@ def submitted(fact: Fact) -> None:
         declared_at=datetime.fromisoformat(payload["declared_at"]),
         submitted_at=datetime.fromisoformat(payload["submitted_at"]),
     )
-    known = {member.code for member in version.package.members}
+    stages = {member.code: member.stage for member in version.package.members}
+    codes = [member["matter"] for member in payload["members"]]
+    if unknown := [code for code in codes if code not in stages]:
+        raise Reject(f"事项 {unknown[0]} 不在这个“一件事”里。")
     for member in payload["members"]:
-        if member["matter"] not in known:
-            raise Reject(f"事项 {member['matter']} 不在这个“一件事”里。")
-        sync_handlers.file(member, joint=joint)
+        waits = order.is_later(stages, codes, member["matter"])
+        sync_handlers.file(member, joint=joint, waits=waits)
 
 
 @handles("joint.extended")

@@ -99,6 +99,16 @@ class Migration(migrations.Migration):
                 verbose_name="联办件",
             ),
         ),
+        migrations.AddField(
+            model_name="application",
+            name="waits_its_turn",
+            field=models.BooleanField(default=False, verbose_name="前一步办结后收件"),
+        ),
+        migrations.AddField(
+            model_name="application",
+            name="turn_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="轮到收件的时间"),
+        ),
         migrations.AddIndex(
             model_name="jointcase",
             index=models.Index(fields=["owner", "-id"], name="joint_case_owner"),

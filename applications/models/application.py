@@ -1,6 +1,7 @@
 """One application: who asks for what, under which guide, and where it stands."""
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -68,6 +69,9 @@ class Application(CaseLife):
         related_name="children",
         verbose_name="联办件",
     )
+    # Of a later stage of its package: nothing is counted until it is received, when its turn has come.
+    waits_its_turn = models.BooleanField("前一步办结后收件", default=False)
+    turn_at = models.DateTimeField("轮到收件的时间", null=True, blank=True)
 
     purpose = models.CharField("申请种类", max_length=10, choices=Purpose.choices, default=Purpose.NEW)
     about_licence = models.ForeignKey(
@@ -138,6 +142,11 @@ class Application(CaseLife):
     @property
     def is_draft(self) -> bool:
         return self.state == State.DRAFT
+
+    @property
+    def counted_from(self) -> datetime | None:
+        """The moment from which the office's intake is counted: the submission, or the turn of a member that waited for it."""
+        return self.turn_at if self.waits_its_turn else self.submitted_at
 
     @property
     def is_ended(self) -> bool:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import actors, corrections, requests
+from applications import actors, corrections, notices_again, requests, supplying
 from applications.errors import MoveRefused
 from applications.joint import dates, papers, standing
 from applications.models import Application, JointCase
@@ -63,6 +63,7 @@ def _member(joint: JointCase, child: Application) -> dict[str, Any]:
         "licence": getattr(child, "licence", None),
         "refused": [one for one in child.requests.all() if one.standing == RequestState.REFUSED],
         "due": child.next_due if not child.is_ended else None,
+        "can_supply": supplying.is_open(child),
         "may_withdraw": can_withdraw(child),
     }
 
@@ -70,7 +71,7 @@ def _member(joint: JointCase, child: Application) -> dict[str, Any]:
 def _to_correct(children: list[Application]) -> list[dict[str, Any]]:
     """Everything that any department misses, in one list; each is answered to the department that asked."""
     return [
-        {"case": child, "items": list(child.corrections.all()), "due": child.correction_due}
+        {"case": child, "items": list(notices_again.items_of(child)), "due": child.correction_due}
         for child in children
         if corrections.is_open(child)
     ]

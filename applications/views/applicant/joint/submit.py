@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from applications import actors
 from applications.errors import CaseMoved, DataMissing, NotPossible
-from applications.joint import filing, papers
+from applications.joint import filing, order, papers
 from applications.models import JointCase
 from applications.views.applicant.joint.access import closed_sentence, crumbs, get_joint, refreshed
 from applications.views.applicant.joint.section import askers
@@ -38,9 +38,13 @@ def _submit(request: HttpRequest, joint: JointCase) -> HttpResponse:
         return _page(request, joint, {"closed": closed})
     if request.POST.get("checked") != fingerprint(joint):
         return _page(request, joint, {"checked": "内容在您核对之后有变化，下面是最新的内容，请再核对一遍后提交。"})
-    actor, declared = actors.applicant(signed_in(request)), request.POST.get("declared") == "on"
     try:
-        filing.submit(joint, actor=actor, declared=declared)
+        filing.submit(
+            joint,
+            actor=actors.applicant(signed_in(request)),
+            declared=request.POST.get("declared") == "on",
+            deferral_agreed=request.POST.get("deferral") == "on",
+        )
     except DataMissing as refused:
         return _page(request, joint, refused.fields)
     except (CaseMoved, NotPossible) as refused:
@@ -78,6 +82,9 @@ def _page(request: HttpRequest, joint: JointCase, problems: dict[str, str] | Non
             {"message": sentence, "href": _place(joint, name)}
             for name, sentence in (missing | (problems or {})).items()
         ],
+        "deferrable": filing.lacking(joint),
+        "deferral": "deferral" in request.POST,
+        "waiting": [joint.facts_of(code).name for code in joint.codes if order.waits(joint, code)],
         "declared": "declared" in request.POST,
         "declared_error": (problems or {}).get("declared", ""),
         "checked": fingerprint(joint),
