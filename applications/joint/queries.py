@@ -1,11 +1,12 @@
 """Reading joint cases: for the applicant, for the public, for the lead department. Nothing here writes."""
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from applications.actors import Actor
 from applications.models import Application, JointCase, RouteStep
 from applications.models.progress import StepStanding
 from applications.queries import CASEWORK
+from applications.states import ENDED
 from identity.acting import agencies_of
 from identity.models import Enterprise, User
 
@@ -17,9 +18,15 @@ def open_to(user: User) -> QuerySet[JointCase]:
 
 
 def filed_by(user: User, enterprise: Enterprise | None) -> QuerySet[JointCase]:
-    """The applicant's joint cases in one name, drafts among them, newest first."""
+    """The applicant's joint cases in one name, drafts among them, newest first, as lists show them."""
     mine = Q(enterprise=enterprise) if enterprise else Q(owner=user, enterprise=None)
-    return with_children(JointCase.objects.filter(mine).defer("answers"))
+    return in_lists(JointCase.objects.filter(mine))
+
+
+def open_now(rows: QuerySet[JointCase]) -> QuerySet[JointCase]:
+    """Only those of which a member has not ended."""
+    running = Application.objects.exclude(state__in=ENDED).filter(joint_case=OuterRef("pk"))
+    return rows.filter(Exists(running))
 
 
 def by_number_and_code(number: str, code: str) -> JointCase | None:
@@ -31,7 +38,12 @@ def by_number_and_code(number: str, code: str) -> JointCase | None:
 def led_by(actor: Actor) -> QuerySet[JointCase]:
     """What the lead departments of this officer's casework posts see as a whole, newest first."""
     rows = JointCase.objects.exclude(submitted_at=None)
-    return with_children(rows.filter(version__joint__lead__in=actor.departments_as(*CASEWORK)).defer("answers"))
+    return rows.filter(version__joint__lead__in=actor.departments_as(*CASEWORK)).order_by("-pk")
+
+
+def in_lists(rows: QuerySet[JointCase]) -> QuerySet[JointCase]:
+    """With the children as lists show them, and without the texts of the packages."""
+    return with_children(rows).defer("answers", "version__content")
 
 
 def with_children(rows: QuerySet[JointCase]) -> QuerySet[JointCase]:
@@ -43,6 +55,6 @@ def with_children(rows: QuerySet[JointCase]) -> QuerySet[JointCase]:
         .prefetch_related("pauses", "requests", Prefetch("route_steps", queryset=now, to_attr="steps_now"))
         .order_by("pk")
     )
-    return rows.select_related("version__joint__lead", "version__joint__current").prefetch_related(
+    return rows.select_related("version__joint__lead").prefetch_related(
         Prefetch("children", queryset=children)
     )
