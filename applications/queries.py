@@ -38,6 +38,8 @@ LIST_FIELDS = (
     "delivery_due",
     "next_due",
     "due_provisional",
+    "joint_case_id",
+    "waits_its_turn",
     "matter__name",
     "matter__code",
     "department__name",
@@ -64,7 +66,9 @@ def visible_to(actor: Actor) -> QuerySet[Application]:
 
 def case_for(actor: Actor, number: str) -> Application | None:
     """One case with what its page needs; None alike for a foreign case and an unknown number."""
-    rows = visible_to(actor).select_related("matter", "department", "guide_version", "handler")
+    rows = visible_to(actor).select_related(
+        "matter", "department", "guide_version", "handler", "joint_case__version__joint"
+    )
     return rows.filter(number=number).first()
 
 

@@ -97,8 +97,9 @@ def papers(joint: JointCase) -> list[Paper]:
 def children_of(joint: JointCase) -> list[Application]:
     """The children in the order of the package."""
     order = {member.code: place for place, member in enumerate(joint.version.package.members)}
-    rows = joint.children.select_related("matter__current", "guide_version", "department")
-    return sorted(rows.prefetch_related("corrections"), key=lambda child: order.get(child.matter.code, len(order)))
+    rows = joint.children.select_related("matter__current", "guide_version", "department", "handler")
+    rows = rows.prefetch_related("corrections", "pauses", "requests")
+    return sorted(rows, key=lambda child: order.get(child.matter.code, len(order)))
 
 
 def paper(joint: JointCase, key: str) -> Paper:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from applications import clocks, presenting
 from applications.joint.dates import JointDates
 from applications.models import Application
@@ -16,21 +18,30 @@ def is_ended(children: Sequence[Application]) -> bool:
     return bool(children) and all(child.is_ended for child in children)
 
 
+ENDED, DECIDED, TO_CORRECT = _("全部办结"), _("已全部作出决定"), _("待补正")
+TO_ACCEPT, IN_REVIEW = _("待受理"), _("联合审查中")
+
+
 def words(children: Sequence[Application]) -> str:
-    """The whole in one phrase."""
+    """The whole in one Chinese phrase. Members that wait for their turn are not asked whether they are accepted."""
     if is_ended(children):
-        return "全部办结"
+        return ENDED
     if any(child.state == State.CORRECTION for child in children):
-        return "待补正"
-    if any(child.accepted_on is None and not child.is_ended for child in children):
-        return "待受理"
+        return TO_CORRECT
+    if any(child.accepted_on is None and not child.is_ended and not is_waiting(child) for child in children):
+        return TO_ACCEPT
     decided = sum(child.decided_at is not None or child.is_ended for child in children)
-    return "已全部作出决定" if decided == len(children) else "联合审查中"
+    return DECIDED if decided == len(children) else IN_REVIEW
+
+
+def is_waiting(child: Application) -> bool:
+    """Whether its turn has not come."""
+    return child.waits_its_turn and child.state == State.SUBMITTED
 
 
 def tone(children: Sequence[Application]) -> str:
     """The colour of the phrase."""
-    return {"全部办结": "green", "已全部作出决定": "green", "待补正": "amber"}.get(words(children), "blue")
+    return {ENDED: "green", DECIDED: "green", TO_CORRECT: "amber"}.get(words(children), "blue")
 
 
 def progress(children: Sequence[Application]) -> dict[str, int]:
@@ -54,10 +65,15 @@ def late(child: Application, dates: JointDates, today: date, days: Calendar) -> 
     return ""
 
 
-def rows(children: Sequence[Application], dates: JointDates, today: date, days: Calendar) -> list[dict[str, Any]]:
-    """The members as lines: state, light, who has it now."""
+def lights(children: Sequence[Application], today: date, days: Calendar) -> list[dict[str, Any]]:
+    """The members with their lights."""
     found = []
     for child in children:
         light, word = presenting.light_of(child, today, days)
-        found.append({"case": child, "light": light, "word": word, "late": late(child, dates, today, days)})
+        found.append({"case": child, "light": light, "word": word})
     return found
+
+
+def rows(children: Sequence[Application], dates: JointDates, today: date, days: Calendar) -> list[dict[str, Any]]:
+    """The members as lines: state, light, and why one holds the package up."""
+    return [row | {"late": late(row["case"], dates, today, days)} for row in lights(children, today, days)]

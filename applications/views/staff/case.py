@@ -15,6 +15,7 @@ from applications.models import Application, Licence
 from applications.models.site_check import PaperOf
 from applications.states import State
 from applications.views.staff.access import get_case
+from applications.views.staff import joint
 from applications.views.staff.listing import Listing
 from matters import situations
 from matters.filling import contradictions
@@ -68,6 +69,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "barred": bars.is_barred(case.applicant_id_hash, case.matter, listing.today),
         "was_renewed_by_silence": any(event.action == "deem_renewed" for event in events),
         "change_rows": licence_faces.change_rows(case),
+        "joint": joint.siblings(case, actor),
         "colleague": colleague(case, actor),
         "neighbours": listing.beside(case),
         "place": listing.address(),

@@ -18,6 +18,7 @@ from applications.models.progress import StepStanding
 from applications.states import State
 from identity.models import Department
 from matters import calendar
+from matters.models import JointMatter
 from matters.workdays import Calendar
 
 PAGE = 50
@@ -82,6 +83,11 @@ class Listing:
     def counts(self) -> dict[str, int]:
         """How many cases each tab has, without the filter."""
         return queries.counts(self.actor, today=self.today, days=self.days)
+
+    @property
+    def leads_packages(self) -> bool:
+        """Whether one of this officer's departments leads a package (一件事)."""
+        return JointMatter.objects.filter(lead__in=self.departments).exists()
 
     def tabs(self) -> list[dict[str, Any]]:
         """Every tab with its count and its address."""
