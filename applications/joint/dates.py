@@ -85,7 +85,9 @@ def dates_of(joint: JointCase, children: Sequence[Application], today: date, day
     as_of = min(today, finish) if finish else today
 
     def due(wanted: Limit) -> Due | None:
-        return start and clocks.due_on(start, wanted, days, pauses=spans, extension=extension, as_of=as_of)
+        if start is None:
+            return None
+        return clocks.due_on(start, wanted, days, pauses=spans, extension=extension, as_of=as_of)
 
     promise = due(limit)
     return JointDates(

@@ -55,6 +55,4 @@ def with_children(rows: QuerySet[JointCase]) -> QuerySet[JointCase]:
         .prefetch_related("pauses", "requests", Prefetch("route_steps", queryset=now, to_attr="steps_now"))
         .order_by("pk")
     )
-    return rows.select_related("version__joint__lead").prefetch_related(
-        Prefetch("children", queryset=children)
-    )
+    return rows.select_related("version__joint__lead").prefetch_related(Prefetch("children", queryset=children))

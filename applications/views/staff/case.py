@@ -14,8 +14,8 @@ from applications.files import INLINE
 from applications.models import Application, Licence
 from applications.models.site_check import PaperOf
 from applications.states import State
-from applications.views.staff.access import get_case
 from applications.views.staff import joint
+from applications.views.staff.access import get_case
 from applications.views.staff.listing import Listing
 from matters import situations
 from matters.filling import contradictions

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from applications.joint import sync_handlers
+from applications.joint import sync_facts, sync_handlers
 from applications.models import Application, JointCase, PeerHead
 from applications.states import State
 from sync.registry import Reject
@@ -41,11 +42,8 @@ def test_a_package_that_one_member_does_not_fit_is_refused_whole(filed: JointCas
         forget(one)
     filed.delete()
     settings.HALL_SIDE = "inner"
-    with pytest.raises(Reject, match="办事指南"):
-        from django.db import transaction
-
-        with transaction.atomic():  # as the inbox does
-            sync_handlers.submitted(fact)
+    with pytest.raises(Reject, match="办事指南"), transaction.atomic():  # as the inbox does
+        sync_handlers.submitted(fact)
     assert not Application.objects.exists()
     assert not JointCase.objects.exists()
 
@@ -59,8 +57,6 @@ def test_a_package_unknown_here_is_refused(filed: JointCase) -> None:
 
 @pytest.mark.parametrize("topic", ["joint.submitted", "joint.extended"])
 def test_what_is_sent_today_has_the_keys_of_the_samples(topic: str, filed: JointCase) -> None:
-    from applications.joint import sync_facts
-
     sample = json.loads((SAMPLES / f"{topic}.v1.json").read_text(encoding="utf-8"))
     if topic == "joint.extended":
         sync_facts.record_extension(filed)

@@ -38,9 +38,12 @@ def accepted(arrived: JointCase, clerk: User, housing_clerk: User, hr_clerk: Use
 def test_it_runs_from_the_last_acceptance(accepted: JointCase) -> None:
     found = now(accepted)
     assert (found.started_on, found.limit.value) == (date(2026, 3, 5), 10)
-    assert found.promise is not None and found.promise.on == date(2026, 3, 19)
-    assert found.law is not None and found.law.on > found.promise.on
-    assert found.is_running and found.days_left == 7
+    assert found.promise is not None
+    assert found.promise.on == date(2026, 3, 19)
+    assert found.law is not None
+    assert found.law.on > found.promise.on
+    assert found.is_running
+    assert found.days_left == 7
 
 
 def test_a_member_that_ended_in_intake_is_not_waited_for(
@@ -59,14 +62,17 @@ def test_a_special_procedure_of_one_member_is_out_of_the_joint_time(
     case = move(case, "pause", by=reviewer, at="2026-03-06 10:00")
     move(case, "resume", by=reviewer, at="2026-03-10 10:00")
     found = now(accepted)
-    assert found.promise is not None and found.promise.on == date(2026, 3, 23)
+    assert found.promise is not None
+    assert found.promise.on == date(2026, 3, 23)
 
 
 def test_it_is_made_longer_once_with_the_governments_approval(accepted: JointCase, approver: User) -> None:
     before = now(accepted).law
     extending.extend(accepted, actor=staff(approver), at=moment("2026-03-10 10:00"), **GIVEN)
     after = now(accepted).law
-    assert before is not None and after is not None and after.on > before.on
+    assert before is not None
+    assert after is not None
+    assert after.on > before.on
     for one in accepted.children.all():
         assert one.events.filter(action="extend_joint", note=GIVEN["reason"]).count() == 1
     with pytest.raises(NotPossible, match="一次"):

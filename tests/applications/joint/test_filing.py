@@ -10,7 +10,7 @@ from applications.states import State
 from identity.models import User
 from sync.models import Outbox
 from tests.applications.joint.conftest import FIRE, FOOD, LAND, child, submit
-from tests.factories import moment
+from tests.factories import applicant, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -73,8 +73,6 @@ def test_a_member_that_fails_takes_the_others_back(
 
 
 def test_leaving_a_member_out_keeps_what_the_others_need(ready: JointCase, zhao_min: User) -> None:
-    from tests.factories import applicant
-
     drafts.set_members(ready, applicant(zhao_min, ready.enterprise), [])
     fresh = JointCase.objects.get(pk=ready.pk)
     assert set(fresh.codes) == {FOOD, LAND}

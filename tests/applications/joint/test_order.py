@@ -52,10 +52,12 @@ def test_it_is_received_when_everything_before_it_is_decided(
     assert order.receive_due() == ([number], [])
     now = child(arrived, LAND)
     assert (now.state, now.turn_at) == (State.RECEIVED, moment("2026-03-05 15:00"))
-    assert now.silence_due is not None and now.silence_due.isoformat() == "2026-03-12"
+    assert now.silence_due is not None
+    assert now.silence_due.isoformat() == "2026-03-12"
     assert order.receive_due() == ([], [])
 
 
 def test_it_can_be_received_earlier_by_its_clerk(arrived: JointCase, hr_clerk: User) -> None:
     case = move(child(arrived, LAND), "receive", by=hr_clerk, at="2026-03-04 09:00")
-    assert case.silence_due is not None and case.silence_due.isoformat() == "2026-03-11"
+    assert case.silence_due is not None
+    assert case.silence_due.isoformat() == "2026-03-11"

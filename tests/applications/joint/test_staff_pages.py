@@ -53,7 +53,9 @@ def test_the_lead_department_sees_the_whole(arrived: JointCase, clerk: User, hou
     html(clerk, "staff-joint", "519901202603020000099", status=404)
 
 
-def test_the_list_takes_as_many_queries_for_many(arrived: JointCase, clerk: User, django_assert_max_num_queries) -> None:
+def test_the_list_takes_as_many_queries_for_many(
+    arrived: JointCase, clerk: User, django_assert_max_num_queries
+) -> None:
     browser = people.login(clerk)
     with django_assert_max_num_queries(20):
         browser.get(reverse("applications:staff-joint-list"))

@@ -4,19 +4,17 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications import actors, corrections, notices_again, requests, supplying
+from applications import actors, corrections, notices_again, supplying
 from applications.errors import MoveRefused
-from applications.joint import dates, papers, standing
+from applications.joint import dates, papers, standing, withdrawing
 from applications.models import Application, JointCase
 from applications.models.request import RequestState
 from applications.views.applicant.access import typed
-from applications.views.applicant.case import can_withdraw
 from applications.views.applicant.joint.access import crumbs, get_joint
 from applications.views.applicant.mine import now_words, tone_of
 from identity.acting import signed_in
@@ -40,7 +38,7 @@ def case_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "dates": dates.dates_of(joint, children, timezone.localdate(), calendar.current()),
         "members": [_member(joint, child) for child in children],
         "to_correct": _to_correct(children),
-        "may_withdraw": any(can_withdraw(child) for child in children),
+        "may_withdraw": bool(withdrawing.withdrawable(joint)),
         "content": joint.version.parsed,
         "sections": [
             {"title": part.title, "rows": [{"label": label, "value": value} for label, value in rows]}
@@ -64,7 +62,6 @@ def _member(joint: JointCase, child: Application) -> dict[str, Any]:
         "refused": [one for one in child.requests.all() if one.standing == RequestState.REFUSED],
         "due": child.next_due if not child.is_ended else None,
         "can_supply": supplying.is_open(child),
-        "may_withdraw": can_withdraw(child),
     }
 
 
@@ -93,9 +90,9 @@ def _materials(joint: JointCase, children: list[Application]) -> list[dict[str, 
 def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Ask every department that has not decided yet to take the application back, after saying what that means."""
     joint = get_joint(request, uid)
-    children = [child for child in papers.children_of(joint) if can_withdraw(child)]
+    children = withdrawing.withdrawable(joint)
     if joint.is_draft or not children:
-        messages.info(request, "现在没有可以撤回的事项：已经作出决定、已经办结，或者撤回请求已经送出。")
+        messages.info(request, withdrawing.NOTHING_LEFT)
         return redirect("applications:joint-case", uid=uid)
     reason = typed(request.POST, "reason")
     error = f"理由请不要超过 {LONGEST_REASON} 字。" if len(reason) > LONGEST_REASON else ""
@@ -104,17 +101,10 @@ def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return render(
             request, "applications/applicant/joint/withdraw.html", context | {"crumbs": crumbs(joint, "全部撤回")}
         )
-    return _withdraw(request, joint, children, reason)
-
-
-def _withdraw(request: HttpRequest, joint: JointCase, children: list[Application], reason: str) -> HttpResponse:
-    actor, at = actors.applicant(signed_in(request)), timezone.now()
     try:
-        with transaction.atomic():
-            for child in children:
-                requests.ask(child, "withdraw", actor=actor, reason=reason, at=at)
+        count = withdrawing.withdraw_all(joint, actor=actors.applicant(signed_in(request)), reason=reason)
     except MoveRefused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, f"{len(children)} 个事项的撤回请求已送出，待内网处理。结果会显示在本页。")
+        messages.success(request, f"{count} 个事项的撤回请求已送出，待内网处理。结果会显示在本页。")
     return redirect("applications:joint-case", uid=joint.uid)
