@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from applications.api.applicant_serializers import MyCaseSerializer
-from applications.joint import dates, papers, standing
+from applications.api.joint_limit import JointLimitSerializer, limit_of
+from applications.joint import papers, standing
 from applications.joint.papers import Paper
 from applications.models import JointCase
-from matters import calendar
 
 
 class MyMemberSerializer(MyCaseSerializer):
@@ -82,32 +81,6 @@ class PaperSerializer(serializers.Serializer[Paper]):
     @extend_schema_field(serializers.ListField(child=serializers.DictField()))
     def get_files(self, paper: Paper) -> list[dict[str, Any]]:
         return [{"file_name": row.file_name, "size": row.size, "sha256": row.sha256} for row in paper.files()]
-
-
-class JointLimitSerializer(serializers.Serializer[Any]):
-    """The joint limit; ``due`` and ``law_due`` are null until every member is accepted."""
-
-    days = serializers.IntegerField()
-    started_on = serializers.DateField(allow_null=True)
-    due = serializers.DateField(allow_null=True)
-    law_due = serializers.DateField(allow_null=True)
-    extended_on = serializers.DateField(allow_null=True)
-    finished_on = serializers.DateField(allow_null=True)
-
-
-def limit_of(joint: JointCase) -> Any:
-    """The joint limit as it stands today."""
-    found = dates.dates_of(joint, papers.children_of(joint), timezone.localdate(), calendar.current())
-    return JointLimitSerializer(
-        {
-            "days": found.limit.value,
-            "started_on": found.started_on,
-            "due": found.promise.on if found.promise else None,
-            "law_due": found.law.on if found.law else None,
-            "extended_on": found.extended_on,
-            "finished_on": found.finished_on,
-        }
-    ).data
 
 
 class MyJointSerializer(MyJointListSerializer):

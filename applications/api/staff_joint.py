@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from applications import actors
-from applications.api.applicant_joint_serializers import JointLimitSerializer, limit_of
+from applications.api.joint_limit import JointLimitSerializer, limit_of
 from applications.api.staff import NOT_FOUND, officer
 from applications.joint import papers, queries, standing
 from applications.models import Application, JointCase
