@@ -13,6 +13,7 @@ from identity.models import Enterprise, User
 from matters.models import JointMatter
 from tests.applications.applicant import files
 from tests.applications.joint.conftest import FIRE, FOOD, LAND, WHEN, child
+from tests.helpers import move
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +149,22 @@ def test_my_cases_name_the_package_of_each_member(filed: JointCase, browser: Cli
     act_for(browser, filed)
     page = html(browser, at("mine"))
     assert page.count(at("joint-case", filed.uid)) == 4
+
+
+def test_one_member_is_corrected_from_the_page(
+    filed: JointCase, browser: Client, housing_clerk: User, clerk: User
+) -> None:
+    case = child(filed, FIRE)
+    move(case, "receive", by=None, at="2026-03-02 10:05")
+    move(case, "ask_correction", by=housing_clerk)
+    page = html(browser, at("joint-case", filed.uid))
+    assert "消防安全检查：请补正 1 处内容" in page
+    assert "缺少比例尺" in page
+    assert at("correction", case.uid) in page
+    assert at("correction", child(filed, FOOD).uid) not in page
+    assert "待补正" in page
+
+
+def test_a_waiting_member_says_what_it_waits_for(filed: JointCase, browser: Client) -> None:
+    filed.children.filter(matter__code=LAND).update(waits_its_turn=True, next_due=None)
+    assert "前一步的事项办结后" in html(browser, at("joint-case", filed.uid))
