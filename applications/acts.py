@@ -32,6 +32,7 @@ LABELS: dict[str, str] = {
     "appointment": _("预约窗口"),
     "message": _("留言"),
     "message_arrived": _("收到留言"),
+    "extend_joint": _("延长联合办理期限"),
 }
 # The acts that the applicant sees on the timeline; the others stay inside.
 SEEN_BY_APPLICANT: frozenset[str] = frozenset({"rate"})

@@ -8,7 +8,7 @@ from applications import actors, clocks, evidence
 from applications.clocks import Limit, PauseSpan
 from applications.models import Application, Clock, Pause, RouteStep
 from applications.models.progress import ClockKind, StepStanding
-from applications.states import ACCEPTED, desk_of
+from applications.states import ACCEPTED, AT_A_STEP, State, desk_of
 from matters import calendar
 from matters.workdays import Calendar
 from sync import rows
@@ -168,5 +168,6 @@ def _copy(case: Application, running: dict[str, Clock]) -> None:
         days.append(case.renewal_due)
     case.next_due = min(days, default=None)
     case.due_provisional = any(clock.provisional for clock in watched)
-    case.desk = desk_of(case.state)
+    waits = case.waits_its_turn and case.state == State.SUBMITTED  # a later stage of a package, before its turn
+    case.desk = AT_A_STEP if waits else desk_of(case.state)
     case.sort_due = case.next_due if case.next_due and case.desk else date.max

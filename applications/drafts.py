@@ -23,6 +23,7 @@ from identity.models import Enterprise, Person, User
 from matters import situations
 from matters.filling import contradictions, refilled
 from matters.forms import clean_answers
+from matters.guide import Material
 from matters.models import Matter
 from matters.scenario import applies
 
@@ -38,7 +39,9 @@ class Applicant:
 
 def existing(applicant: Applicant, matter: Matter) -> Application | None:
     """The draft already begun for the matter, newest first, an enterprise's by any of its agents."""
-    drafts = Application.objects.filter(matter=matter, state="DRAFT", enterprise=applicant.enterprise, purpose="new")
+    drafts = Application.objects.filter(
+        matter=matter, state="DRAFT", enterprise=applicant.enterprise, purpose="new", joint_case=None
+    )
     return drafts.first() if applicant.enterprise else drafts.filter(owner=applicant.user).first()
 
 
@@ -175,7 +178,7 @@ def missing(case: Application) -> dict[str, str]:
     }
     lacking = papers.missing(case) if case.channel == Channel.COUNTER else _not_uploaded(case)
     # As long as questions are open, nobody is told to bring what may not be needed.
-    sure = {one.key for one in case.guide.materials if applies(one.only_when, case.situation)}
+    sure = {one.key for one in case.guide.materials if is_sure(case, one)}
     return problems | {name: text for name, text in lacking.items() if name.partition(":")[2] in sure}
 
 
@@ -186,6 +189,11 @@ def _not_uploaded(case: Application) -> dict[str, str]:
         for material in case.guide.materials
         if material.is_uploaded and material.key not in handed_in
     }
+
+
+def is_sure(case: Application, material: Material) -> bool:
+    """Whether the material is needed for certain: as long as questions are open, nobody is told to bring what may not be."""
+    return applies(material.only_when, case.situation)
 
 
 def situation_problem(case: Application) -> str:

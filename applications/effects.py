@@ -116,7 +116,15 @@ def submit(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     case.renewal_due = licence_terms.decide_until(case, day_of(at))
     if settings.HALL_SIDE == "inner":
         finding.index(case)
-    _start_intake(case, day_of(at))
+    if not case.waits_its_turn:
+        _start_intake(case, day_of(at))
+
+
+def receive(case: Application, data: Data, at: datetime, actor: Actor) -> None:
+    """Nothing more than a move, but for a member of a joint case that waited for others: its limits begin."""
+    if case.waits_its_turn:
+        case.turn_at = at
+        _start_intake(case, day_of(at))
 
 
 def _start_intake(case: Application, day: date) -> None:
@@ -170,7 +178,7 @@ def fix_on_spot(case: Application, data: Data, at: datetime, actor: Actor) -> No
 
 def deem_accepted(case: Application, data: Data, at: datetime, actor: Actor) -> None:
     """From the day of receipt, not from the sixth day (C05)."""
-    since = case.supplied_at or case.submitted_at
+    since = case.supplied_at or case.counted_from
     if since is None:
         raise ValueError("a case in intake has been submitted")
     _accepted(case, since, day_of(at))
@@ -315,7 +323,7 @@ def nothing(case: Application, data: Data, at: datetime, actor: Actor) -> None:
 
 EFFECTS: dict[str, Effect] = {
     "submit": submit,
-    "receive": nothing,
+    "receive": receive,
     "fix_on_spot": fix_on_spot,
     "ask_correction": ask_correction,
     "supplement": supplement,

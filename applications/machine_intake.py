@@ -40,7 +40,7 @@ class IntakeLife(models.Model):
 
     @transition("state", State.SUBMITTED, State.RECEIVED, permission=either(is_system, CLERK), custom={"label": "收件"})
     def receive(self) -> None:
-        """The office has it on its desk; the clock already runs from submission."""
+        """The office has it on its desk; the clock already runs from submission (a later stage of a package: from here)."""
 
     @transition(
         "state",

@@ -75,9 +75,8 @@ def missing(case: Application, action: str, data: dict[str, object]) -> dict[str
 
 def is_same_day(case: Application) -> bool:
     """Whether the act still is 即时 (C02): by the end of the office day on which it could first be seen."""
-    if case.submitted_at is None:
-        return True
-    return _today(case) <= clocks.at_once_by(timezone.localtime(case.submitted_at), calendar.current())
+    since = case.counted_from
+    return since is None or _today(case) <= clocks.at_once_by(timezone.localtime(since), calendar.current())
 
 
 def _is_overrun(case: Application) -> bool:

@@ -114,7 +114,7 @@ def next_step(case: Application) -> str:
     """Who has the case now and what comes next, in words for the applicant."""
     organ = case.department.name
     words = {
-        "SUBMITTED": f"等待{organ}收件",
+        "SUBMITTED": f"前一步的事项办结后，由{organ}收件" if case.waits_its_turn else f"等待{organ}收件",
         "RECEIVED": f"{organ}窗口正在核对材料",
         "CORRECTION": "等待您补正材料",
         "RESUBMITTED": f"{organ}窗口正在核对补正材料",

@@ -10,6 +10,8 @@ from applications.states import State
 from identity.acting import agencies_of
 from identity.models import Enterprise, User
 
+# A member's part of a joint draft is reached through the joint draft (applications.joint).
+PART_OF_JOINT_DRAFT = Q(state=State.DRAFT, joint_case__isnull=False)
 LIST_FIELDS_DEFERRED = ("answers", "applicant_id", "contact_phone", "address")
 
 
@@ -33,21 +35,32 @@ def counter_drafts(actor: Actor) -> QuerySet[Application]:
 
 def case_for(actor: Actor, number: str) -> Application | None:
     """One case with what its page needs; None alike for a foreign case and an unknown number."""
-    rows = visible_to(actor).select_related("matter", "department", "guide_version", "handler")
+    rows = visible_to(actor).select_related(
+        "matter", "department", "guide_version", "handler", "joint_case__version__joint"
+    )
     return rows.filter(number=number).first()
 
 
 def filed_by(user: User, enterprise: Enterprise | None) -> QuerySet[Application]:
     """The applicant's own cases; acting for an enterprise, all cases of that enterprise."""
     mine = Q(enterprise=enterprise) if enterprise else Q(owner=user, enterprise=None)
-    return Application.objects.filter(mine).select_related("matter", "department").defer(*LIST_FIELDS_DEFERRED)
+    return (
+        Application.objects.filter(mine)
+        .exclude(PART_OF_JOINT_DRAFT)
+        .select_related("matter", "department")
+        .defer(*LIST_FIELDS_DEFERRED)
+    )
 
 
 def open_to(user: User) -> QuerySet[Application]:
     """Every case the applicant may open: their own, and those of the enterprises they are an active agent of."""
     enterprises = agencies_of(user).values("enterprise")
     mine = Q(owner=user, enterprise=None) | Q(enterprise__in=enterprises)
-    return Application.objects.filter(mine).select_related("matter", "department", "guide_version", "enterprise")
+    return (
+        Application.objects.filter(mine)
+        .exclude(PART_OF_JOINT_DRAFT)
+        .select_related("matter", "department", "guide_version", "enterprise")
+    )
 
 
 def by_number_and_code(number: str, code: str) -> Application | None:

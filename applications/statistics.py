@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
 from applications.models import Application
@@ -89,7 +89,7 @@ def matters(rows: Any) -> list[dict[str, Any]]:
 
 
 def _grouped(rows: Any, *names: str) -> list[dict[str, Any]]:
-    taken = ExpressionWrapper(F("decided_at") - F("submitted_at"), output_field=DurationField())
+    taken = ExpressionWrapper(F("decided_at") - Coalesce(F("turn_at"), F("submitted_at")), output_field=DurationField())
     found = (
         rows.order_by()
         .values(*names)

@@ -63,11 +63,17 @@ def key_of(case: Application) -> str:
 
 
 def record_move(case: Application, event: Event) -> None:
-    """Tell the other side of a move: a submission whole, later moves with their public data."""
+    """Tell the other side of a move: a submission whole, later moves with their public data.
+
+    A member of a joint case is told with the whole package (applications.joint.sync_facts).
+    """
+    if event.action == "submit" and case.joint_case_id is not None:
+        return
     if event.action == "submit" and case.channel == Channel.COUNTER:
-        _record("application.filed_inside", case, submission(case, event) | {"presented": papers.rows(case)})
+        whole = submission(case) | {"head": head(event), "presented": papers.rows(case)}
+        _record("application.filed_inside", case, whole)
     elif event.action == "submit":
-        _record("application.submitted", case, submission(case, event))
+        _record("application.submitted", case, submission(case) | {"head": head(event)})
     elif settings.HALL_SIDE == "inner":
         outbox.record("application.moved", key_of(case), moved(case, event))
 
@@ -137,8 +143,8 @@ NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
-def submission(case: Application, event: Event) -> dict[str, Any]:
-    """The payload of ``application.submitted``: everything the other side needs to have the case."""
+def submission(case: Application) -> dict[str, Any]:
+    """A submitted application whole, as it travels; without the head of its chain."""
     return {
         "uid": str(case.uid),
         "number": case.number,
@@ -164,7 +170,6 @@ def submission(case: Application, event: Event) -> dict[str, Any]:
         "deferral_agreed_at": case.deferral_agreed_at.isoformat() if case.deferral_agreed_at else None,
         "declared_at": case.declared_at.isoformat() if case.declared_at else None,
         "submitted_at": case.submitted_at.isoformat() if case.submitted_at else None,
-        "head": head(event),
     }
 
 

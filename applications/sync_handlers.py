@@ -8,7 +8,7 @@ from applications import actors, evidence_handlers, requests, services
 from applications.actors import Actor
 from applications.documents import issue
 from applications.errors import MoveRefused
-from applications.models import Application, Document, Licence, Material, Request
+from applications.models import Application, Document, JointCase, Licence, Material, Request
 from applications.models.document import DocumentState
 from applications.models.request import RequestState
 from applications.states import Way
@@ -22,10 +22,18 @@ from sync.registry import Fact, Reject, handles
 @handles("application.submitted")
 def submitted(fact: Fact) -> None:
     """Inner: an application came in. It is filed with its outer moment and received at once (C29)."""
-    payload = fact.payload
-    case = create_case(payload)
+    file(fact.payload)
+
+
+def file(payload: Mapping[str, Any], *, joint: JointCase | None = None, waits: bool = False) -> None:
+    """File a submitted application as it travelled, by itself or as a part of a joint case, and receive it.
+
+    ``waits``: it is of a later stage of its package and is received when its turn has come.
+    """
+    case = create_case(payload, joint_case=joint, waits_its_turn=waits)
     replay_submission(case, payload)
-    services.perform(case.pk, "receive", actor=actors.system(), seen=None, at=_moment(payload["submitted_at"]))
+    if not waits:  # else ``tick`` receives it when its turn has come (applications.joint.order)
+        services.perform(case.pk, "receive", actor=actors.system(), seen=None, at=_moment(payload["submitted_at"]))
     evidence_handlers.keep_head(payload["uid"], payload)
 
 
@@ -137,8 +145,8 @@ def create_case(payload: Mapping[str, Any], **columns: Any) -> Application:
 
 def replay_submission(case: Application, payload: Mapping[str, Any]) -> None:
     """Submit the case as its applicant did, at the moment it was done on the other side."""
-    who = actors.applicant_named(case.applicant_name)
     at = _moment(payload["submitted_at"])
+    who = actors.applicant_named(case.applicant_name)
     _replay(case.pk, "submit", who, at=at, version=1, to_state="SUBMITTED", data={})
 
 

@@ -23,6 +23,7 @@ from applications import (
 )
 from applications.effects import day_of
 from applications.errors import BROKEN, CaseMoved
+from applications.joint import order
 from applications.models import Application, Document, Owed
 from applications.models.document import DocumentState
 from applications.models.owed import OwedState
@@ -101,6 +102,7 @@ class Done:
     renewed: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     reminded: int = 0
+    received: list[str] = field(default_factory=list)
     failed: list[tuple[str, str, str]] = field(default_factory=list)
     recomputed: int = 0
     in_force: int = 0
@@ -125,6 +127,8 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     if settings.HALL_SIDE == "inner":  # the office decides; the outer side only hears of it
         for due in TIME_MADE:
             _move_each(due, done, now)
+        done.received, stuck = order.receive_due()
+        done.failed += stuck
         done.alerts = watching.watch(today)  # after the moves that time makes
         upkeep.enqueue_nightly(now)
         done.no_shows = attending.mark_no_shows(now)

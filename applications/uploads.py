@@ -85,7 +85,7 @@ def reuse(case: Application, key: str, pk: int) -> Material:
     """Hand in again a file that this applicant gave with an earlier application; NotPossible for any other."""
     material = _material(case, key)
     earlier = given_before(case).filter(pk=pk).first()
-    if earlier is None or not _fits(earlier, material) or not blobs.exists(earlier.sha256):
+    if earlier is None or not fits(earlier, material) or not blobs.exists(earlier.sha256):
         raise NotPossible("这份文件不能再次使用，请重新上传。")
     checked = CheckedFile(earlier.file_name, earlier.content_type, earlier.size)
     return _keep(case, material, Stored(earlier.sha256, checked))
@@ -145,7 +145,7 @@ def reusable(case: Application) -> dict[str, list[Material]]:
     found: dict[str, list[Material]] = {}
     for row in newest_first.filter(place=1).select_related("application__matter").order_by("-uploaded_at")[:200]:
         rows = found.setdefault(row.key, [])
-        if (row.key, row.sha256) not in held and _fits(row, open_now[row.key]) and len(rows) < REUSED_PER_MATERIAL:
+        if (row.key, row.sha256) not in held and fits(row, open_now[row.key]) and len(rows) < REUSED_PER_MATERIAL:
             rows.append(row)
     return found
 
@@ -175,7 +175,8 @@ def _material(case: Application, key: str) -> guide.Material:
     raise NotPossible("这份申请现在不能上传这项材料，请刷新页面查看最新情况。")
 
 
-def _fits(row: Material, material: guide.Material) -> bool:
+def fits(row: Material, material: guide.Material) -> bool:
+    """Whether a file that was given once is of a kind and size that this material takes."""
     limit = min(material.max_mb, settings.HALL_MAX_UPLOAD_MB) * 1024 * 1024
     return row.size <= limit and row.file_name.rpartition(".")[2].lower() in {*material.formats, *_twins(material)}
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from applications import urls_joint
 from applications.views import booking, ledger, rate
 from applications.views.applicant import (
     case,
@@ -22,6 +23,7 @@ from applications.views.applicant import (
 )
 
 urlpatterns = [
+    *urls_joint.urlpatterns,
     path("apply/<str:code>/", start.start, name="start"),
     path("my/", mine.mine, name="mine"),
     # licences

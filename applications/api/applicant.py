@@ -58,6 +58,19 @@ def shown(case: Application) -> dict[str, Any]:
     return dict(shapes.MyCaseSerializer(case, context={"missing": missing}).data)
 
 
+def applicant_for(user: User, enterprise: uuid.UUID | None) -> Applicant:
+    """In whose name the caller asks: their own, or an enterprise's they act for (422 for a foreign one)."""
+    person = Person.objects.filter(user=user).first()
+    if person is None:
+        raise PermissionDenied("这个账号没有实名信息，不能以申请人身份办事。")
+    if enterprise is None:
+        return Applicant(user, person)
+    agency = agencies_of(user).filter(enterprise__uid=enterprise).first()
+    if agency is None:
+        raise Incomplete({"enterprise": ["您不是这家单位的经办人。"]})
+    return Applicant(user, person, agency.enterprise)
+
+
 class Cases(GenericAPIView[Application]):
     """The caller's cases, in all names; begin a new one."""
 
@@ -99,7 +112,7 @@ class Cases(GenericAPIView[Application]):
         matter = Matter.objects.select_related("current", "department").filter(code=wanted["matter"]).first()
         if matter is None:
             raise Incomplete({"matter": ["没有这个事项。"]})
-        applicant = self._applicant(user_of(request), wanted.get("enterprise"))
+        applicant = applicant_for(user_of(request), wanted.get("enterprise"))
         closed = opening.closed_because(matter, timezone.now())
         if closed or matter.current is None:
             raise Conflict(closed, code="closed")
@@ -115,17 +128,6 @@ class Cases(GenericAPIView[Application]):
         except MoveRefused as refused:
             raise as_api_error(refused) from refused
         return Response(shown(again[0]), status=201 if again[1] else 200)
-
-    def _applicant(self, user: User, enterprise: uuid.UUID | None) -> Applicant:
-        person = Person.objects.filter(user=user).first()
-        if person is None:
-            raise PermissionDenied("这个账号没有实名信息，不能以申请人身份办事。")
-        if enterprise is None:
-            return Applicant(user, person)
-        agency = agencies_of(user).filter(enterprise__uid=enterprise).first()
-        if agency is None:
-            raise Incomplete({"enterprise": ["您不是这家单位的经办人。"]})
-        return Applicant(user, person, agency.enterprise)
 
 
 class Case(APIView):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema
 from rest_framework import permissions, serializers
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from applications import public_status
 from applications.api.refusals import Incomplete
+from applications.joint import public_status as joint_status
 from identity import rate
 
 
@@ -57,6 +58,30 @@ class PublicStatusSerializer(serializers.Serializer[Any]):
     timeline = PublicActSerializer(many=True)
 
 
+class JointMemberStatusSerializer(serializers.Serializer[Any]):
+    """One matter of a package."""
+
+    matter = serializers.CharField()
+    department = serializers.CharField()
+    state = serializers.CharField()
+    state_label = serializers.CharField()
+    due = serializers.DateField(allow_null=True)
+
+
+class JointStatusSerializer(serializers.Serializer[Any]):
+    """What the public may know of a joint case (一件事); ``due`` is the joint promise."""
+
+    number = serializers.CharField()
+    name = serializers.CharField()
+    lead = serializers.CharField()
+    phone = serializers.CharField()
+    applicant = serializers.CharField()
+    state_label = serializers.CharField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    due = serializers.DateField(allow_null=True)
+    members = JointMemberStatusSerializer(many=True)
+
+
 class StatusThrottle(BaseThrottle):
     """Ten tries in ten minutes for one address, shared with the page."""
 
@@ -84,7 +109,11 @@ class PublicStatus(APIView):
         auth=[],
         request=StatusQuerySerializer,
         responses={
-            200: PublicStatusSerializer,
+            200: PolymorphicProxySerializer(
+                component_name="StatusOfCaseOrPackage",
+                serializers=[PublicStatusSerializer, JointStatusSerializer],
+                resource_type_field_name=None,
+            ),
             404: OpenApiResponse(description="编号或查询码不对"),
             429: OpenApiResponse(description="查询次数太多"),
         },
@@ -98,6 +127,9 @@ class PublicStatus(APIView):
         if wait:
             raise Throttled(wait=wait)
         found = public_status.find(number, code)
-        if found is None:
+        if found is not None:
+            return Response(PublicStatusSerializer(found).data)
+        joint = joint_status.find(number, code)
+        if joint is None:
             raise Http404
-        return Response(PublicStatusSerializer(found).data)
+        return Response(JointStatusSerializer(joint).data)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from applications.api import applicant, applicant_licences, bookings, ledger, notices, ratings, talking
+from applications.api import (
+    applicant,
+    applicant_joint,
+    applicant_licences,
+    bookings,
+    ledger,
+    notices,
+    ratings,
+    talking,
+)
 
 urlpatterns = [
     path("applications/", applicant.Cases.as_view(), name="applications"),
@@ -21,6 +30,14 @@ urlpatterns = [
     path("notices/", notices.Notices.as_view(), name="notices"),
     path("notices/read/", notices.Read.as_view(), name="notices-read"),
     path("notices/settings/", notices.Wishes.as_view(), name="notice-settings"),
+    path("joint/", applicant_joint.Joints.as_view(), name="joints"),
+    path("joint/<uuid:uid>/", applicant_joint.Joint.as_view(), name="joint"),
+    path("joint/<uuid:uid>/situations/<str:code>/", applicant_joint.JointSituation.as_view(), name="joint-situation"),
+    path("joint/<uuid:uid>/sections/<str:key>/", applicant_joint.JointSection.as_view(), name="joint-section"),
+    path("joint/<uuid:uid>/papers/", applicant_joint.JointFiles.as_view(), name="joint-papers"),
+    path("joint/<uuid:uid>/papers/<str:key>/<str:sha256>/", applicant_joint.JointFile.as_view(), name="joint-paper"),
+    path("joint/<uuid:uid>/submit/", applicant_joint.JointSubmission.as_view(), name="joint-submit"),
+    path("joint/<uuid:uid>/withdrawal/", applicant_joint.JointWithdrawal.as_view(), name="joint-withdrawal"),
     path("licences/", applicant_licences.MyLicences.as_view(), name="licences"),
     path("licences/<uuid:uid>/", applicant_licences.MyLicence.as_view(), name="licence"),
     path("licences/<uuid:uid>/applications/", applicant_licences.About.as_view(), name="licence-about"),

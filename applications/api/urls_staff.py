@@ -8,12 +8,15 @@ from applications.api import (
     staff,
     staff_colleagues,
     staff_counter,
+    staff_joint,
     staff_licences,
     supplied,
     talking,
 )
 
 urlpatterns = [
+    path("joint/", staff_joint.JointList.as_view(), name="joints"),
+    path("joint/<str:number>/", staff_joint.JointWhole.as_view(), name="joint"),
     path("applications/", staff.CaseList.as_view(), name="applications"),
     path("applications/<str:number>/", staff.CaseDetail.as_view(), name="application"),
     path("applications/<str:number>/moves/", staff.Moves.as_view(), name="moves"),

@@ -30,6 +30,8 @@ LIST_FIELDS = (
     "version",
     "purpose",
     "channel",
+    "joint_case_id",
+    "waits_its_turn",
     "applicant_kind",
     "applicant_name",
     "submitted_at",

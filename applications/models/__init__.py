@@ -12,6 +12,7 @@ from applications.models.document import Document
 from applications.models.event import Event
 from applications.models.evidence import EvidenceSeal, PeerHead, PeerSeal, SealedHead
 from applications.models.hearing import Hearing
+from applications.models.joint import JointCase
 from applications.models.licence import Licence, LicenceChange, LicenceReminder
 from applications.models.material import Material
 from applications.models.message import Message, MessageFile
@@ -43,6 +44,7 @@ __all__ = [
     "Event",
     "EvidenceSeal",
     "Hearing",
+    "JointCase",
     "Label",
     "Licence",
     "LicenceChange",

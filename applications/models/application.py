@@ -1,7 +1,7 @@
 """One application: who asks for what, under which guide, and where it stands."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -67,6 +67,19 @@ class Application(CaseLife):
     contact_name = models.CharField("联系人", max_length=100, blank=True)
     contact_phone = EncryptedTextField("联系电话", blank=True, default="")
     address = EncryptedTextField("地址", blank=True, default="")
+
+    # The one application for a whole package that this case is a part of (applications.joint).
+    joint_case = models.ForeignKey(
+        "applications.JointCase",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="联办件",
+    )
+    # Of a later stage of its package: nothing is counted until it is received, when its turn has come.
+    waits_its_turn = models.BooleanField("前一步办结后收件", default=False)
+    turn_at = models.DateTimeField("轮到收件的时间", null=True, blank=True)
 
     purpose = models.CharField("申请种类", max_length=10, choices=Purpose.choices, default=Purpose.NEW)
     about_licence = models.ForeignKey(
@@ -144,6 +157,11 @@ class Application(CaseLife):
     @property
     def is_draft(self) -> bool:
         return self.state == State.DRAFT
+
+    @property
+    def counted_from(self) -> datetime | None:
+        """The moment from which the office's intake is counted: the submission, or the turn of a member that waited for it."""
+        return self.turn_at if self.waits_its_turn else self.submitted_at
 
     @property
     def is_ended(self) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from applications.models import Alert, Application
 from applications.models.alert import Cause, Level
@@ -81,7 +81,9 @@ def _matters(rows: QuerySet[Application], month: Month) -> list[dict[str, Any]]:
 def _buckets(decided: QuerySet[Application]) -> list[dict[str, Any]]:
     days = [
         (end - start).days
-        for start, end in decided.annotate(a=TruncDate("submitted_at"), b=TruncDate("decided_at")).values_list("a", "b")
+        for start, end in decided.annotate(
+            a=TruncDate(Coalesce("turn_at", "submitted_at")), b=TruncDate("decided_at")
+        ).values_list("a", "b")
     ]
     counted = Counter(next(label for most, label in BUCKETS if taken <= most) for taken in days)
     return [{"label": label, "number": counted[label]} for _most, label in BUCKETS]

@@ -31,7 +31,7 @@ class Spent:
 
 def spent(case: Application) -> Spent:
     """The days of one decided case; ``clocks`` and ``pauses`` are read, prefetch them."""
-    submitted, accepted = _day(case.submitted_at), case.accepted_on
+    submitted, accepted = _day(case.counted_from), case.accepted_on
     decided, delivered = _day(case.decided_at), _day(case.delivered_at)
     applicant = sum(
         _days(clock.started_on, clock.stopped_on) for clock in case.clocks.all() if clock.kind == ClockKind.CORRECTION

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from applications import public_status
+from applications.joint import public_status as joint_status
 from applications.ratings import giving
 from identity import rate
 
@@ -19,7 +20,7 @@ class StatusForm(forms.Form):
 
     number = forms.CharField(
         label=_("办件编号或者文号"),
-        help_text=_("编号 21 位数字，写在收件回执上，有没有空格都可以；也可以填文书的文号。"),
+        help_text=_("编号 21 位数字，写在收件回执上，有没有空格都可以；也可以填文书的文号，或者一件事的联办编号。"),
         max_length=200,
         error_messages={"required": _("请填写办件编号，在收件回执的上方。")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -55,6 +56,9 @@ def status(request: HttpRequest) -> HttpResponse:
         response["Retry-After"] = str(wait)
         return response
     case = public_status.case_of(number, code)
+    joint = joint_status.find(number, code) if case is None else None
+    if joint is not None:
+        return render(request, "applications/public/joint_status.html", {"status": joint, "crumbs": _crumbs()})
     if case is None:
         form.add_error(None, gettext("没有查到。编号或查询码不对，请对照收件回执再核对一遍。"))
         return _page(request, form)

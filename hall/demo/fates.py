@@ -81,6 +81,22 @@ ON_THE_DESKS = (
     Fate(pledge="true", age=40, matter="road-freight-licence"),
     Fate(pledge="false", age=35, matter="road-freight-licence"),
 )
+# Joint cases (一件事) stand in numbers of their own: ten to each, one for every member in the order of the package.
+JOINT_FROM = 10**11
+JOINT_STEP = 10
+JOINT_MATTERS = ("food-business-licence", "public-gathering-fire-inspection", "drainage-permit")
+
+
+def _together(age: int, *stops: State | None) -> tuple[Fate, ...]:
+    """The members of one joint case, filed ``age`` working days ago."""
+    return tuple(Fate(stop=stop, age=age, matter=name) for stop, name in zip(stops, JOINT_MATTERS, strict=True))
+
+
+JOINTS = (
+    _together(1, State.RECEIVED, State.ACCEPTED, State.RECEIVED),
+    _together(6, State.IN_REVIEW, State.PENDING_DECISION, State.IN_REVIEW),
+    _together(32, None, None, None),
+)
 INTAKES = {"accept": 90, "deem": 4, "refuse": 4, "not_required": 2}
 CORRECTIONS = {"": 78, "supplied": 18, "lapses": 4}
 ENDINGS = {"grant": 83, "refuse": 8, "withdraw": 5, "terminate": 1.5, "void": 1.5, "transfer": 1}
@@ -91,6 +107,9 @@ def fate_of(number: int) -> Fate:
     """The course of case ``number``."""
     if number < len(ON_THE_DESKS):
         return ON_THE_DESKS[number]
+    if number >= JOINT_FROM:
+        which, place = divmod(number - JOINT_FROM, JOINT_STEP)
+        return JOINTS[which][place]
     chance = chance_of(number)
     fate = Fate(
         intake=_pick(chance, INTAKES),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from applications import actors, drafts, requests, sync_facts, uploads
 from applications.models import Application
 from applications.states import State, Way
-from hall.demo import city, fates, filing, marks, officetime
+from hall.demo import city, fates, filing, joint_filing, marks, officetime
 from hall.demo.fates import Fate
 from hall.demo.filing import Applicants, DemoIncomplete
 from matters import calendar, dailies
@@ -70,7 +70,7 @@ def submit(count: int, say: Say, *, now: datetime | None = None) -> None:
             say(f"已提交 {done}/{len(waiting)} 件")
     dailies.send(now.astimezone(officetime.ZONE).date())
     say(
-        f"提交历史办件 {len(waiting)} 件；补正 {_supplement(now)} 件；"
+        f"提交历史办件 {len(waiting)} 件，联合申请 {joint_filing.submit(applicants, matters, now)} 件；补正 {_supplement(now)} 件；"
         f"评价 {marks.give(now)} 件；起草 {_begin_drafts(applicants, matters)} 件"
     )
 

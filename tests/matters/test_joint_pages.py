@@ -75,7 +75,8 @@ def test_the_order_leads_to_each_guide_and_application(joint: JointMatter, clien
     for code in (joints.FOOD, joints.FIRE):
         assert reverse("matters:guide", args=[code]) in order
         assert f"/apply/{code}/" in order
-    assert "每个事项各提交一次" in order
+    assert "一次提交给每个部门" in order
+    assert "/apply/joint/restaurant/?" in order
 
 
 def test_figures_are_computed(joint: JointMatter, client: Client) -> None:

@@ -64,7 +64,7 @@ def file_application(visitor: Visitor, slug: str, *, acting_for: str = "") -> Fi
     content = guide(slug)
     situation = situation_of(content)
     start = visitor.get(f"/apply/{content['header']['code']}/?{situations.query(situation)}")
-    name = _name(start, acting_for)
+    name = name_of(start, acting_for)
     task_list = visitor.submit(start.form(button="开始填写"), {"name": name})
     if "另填一份新的" in task_list.text:  # a draft was left by an earlier story
         task_list = visitor.submit(task_list.form(button="另填一份新的"), button="另填一份新的")
@@ -75,7 +75,7 @@ def file_application(visitor: Visitor, slug: str, *, acting_for: str = "") -> Fi
     return submit(visitor, task_list.url)
 
 
-def _name(start: Page, acting_for: str) -> str:
+def name_of(start: Page, acting_for: str) -> str:
     """The value of the radio button whose label says in whose name."""
     for radio in start.html.xpath("//input[@name='name' and not(@disabled)]"):
         if acting_for in "".join(radio.getparent().itertext()):
@@ -94,7 +94,11 @@ def fill_section(visitor: Visitor, url: str, section: dict[str, Any]) -> None:
 
 def upload(visitor: Visitor, draft_url: str, material: dict[str, Any]) -> None:
     """Hand in one file for a material."""
-    page = visitor.get(f"{draft_url}materials/")
+    upload_to(visitor, visitor.get(f"{draft_url}materials/"), material)
+
+
+def upload_to(visitor: Visitor, page: Page, material: dict[str, Any]) -> None:
+    """The same on a checklist that is open already."""
     form = page.form(action=f"/materials/{material['key']}/upload/")
     kind = next(kind for kind in ("pdf", "png", "jpg") if kind in material["formats"])
     paper = papers.make_paper(material["name"], "演示", kind, 0, "")

@@ -163,7 +163,7 @@ def apply(citizen: Visitor, address: str) -> acts.Filed:
     """Fill in the form with its examples and hand in what the three answers leave to hand in."""
     content = acts.guide(SLUG)
     start = citizen.get(address)
-    tasks = citizen.submit(start.form(button="开始填写"), {"name": acts._name(start, "王芳")})
+    tasks = citizen.submit(start.form(button="开始填写"), {"name": acts.name_of(start, "王芳")})
     for section in content["form"]["sections"]:
         acts.fill_section(citizen, f"{tasks.url}sections/{section['key']}/", section)
     for material in acts.to_upload(content, {key: [value] for key, value in ANSWERS.items()}):

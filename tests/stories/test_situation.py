@@ -41,7 +41,7 @@ def test_from_the_questions_to_the_office(hall: Hall) -> None:
     agent = acts.log_in(hall, "outer", "zhaomin")
     start = agent.get(page.link("按这些回答申请"))
     assert "只临时占用" in start.text
-    tasks = agent.submit(start.form(button="开始填写"), {"name": acts._name(start, "青禾餐饮")})
+    tasks = agent.submit(start.form(button="开始填写"), {"name": acts.name_of(start, "青禾餐饮")})
     if "另填一份新的" in tasks.text:
         tasks = agent.submit(tasks.form(button="另填一份新的"), button="另填一份新的")
     works = agent.get(f"{tasks.url}sections/works/")

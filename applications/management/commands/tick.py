@@ -39,6 +39,7 @@ LABELS = {
     "renewed": "视为准予延续",
     "cancelled": "期满注销证照",
     "reminded": "提醒延续",
+    "received": "前一步办结，收件",
     "failed": "没有办成",
     "recomputed": "重算期限",
     "in_force": "指南生效",

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from applications import clocks, presenting, queries
 from applications.drafts import Applicant
-from applications.models import Application
+from applications.joint import queries as joint_queries
+from applications.joint import standing
+from applications.models import Application, JointCase
 from applications.models.request import RequestState
 from applications.requests import label as ask_label
 from applications.states import ENDED, State
@@ -22,6 +24,7 @@ from matters import calendar
 from matters.workdays import Calendar
 
 PER_PAGE = 20
+JOINT_ROWS = 20
 TABS = {
     "all": ("全部", Q()),
     "todo": ("待我处理", Q(state__in=(State.DRAFT, State.CORRECTION))),
@@ -50,6 +53,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(Q(number__icontains="".join(words.split())) | Q(matter__name__icontains=words))
     page = Paginator(listed(rows.filter(TABS[tab or "all"][1])), PER_PAGE).get_page(request.GET.get("page"))
     days = calendar.current()
+    joints = joint_queries.open_now(joint_queries.filed_by(me.user, me.enterprise))[:JOINT_ROWS]
     context = {
         "me": me,
         "name": me.enterprise.name if me.enterprise else me.person.name,
@@ -58,6 +62,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "words": words,
         "page": page,
+        "joints": [_joint_row(one) for one in joints] if page.number == 1 and not words else [],
         "cases": [case_row(case, timezone.localdate(), days) for case in page],
         "crumbs": [{"text": "我的办件"}],
     }
@@ -66,6 +71,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def listed(rows: QuerySet[Application]) -> QuerySet[Application]:
     """With everything a row shows, so that the number of queries does not grow with the rows."""
+    rows = rows.select_related("joint_case").defer("joint_case__answers", *queries.LIST_FIELDS_DEFERRED)
     return rows.prefetch_related("route_steps__department", "requests").order_by("-id")
 
 
@@ -97,6 +103,19 @@ def now_words(case: Application) -> str:
     if sent:
         return f"您的“{ask_label(sent[-1].action)}”已送出，等待窗口处理"
     return presenting.next_step(case)
+
+
+def _joint_row(joint: JointCase) -> dict[str, Any]:
+    children = list(joint.children.all())
+    route = "joint-draft" if joint.is_draft else "joint-case"
+    return {
+        "joint": joint,
+        "name": joint.version.joint.name,
+        "url": reverse(f"applications:{route}", args=[joint.uid]),
+        "state": "草稿" if joint.is_draft else standing.words(children),
+        "tone": "" if joint.is_draft else standing.tone(children),
+        "members": [child.matter.name for child in children],
+    }
 
 
 def _names(me: Applicant) -> list[dict[str, Any]]:

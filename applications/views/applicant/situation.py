@@ -66,6 +66,7 @@ def _answers_context(case: Application, turn: Turn) -> dict[str, Any]:
     code = turn.stop.choice.stop_matter if turn.stop else ""
     return {
         "case": case,
+        "list_url": reverse("applications:task-list", args=[case.uid]),
         "stop": turn.stop,
         "other": queries.published().filter(code=code).first() if code else None,
         "answers": questioning.rows(content.scenario, turn.situation, address(case)),

@@ -16,6 +16,7 @@ from applications.models import Application, Countersign, Licence
 from applications.models.site_check import PaperOf
 from applications.states import State
 from applications.talking import comparing
+from applications.views.staff import joint
 from applications.views.staff.access import get_case
 from applications.views.staff.counter import correct
 from applications.views.staff.listing import Listing
@@ -84,6 +85,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "postal_wish": getattr(case, "postal_wish", None),
         "supplied": comparing.supplied(case),
         "talk": talk(case, actor),
+        "joint": joint.siblings(case, actor),
         "colleague": colleague(case, actor),
         "neighbours": listing.beside(case),
         "place": listing.address(),

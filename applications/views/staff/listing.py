@@ -19,6 +19,7 @@ from applications.models import Application, Label
 from applications.states import State
 from identity.models import Department
 from matters import calendar
+from matters.models import JointMatter
 from matters.workdays import Calendar
 
 PAGE = 50
@@ -99,6 +100,11 @@ class Listing:
                 branches = desk_rows.of_tab(self.actor, tab, today=self.today, days=self.days)
                 made[tab] = desk_rows.Listed(branches, desk_rows.DUE).count()
         return made
+
+    @property
+    def leads_packages(self) -> bool:
+        """Whether one of this officer's departments leads a package (一件事)."""
+        return JointMatter.objects.filter(lead__in=self.departments).exists()
 
     def tabs(self) -> list[dict[str, Any]]:
         """Every tab with its count and its address."""

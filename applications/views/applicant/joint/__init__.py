@@ -1,0 +1,1 @@
+"""The applicant's pages of a joint case: start, draft, submission, and the one page of results."""
