@@ -98,7 +98,7 @@ def apply(page: Page, assert_accessible: Callable[[Page], None]) -> tuple[str, s
     assert_accessible(page)
     page.goto(f"{task_list}check/")
     assert_accessible(page)
-    page.get_by_label(re.compile("我承诺")).check()
+    page.get_by_label(re.compile("^我承诺：")).check()
     page.get_by_role("button", name="提交申请").click()
     page.wait_for_url(re.compile("/submitted/"))
     assert_accessible(page)
