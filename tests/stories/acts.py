@@ -59,8 +59,8 @@ def to_upload(content: dict[str, Any], situation: Answers) -> list[dict[str, Any
     return [material for material in content["guide"]["materials"] if material["key"] in keys]
 
 
-def file_application(visitor: Visitor, slug: str, *, acting_for: str = "") -> Filed:
-    """Find nothing, fill in everything: start, every section from the guide's examples, materials, check, submit."""
+def file_application(visitor: Visitor, slug: str, *, acting_for: str = "", **said: str) -> Filed:
+    """Find nothing, fill in everything: start, every section from the guide's examples, materials, check, submit with ``said``."""
     content = guide(slug)
     situation = situation_of(content)
     start = visitor.get(f"/apply/{content['header']['code']}/?{situations.query(situation)}")
@@ -72,7 +72,7 @@ def file_application(visitor: Visitor, slug: str, *, acting_for: str = "") -> Fi
         fill_section(visitor, f"{task_list.url}sections/{section['key']}/", section)
     for material in to_upload(content, situation):
         upload(visitor, task_list.url, material)
-    return submit(visitor, task_list.url)
+    return submit(visitor, task_list.url, **said)
 
 
 def name_of(start: Page, acting_for: str) -> str:
@@ -105,10 +105,10 @@ def upload_to(visitor: Visitor, page: Page, material: dict[str, Any]) -> None:
     visitor.submit(form, files={form.file_fields[0]: (f"{material['key']}.{kind}", paper)})
 
 
-def submit(visitor: Visitor, draft_url: str) -> Filed:
+def submit(visitor: Visitor, draft_url: str, **said: str) -> Filed:
     """Check, declare, submit; what the confirmation page says."""
     check = visitor.get(f"{draft_url}check/")
-    done = visitor.submit(check.form(button="提交申请"), {"declared": "on"})
+    done = visitor.submit(check.form(button="提交申请"), {"declared": "on", **said})
     assert "申请已提交" in done.text, done.text[:1500]
     return filed(done)
 
