@@ -2,18 +2,22 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from identity.models import Department, Kind, Post
+from identity.models import Department, Deputy, Kind, Post
 
 Who = AbstractBaseUser | AnonymousUser
 
 
 def posts_of(user: Who) -> QuerySet[Post]:
-    """The active posts of an active staff account; none for anybody else."""
+    """The active posts of an active staff account, and those of absent colleagues whose deputy it is today (A/B 角); none for
+    anybody else."""
     if not user.is_active or getattr(user, "kind", None) != Kind.STAFF:
         return Post.objects.none()
-    return Post.objects.filter(user_id=user.pk, active=True)
+    today = timezone.localdate()
+    absent = Deputy.objects.filter(deputy_id=user.pk, begins__lte=today, ends__gte=today, ended_on=None)
+    return Post.objects.filter(Q(user_id=user.pk) | Q(user__in=absent.values("principal")), active=True)
 
 
 def roles_of(user: Who, department: Department | None = None) -> set[str]:

@@ -9,7 +9,7 @@ from tests.helpers import move
 # What a reader of the preview does not need: machinery, and what never differs.
 SILENT = {
     "number", "issued_on", "check_code", "receiver", "tacit", "ground", "added_days", "requested_at", "material_return",
-    "lapsed", "deemed", "sent_at", "arrived_at", "consent", "deputy", "refusal_note", "witness", "holder_code", "again", "too_late",
+    "lapsed", "deemed", "sent_at", "arrived_at", "consent", "deputy", "refusal_note", "witness", "holder_code", "again", "too_late", "presenter",
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def test_on_a_phone(
 
     def look(name: str, url: str, on: Page = page) -> None:
         on.goto(url)
-        if folder := os.environ.get("HALL_SCREENSHOTS"):
+        if folder := os.environ.get("LOOK_AT"):
             on.screenshot(path=f"{folder}/joint-{name}.png", full_page=True)
         if on.evaluate("document.documentElement.scrollWidth") > PHONE:
             wide.append(name)

@@ -78,7 +78,7 @@ def test_a_draft_opens_as_a_draft(draft: Application, browser: Client) -> None:
 def test_the_page_costs_a_fixed_number_of_queries(
     granted: Application, browser: Client, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         page_of(browser, granted)
 
 
