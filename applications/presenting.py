@@ -127,7 +127,7 @@ def next_step(case: Application) -> str:
         "REFUSED": "已作出决定，等待送达",
         "DELIVERED": "已送达",
     }
-    return words.get(case.state, "已办结")
+    return words.get(case.state, case.state_label)
 
 
 def _reviewing(case: Application) -> str:
