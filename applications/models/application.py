@@ -18,6 +18,7 @@ from matters.guide import Guide, GuideContent
 from matters.models import GuideVersion, Matter
 from matters.narrowing import narrow
 from matters.situations import words
+from sync import rows
 
 if TYPE_CHECKING:
     from applications.actors import Actor
@@ -43,6 +44,10 @@ class Purpose(models.TextChoices):
     NEW = "new", "新办"
     RENEWAL = "renewal", "延续"
     CHANGE = "change", "变更"
+
+
+# A matter has few bars; the query is compiled once, because every acceptance asks.
+_BARS = rows.Prepared(lambda matter: apps.get_model("applications", "Bar").objects.filter(matter_id=matter))
 
 
 class Application(CaseLife):
@@ -250,7 +255,7 @@ class Application(CaseLife):
         asked = (self.applicant_id_hash, self.acting_on)  # several transitions of one move ask
         known = self.__dict__.get("_barred")
         if known is None or known[0] != asked:
-            known = self.__dict__["_barred"] = (asked, bool(self.matter.bars.in_force(*asked)))
+            known = self.__dict__["_barred"] = (asked, any(bar.holds(*asked) for bar in _BARS(self.matter_id)))
         return known[1]
 
     def window_decides(self) -> bool:

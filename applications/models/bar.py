@@ -57,3 +57,9 @@ class Bar(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.begins}–{self.ends}"
+
+    def holds(self, applicant_id_hash: str, on: date) -> bool:
+        """Whether it keeps this applicant from applying on this day; what ``BarQuerySet.in_force`` asks the database."""
+        is_lifted = self.lifted_on is not None and self.lifted_on <= on
+        runs = self.ends is not None and self.begins <= on <= self.ends
+        return bool(applicant_id_hash) and self.applicant_id_hash == applicant_id_hash and runs and not is_lifted

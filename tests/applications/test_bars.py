@@ -182,3 +182,19 @@ def test_the_list_asks_as_much_for_many_as_for_one(
         )
     with django_assert_num_queries(len(one)):
         assert client.get("/bars/").context["page"].paginator.count == 5
+
+
+@pytest.mark.parametrize("day", ["2026-03-04", "2026-03-05", "2026-09-01", "2027-03-05", "2027-03-06"])
+def test_the_machine_and_the_list_agree_who_is_barred(awaiting_decision: Application, day: str) -> None:
+    """Both ways of asking whether a bar holds, on the days around its borders, lifted or not, for others and for nobody."""
+    on = date.fromisoformat(day)
+    case = awaiting_decision
+    made = {"application": case, "matter": case.matter, "ground": "fraud", "reason": "骗取", "by_name": "孙立"}
+    bar = Bar.objects.create(
+        applicant_id_hash=case.applicant_id_hash, begins=date(2026, 3, 5), ends=date(2027, 3, 5), **made
+    )
+    for lifted in (None, date(2026, 9, 1)):
+        Bar.objects.filter(pk=bar.pk).update(lifted_on=lifted)
+        bar.refresh_from_db()
+        for who in (case.applicant_id_hash, "somebody else", ""):
+            assert bar.holds(who, on) is Bar.objects.in_force(who, on).exists()
