@@ -35,11 +35,16 @@ def measure(few: int, many: int) -> dict[str, float]:
 
 
 def _file_one() -> None:
-    from applications.models import Application
+    """A case with a paper: the notice of its acceptance."""
+    from applications import services
+    from applications.models import Application, Document
     from matters.models import Matter
 
-    if not Application.objects.exists():
+    if not Document.objects.exists():
         perform_workers_side.file(Matter.objects.filter(online=True, active=True).exclude(current=None).first())
+        case = Application.objects.latest("pk")
+        clerk = perform_workers_side.clerks()[case.department_id]
+        services.perform(case.pk, "accept", actor=clerk, seen=None, render=False)
 
 
 def _copy(cursor: object, made: int, wanted: int) -> None:

@@ -35,7 +35,10 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["application_id", "id"]
-        indexes = [models.Index(fields=["state", "-id"], name="document_to_render")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="document_to_render"),
+            models.Index(fields=["number"], name="document_number"),  # the public asks by it
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}".strip()
