@@ -91,11 +91,12 @@ def _prepared(workers: int, rounds: int, cases: int, number: int) -> tuple[list[
     from applications import services, sync_facts
     from applications.models import Application
     from bench import same_rows
+    from matters.models import Matter
 
     actor = clerks()
-    waiting = list(
-        Application.objects.filter(state="RECEIVED").order_by("pk")[number::workers][: 2 * rounds * cases + 2]
-    )
+    # By place, not by state: other workers have begun to move theirs. ``fill`` accepted the first case of each matter.
+    first = Matter.objects.filter(online=True, active=True).exclude(current=None).count() + number
+    waiting = list(Application.objects.order_by("pk")[first::workers])[: 2 * rounds * cases + 2]
 
     def accept(case: Application) -> Callable[[], object]:
         who = actor[case.department_id]
