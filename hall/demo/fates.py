@@ -76,8 +76,8 @@ ON_THE_DESKS = (
     Fate(correction="lapses", age=50, matter="public-gathering-fire-inspection"),
     Fate(stop=State.IN_REVIEW, owed=True, age=4, matter="food-business-licence"),
     Fate(stop=State.IN_REVIEW, owed=True, age=5, matter="construction-permit"),
-    Fate(stop=State.PENDING_DECISION, pledge="true", age=2, matter="road-freight-licence"),
-    Fate(stop=State.DELIVERED, pledge="true", age=7, matter="road-freight-licence"),
+    Fate(stop=State.PENDING_DECISION, pledge="true", age=4, matter="road-freight-licence"),
+    Fate(stop=State.DELIVERED, pledge="true", age=12, matter="road-freight-licence"),
     Fate(pledge="true", age=40, matter="road-freight-licence"),
     Fate(pledge="false", age=35, matter="road-freight-licence"),
 )

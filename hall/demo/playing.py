@@ -177,7 +177,11 @@ class Turn:
     # --- when and by whom
     def _intake_days(self) -> int:
         """Within the promise; instant matters while the person waits."""
-        return 0 if self.instant else self.chance.randint(0, self.guide.acceptance_limit)
+        if self.instant:
+            return 0
+        days = self.chance.randint(0, self.guide.acceptance_limit)
+        # A case that shall stand somewhere today must be able to get there, also when the demo is built at midnight.
+        return days if self.fate.age is None else min(days, max(self.fate.age - 3, 0))
 
     def _days(self, usual: int) -> int:
         return 0 if self.instant else round(usual * self.fate.pace * self.chance.uniform(0.4, 1.1))
