@@ -147,8 +147,8 @@ def _supplement(now: datetime) -> int:
         fate, chance = fates.fate_of(number), fates.chance_of(number, "supplement")
         asked = case.events.filter(action="ask_correction").latest("place").at
         at = officetime.online((asked + timedelta(days=chance.randint(1, 12))).date(), chance)
-        if fate.stop is State.RESUBMITTED:
-            at = min(at, now)
+        if fate.stop is State.RESUBMITTED:  # lately, so that silence has not accepted it before anybody looked
+            at = max(asked + timedelta(hours=1), now - timedelta(hours=chance.randint(4, 20)))
         owes = fate.correction == "supplied" and fate.stop is not State.CORRECTION
         if owes and asked < at <= now and not case.requests.exists():
             _answer(case, at)

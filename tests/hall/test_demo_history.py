@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
-from applications import actors, requests, services
+from applications import actors, requests, services, tick
 from applications.models import Application, Document, Event
 from applications.models.request import Request, RequestState
 from applications.states import State
@@ -85,6 +85,21 @@ def test_desks_show_every_state(hall: Settings) -> None:
     before = (Application.objects.count(), Event.objects.count(), Request.objects.count())
     play_all(hall, now)
     assert (Application.objects.count(), Event.objects.count(), Request.objects.count()) == before
+
+
+def test_at_midnight_and_after_time_has_moved_the_desks_are_as_they_shall_be(hall: Settings) -> None:
+    """Built before the office opens, and looked at after ``tick``: nothing has lapsed that a visitor should find."""
+    now = timezone.localtime().replace(hour=0, minute=7)
+    play_all(hall, now)
+    done = tick.Done()
+    for due in tick.TIME_MADE:
+        tick._move_each(due, done, now)
+    elsewhere = {
+        str(case.uid): (fate.stop, case.state)
+        for case in Application.objects.exclude(state=State.DRAFT)
+        if (fate := fates.fate_of(fates.number_of(case.uid))).stop not in (None, case.state)
+    }
+    assert elsewhere == {}
 
 
 def test_staff_act_in_office_hours_and_in_order(hall: Settings) -> None:
