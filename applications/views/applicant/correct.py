@@ -1,10 +1,11 @@
 """Answer the correction notice: only what it names is open, and everything is sent at once."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +14,15 @@ from django.views.decorators.http import require_POST
 from applications import actors, clocks, corrections, notices_again
 from applications.errors import DataMissing, NotPossible
 from applications.models import Application
+from applications.views import keeping
 from applications.views.applicant.access import get_case, typed
 from applications.views.applicant.draft import crumbs
 from applications.views.applicant.materials import material_rows
-from applications.views.applicant.section import AnyForm, find, form_errors, is_whole, kept, with_row
+from applications.views.keeping import AnyForm, Keeping
 from identity.acting import signed_in
 from matters import calendar
 from matters.formdef import Section
-from matters.forms import build_form, wants_row
+from matters.forms import build_form
 
 
 def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -40,8 +42,7 @@ def _send(request: HttpRequest, case: Application) -> HttpResponse:
     except DataMissing as refused:
         return _page(request, case, refused.fields, reason)
     except NotPossible as refused:
-        messages.error(request, refused.message)
-        return redirect("applications:case", uid=case.uid)
+        return _refuse(request, case, refused)
     messages.success(request, "补正已送出，待内网处理。窗口核对后，结果会显示在本页。")
     return redirect("applications:case", uid=case.uid)
 
@@ -82,7 +83,7 @@ def correction_section(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpRe
         return _closed(request, case)
     part = _part(case, key)
     if request.method == "POST":
-        return _save(request, case, part)
+        return keeping.save(request, _keeping(request, case, part))
     form = build_form(part, answers=corrections.corrected_answers(case))
     return _section_page(request, case, part, form)
 
@@ -91,34 +92,25 @@ def correction_section(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpRe
 def correction_autosave(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     """Keep what is typed so far."""
     case = get_case(request, uid)
-    part = _part(case, key)
-    form = build_form(part, request.POST, answers=corrections.corrected_answers(case))
-    if not is_whole(form):
-        return JsonResponse({"code": "bad_request", "message": "页面不完整，请刷新后重新填写。"}, status=400)
-    try:
-        corrections.save_part(case, part.key, form.typed)
-    except NotPossible as refused:
-        return JsonResponse({"code": refused.code, "message": refused.message}, status=409)
-    return JsonResponse({"saved_at": timezone.localtime().strftime("%H:%M")})
+    return keeping.autosave(request, _keeping(request, case, _part(case, key)))
 
 
-def _save(request: HttpRequest, case: Application, part: Section) -> HttpResponse:
-    form = build_form(part, request.POST, answers=corrections.corrected_answers(case))
-    if not is_whole(form):
-        messages.error(request, "页面不完整，这次的修改没有保存。请重新填写。")
-        return redirect(request.path)
-    goes_on = "go" in request.POST
-    is_complete = goes_on and form.is_valid()
-    try:
-        corrections.save_part(case, part.key, kept(form, is_complete) if goes_on else with_row(part, request, form))
-    except NotPossible as refused:
-        messages.error(request, refused.message)
-        return redirect("applications:case", uid=case.uid)
-    if is_complete or "leave" in request.POST:
-        return redirect("applications:correction", uid=case.uid)
-    if goes_on:
-        return _section_page(request, case, part, form)
-    return redirect(f"{request.path}#rows-end" if wants_row(part, request.POST) else request.path)
+def _keeping(request: HttpRequest, case: Application, part: Section) -> Keeping:
+    list_url = reverse("applications:correction", args=[case.uid])
+    return Keeping(
+        part=part,
+        answers=corrections.corrected_answers(case),
+        keep=lambda content, complete: corrections.save_part(case, part.key, content),
+        page=partial(_section_page, request, case, part),
+        finish=lambda: list_url,
+        overview=list_url,
+        refuse=partial(_refuse, request, case),
+    )
+
+
+def _refuse(request: HttpRequest, case: Application, refused: NotPossible) -> HttpResponse:
+    messages.error(request, refused.message)
+    return redirect("applications:case", uid=case.uid)
 
 
 def _section_page(request: HttpRequest, case: Application, part: Section, form: AnyForm) -> HttpResponse:
@@ -127,7 +119,7 @@ def _section_page(request: HttpRequest, case: Application, part: Section, form: 
         "section": part,
         "item": corrections.part(case, part.key),
         "form": form,
-        "errors": form_errors(form) if form.is_bound else [],
+        "errors": keeping.form_errors(form),
         "is_saved": True,
         "back": reverse("applications:correction", args=[case.uid]),
         "autosave_url": reverse("applications:correction-autosave", args=[case.uid, part.key]),
@@ -139,7 +131,7 @@ def _section_page(request: HttpRequest, case: Application, part: Section, form: 
 def _part(case: Application, key: str) -> Section:
     if corrections.part(case, key) is None:
         raise Http404
-    return find(case, key)
+    return keeping.find(case.guide_version.form, key)
 
 
 def _closed(request: HttpRequest, case: Application) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What the applicant brings or asks in person of a running case: the correction, what is owed, the withdrawal."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,17 +13,18 @@ from django.utils import timezone
 from applications import clocks, corrections, notices_again, supplying
 from applications.actors import Actor
 from applications.counter import asking
-from applications.errors import DataMissing, MoveRefused, NotPossible
+from applications.errors import DataMissing, MoveRefused
 from applications.forms.counter import WithdrawForm
 from applications.models import Application
 from applications.states import WITHDRAWABLE
+from applications.views import keeping
 from applications.views.applicant.access import typed
-from applications.views.applicant.section import AnyForm, find, form_errors, is_whole, kept, with_row
+from applications.views.keeping import AnyForm, Keeping
 from applications.views.staff.counter.access import crumbs, get_running
 from applications.views.staff.counter.materials import material_rows
 from matters import calendar
 from matters.formdef import Section
-from matters.forms import build_form, wants_row
+from matters.forms import build_form
 
 
 def links(case: Application, actor: Actor) -> list[dict[str, str]]:
@@ -151,29 +153,28 @@ def correct_section(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpRespo
     item = corrections.part(case, key)
     if item is None:
         raise Http404
-    part = find(case, key)
+    part = keeping.find(case.guide_version.form, key)
     if request.method == "POST":
-        return _save(request, case, part)
+        return keeping.save(request, _keeping(request, case, part))
     return _section_page(request, case, part, build_form(part, answers=corrections.corrected_answers(case)))
 
 
-def _save(request: HttpRequest, case: Application, part: Section) -> HttpResponse:
-    form = build_form(part, request.POST, answers=corrections.corrected_answers(case))
-    if not is_whole(form):
-        messages.error(request, "页面不完整，这次的修改没有保存。请重新填写。")
-        return redirect(request.path)
-    goes_on = "go" in request.POST
-    is_complete = goes_on and form.is_valid()
-    try:
-        corrections.save_part(case, part.key, kept(form, is_complete) if goes_on else with_row(part, request, form))
-    except NotPossible as refused:
-        messages.error(request, refused.message)
-        return redirect("applications:staff-case", number=case.number)
-    if is_complete or "leave" in request.POST:
-        return redirect("applications:counter-correct", uid=case.uid)
-    if goes_on:
-        return _section_page(request, case, part, form)
-    return redirect(f"{request.path}#rows-end" if wants_row(part, request.POST) else request.path)
+def _keeping(request: HttpRequest, case: Application, part: Section) -> Keeping:
+    list_url = reverse("applications:counter-correct", args=[case.uid])
+    return Keeping(
+        part=part,
+        answers=corrections.corrected_answers(case),
+        keep=lambda content, complete: corrections.save_part(case, part.key, content),
+        page=partial(_section_page, request, case, part),
+        finish=lambda: list_url,
+        overview=list_url,
+        refuse=partial(_refuse, request, case),
+    )
+
+
+def _refuse(request: HttpRequest, case: Application, refused: MoveRefused) -> HttpResponse:
+    messages.error(request, refused.message)
+    return redirect("applications:staff-case", number=case.number)
 
 
 def _section_page(request: HttpRequest, case: Application, part: Section, form: AnyForm) -> HttpResponse:
@@ -182,7 +183,7 @@ def _section_page(request: HttpRequest, case: Application, part: Section, form: 
         "section": part,
         "item": corrections.part(case, part.key),
         "form": form,
-        "errors": form_errors(form) if form.is_bound else [],
+        "errors": keeping.form_errors(form),
         "back": reverse("applications:counter-correct", args=[case.uid]),
         "crumbs": crumbs(case, "补正"),
     }

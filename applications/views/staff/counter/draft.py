@@ -1,10 +1,11 @@
 """A draft at the window: what is to be done, the situation, the form, throwing it away."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +15,15 @@ from applications import drafts, opening, uploads
 from applications.counter import filing, papers, visitors
 from applications.errors import NotPossible
 from applications.models import Application
+from applications.views import keeping
 from applications.views.applicant.draft import DONE, NOT_BEGUN, SAVED, TO_MEND, TONES, refresh
-from applications.views.applicant.section import AnyForm, find, form_errors, is_whole, kept, with_row
+from applications.views.keeping import AnyForm, Keeping
 from applications.views.staff.counter.access import crumbs, get_draft
 from identity.numbers import mask_id_number
 from matters import questioning, situations
 from matters.filling import contradictions, filled
 from matters.formdef import Section
-from matters.forms import build_form, wants_row
+from matters.forms import build_form
 
 
 def task_list(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -120,13 +122,13 @@ def situation(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def section(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
-    """Ask the questions of one part. Only the button ``go`` judges; every other way keeps what was typed."""
+    """Ask the questions of one part."""
     case = get_draft(request, uid)
     if request.method == "GET":
         refresh(request, case)
-    part = find(case, key)
+    part = keeping.find(case.guide_version.form, key)
     if request.method == "POST":
-        return _save(request, case, part)
+        return keeping.save(request, _keeping(request, case, part))
     return _section_page(request, case, part, _stored_form(case, part))
 
 
@@ -134,38 +136,25 @@ def section(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
 def autosave(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     """Keep what is typed so far and say when."""
     case = get_draft(request, uid)
-    part = find(case, key)
-    form = build_form(part, request.POST, answers=case.answers)
-    if not is_whole(form):
-        return JsonResponse({"code": "bad_request", "message": "页面不完整，请刷新后重新填写。"}, status=400)
-    is_complete = part.key in case.sections_done and form.is_valid()
-    try:
-        drafts.save_section(case, part.key, kept(form, is_complete), complete=is_complete)
-    except NotPossible as refused:
-        return JsonResponse({"code": refused.code, "message": refused.message}, status=409)
-    return JsonResponse({"saved_at": timezone.localtime(case.saved_at).strftime("%H:%M")})
+    return keeping.autosave(request, _keeping(request, case, keeping.find(case.guide_version.form, key)))
 
 
-def _save(request: HttpRequest, case: Application, part: Section) -> HttpResponse:
-    form = build_form(part, request.POST, answers=case.answers)
-    if not is_whole(form):
-        messages.error(request, "页面不完整，这次的修改没有保存。请重新填写。")
-        return redirect(request.path)
-    goes_on = "go" in request.POST
-    is_complete = goes_on and form.is_valid()
-    content = kept(form, is_complete) if goes_on else with_row(part, request, form)
-    try:
-        drafts.save_section(case, part.key, content, complete=is_complete)
-    except NotPossible as refused:
-        messages.error(request, refused.message)
-        return redirect("applications:counter")
-    if is_complete:
-        return redirect(_next(case, part))
-    if goes_on:
-        return _section_page(request, case, part, form)
-    if "leave" in request.POST:
-        return redirect("applications:counter-draft", uid=case.uid)
-    return redirect(f"{request.path}#rows-end" if wants_row(part, request.POST) else request.path)
+def _keeping(request: HttpRequest, case: Application, part: Section) -> Keeping:
+    return Keeping(
+        part=part,
+        answers=case.answers,
+        keep=partial(drafts.save_section, case, part.key),
+        page=partial(_section_page, request, case, part),
+        finish=partial(_next, case, part),
+        overview=reverse("applications:counter-draft", args=[case.uid]),
+        refuse=partial(_refuse, request),
+        was_complete=part.key in case.sections_done,
+    )
+
+
+def _refuse(request: HttpRequest, refused: NotPossible) -> HttpResponse:
+    messages.error(request, refused.message)
+    return redirect("applications:counter")
 
 
 def _stored_form(case: Application, part: Section) -> AnyForm:
@@ -178,10 +167,9 @@ def _stored_form(case: Application, part: Section) -> AnyForm:
 
 def _next(case: Application, part: Section) -> str:
     """The next part that is not done, else the list."""
-    keys = [one.key for one in case.guide_version.form.sections]
-    later = [key for key in keys[keys.index(part.key) + 1 :] if key not in case.sections_done]
-    if later:
-        return reverse("applications:counter-section", args=[case.uid, later[0]])
+    key = keeping.next_open(case.guide_version.form, part, case.sections_done)
+    if key:
+        return reverse("applications:counter-section", args=[case.uid, key])
     return reverse("applications:counter-draft", args=[case.uid])
 
 
@@ -191,7 +179,7 @@ def _section_page(request: HttpRequest, case: Application, part: Section, form: 
         "case": case,
         "section": part,
         "form": form,
-        "errors": form_errors(form) if form.is_bound else [],
+        "errors": keeping.form_errors(form),
         "contradictions": [one for one in found if one.section == part.key],
         "is_saved": part.key in case.answers,
         "back": reverse("applications:counter-draft", args=[case.uid]),
