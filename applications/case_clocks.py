@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from applications import actors, clocks, evidence
 from applications.clocks import Limit, PauseSpan
@@ -11,7 +11,7 @@ from applications.models.progress import ClockKind, StepStanding
 from applications.states import ACCEPTED, AT_A_STEP, State, desk_of
 from matters import calendar
 from matters.workdays import Calendar
-from sync import rows
+from sync import rows, statements
 
 # 行政许可法 sets no period for the applicant's correction; thirty natural days is this hall's own rule.
 CORRECTION = Limit(30, "Z")
@@ -66,8 +66,7 @@ def _days(case: Application) -> Calendar:
 def stop(case: Application, kinds: tuple[ClockKind, ...], on: date) -> None:
     """End the running limits of these kinds on the day of the act that ends them."""
     places = ", ".join(["%s"] * len(kinds))
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_STOP} ({places})", [on, case.pk, *(str(kind) for kind in kinds)])
+    statements.change(f"{_STOP} ({places})", [on, case.pk, *(str(kind) for kind in kinds)])
 
 
 def stop_all(case: Application, on: date) -> None:

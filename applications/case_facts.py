@@ -1,7 +1,6 @@
 """Gather what a case's documents must know (documents.facts) from its rows."""
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from applications.clocks import Limit
@@ -10,6 +9,7 @@ from applications.models import Application
 from applications.models.application import ApplicantKind
 from identity import numbers
 from matters.guide import Guide
+from sync import statements
 
 # Files that count now, and paper of the last time each material was brought: one statement.
 _HANDED_IN = """
@@ -89,12 +89,10 @@ def _organ(case: Application, guide: Guide) -> OrganFacts:
 
 
 def _materials(case: Application, guide: Guide) -> tuple[MaterialFacts, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_HANDED_IN, [case.pk, case.pk])
-        handed_in: dict[str, list[int]] = {}
-        for key, *numbers_of in cursor.fetchall():
-            known = handed_in.setdefault(key, [0, 0, 0])
-            handed_in[key] = [before + more for before, more in zip(known, numbers_of, strict=True)]
+    handed_in: dict[str, list[int]] = {}
+    for key, *numbers_of in statements.ask(_HANDED_IN, [case.pk, case.pk]):
+        known = handed_in.setdefault(key, [0, 0, 0])
+        handed_in[key] = [before + more for before, more in zip(known, numbers_of, strict=True)]
     return tuple(
         MaterialFacts(name=material.name, originals=originals, copies=copies, electronic=electronic)
         for material in guide.materials

@@ -106,6 +106,9 @@ INSTALLED_APPS.append("django.forms")
 # --- database
 DATABASE_URL = ENV.get("DATABASE_URL") or f"sqlite:///{HALL_DATA_DIR / 'hall.sqlite3'}"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Lets sync/statements.py prepare what it sends; Django's own statements stay as they are.
+    DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 1
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at BEGIN: a reader that turns writer can otherwise fail at once with "locked".
     DATABASES["default"]["OPTIONS"] = {

@@ -8,6 +8,7 @@ from django.db import OperationalError, connection
 
 from matters.models import CalendarDay, CalendarYear
 from matters.workdays import Calendar
+from sync import statements
 
 # One statement, without Django's compiler: every move of a case asks. Text, because SQLite has no dates.
 _ENTERED = """
@@ -19,9 +20,7 @@ _ENTERED = """
 
 def current() -> Calendar:
     """The calendar with staff's corrections; one small query, so take it once per request or list."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ENTERED)
-        return _built(tuple(sorted((text, bool(said)) for text, said in cursor.fetchall())))
+    return _built(tuple(sorted((text, bool(said)) for text, said in statements.ask(_ENTERED))))
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from sync import blobs as blob_store
-from sync import canonical, rows
+from sync import canonical, rows, statements
 from sync.models import Outbox
 
 LARGEST_PAYLOAD = 8 * 1024 * 1024
@@ -52,7 +52,4 @@ def record(topic: str, key: str, payload: Mapping[str, Any], *, blobs: Sequence[
 
 
 def _next_version(key: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_VERSION, [key])
-        row = cursor.fetchone()
-    return int(row[0])
+    return int(statements.ask(_NEXT_VERSION, [key])[0][0])

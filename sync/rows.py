@@ -6,13 +6,15 @@ Same columns and same conversions as the ORM's; no signals are sent (the hall ha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.query import get_related_populators
+
+from sync import statements
 
 Row = TypeVar("Row", bound=models.Model)
 MARK = -1_000_000_007  # stands for the value that is asked with, where the query is written
@@ -44,9 +46,7 @@ class Prepared(Generic[Row]):
         converters = compiler.get_converters([column[0] for column in selected])
 
         def ask(value: int) -> list[Row]:
-            with connection.cursor() as cursor:
-                cursor.execute(sql, [value if one == MARK else one for one in parameters])
-                found = [list(row) for row in cursor.fetchall()]
+            found = [list(row) for row in statements.ask(sql, [value if one == MARK else one for one in parameters])]
             return [build(row) for row in compiler.apply_converters(found, converters)]
 
         def build(row: Sequence[Any]) -> Row:
@@ -61,9 +61,7 @@ class Prepared(Generic[Row]):
 def insert(row: models.Model) -> None:
     """Write a new row and note its id, as ``save(force_insert=True)`` does."""
     head, fields = _insert_into(type(row))
-    with connection.cursor() as cursor:
-        cursor.execute(f"{head} {_places(fields)} RETURNING id", _stored(row, fields, add=True))
-        row.pk = cursor.fetchone()[0]
+    row.pk = statements.ask(f"{head} {_places(fields)} RETURNING id", _stored(row, fields, add=True))[0][0]
     row._state.adding, row._state.db = False, connection.alias
 
 
@@ -72,8 +70,7 @@ def insert_all(new: Sequence[models.Model]) -> None:
     if new:
         head, fields = _insert_into(type(new[0]))
         values = [value for row in new for value in _stored(row, fields, add=True)]
-        with connection.cursor() as cursor:
-            cursor.execute(f"{head} {', '.join([_places(fields)] * len(new))}", values)
+        statements.change(f"{head} {', '.join([_places(fields)] * len(new))}", values)
 
 
 def update(row: models.Model, names: Iterable[str]) -> None:
@@ -87,10 +84,12 @@ def update(row: models.Model, names: Iterable[str]) -> None:
         raise ValueError(f"{row._meta.label} has no columns {sorted(wanted - {field.attname for field in fields})}")
     assignments = ", ".join(f'"{field.column}" = %s' for field in fields)
     values = _stored(row, fields, add=False)
-    with connection.cursor() as cursor:
-        cursor.execute(f'UPDATE "{row._meta.db_table}" SET {assignments} WHERE id = %s', [*values, row.pk])  # noqa: S608
-        if cursor.rowcount != 1:
-            raise LookupError(f"{row._meta.label} {row.pk} is not there any more")
+    written = statements.change(
+        f'UPDATE "{row._meta.db_table}" SET {assignments} WHERE id = %s',  # noqa: S608
+        [*values, row.pk],
+    )
+    if written != 1:
+        raise LookupError(f"{row._meta.label} {row.pk} is not there any more")
 
 
 @cache
@@ -109,18 +108,28 @@ def _stored(row: models.Model, fields: Sequence[Any], *, add: bool) -> list[Any]
     plain, values = _as_it_is(here.vendor), row.__dict__
     return [
         values[field.attname]
-        if (type(field), type(values.get(field.attname))) in plain and not getattr(field, "auto_now", False)
+        if (type(field), type(values.get(field.attname))) in plain and not _is_set_by_itself(field)
         else field.get_db_prep_save(field.pre_save(row, add), here)
         for field in fields
     ]
 
 
+def _is_set_by_itself(field: Any) -> bool:
+    return getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+
+
 @cache
 def _as_it_is(vendor: str) -> frozenset[tuple[type, type]]:
     """Fields and types of values that the database takes as they are; everything else goes the field's own way."""
-    texts = [(field, str) for field in (models.CharField, models.TextField)]
+    texts = [models.CharField, models.TextField]
     numbers = [
-        (field, int) for field in (models.ForeignKey, models.PositiveIntegerField, models.PositiveSmallIntegerField)
+        models.ForeignKey,
+        models.PositiveIntegerField,
+        models.PositiveSmallIntegerField,
+        models.PositiveBigIntegerField,
     ]
-    dates = [(models.DateField, date), (models.UUIDField, UUID), (models.BooleanField, bool)]
-    return frozenset([*texts, *numbers, *(dates if vendor == "postgresql" else ())])
+    others = [(models.DateField, date), (models.DateTimeField, datetime), (models.UUIDField, UUID)]
+    plain: list[tuple[type, type]] = [(field, str) for field in texts]
+    plain += [(field, int) for field in numbers]
+    plain += [(field, type(None)) for field in (*texts, *numbers, *(field for field, _ in others))]
+    return frozenset([*plain, *others, (models.BooleanField, bool)] if vendor == "postgresql" else plain)

@@ -2,10 +2,9 @@
 
 import re
 
-from django.db import connection
-
 from applications.documents.catalog import TYPE_WORDS, DocumentKind
 from identity.models import Department
+from sync import statements
 
 _TAIL = re.compile(r"(委员会|中心|局|委|办公室|办|厅|处)$")
 
@@ -26,9 +25,7 @@ def next_number(department: Department, kind: DocumentKind, type_code: str, year
     if not kind.series:
         raise ValueError(f"{kind.kind} carries no document number")
     series = f"{TYPE_WORDS.get(type_code, '办')}{mark}{kind.series}"
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [department.code, series, year])
-        number = int(cursor.fetchone()[0])
+    number = int(statements.ask(_NEXT, [department.code, series, year])[0][0])
     return format_number(organ_word(department), series, year, number)
 
 
