@@ -29,6 +29,7 @@ class ManyForm(forms.Form):
         label="标签",
         queryset=Label.objects.none(),
         required=False,
+        empty_label="请选择",
         to_field_name="uid",
         widget=forms.Select(attrs={"class": "form-select"}),
     )
@@ -50,11 +51,13 @@ class ManyForm(forms.Form):
         return said
 
     def drop_unwanted(self) -> None:
-        """Leave only the input that the act wants, for the page that asks once more."""
+        """Leave only the input that the act wants, for the page that asks once more; that one must be answered."""
         wanted = self.WANTS.get(self.data.get("act", ""), "")
         for name in ("opinion", "method", "label"):
             if name != wanted:
                 del self.fields[name]
+            else:
+                self.fields[name].required = True
 
 
 class LabelForm(forms.Form):

@@ -109,6 +109,16 @@ def test_words_that_are_wanted_are_asked_for(three: list[Application], clerk: Us
     assert three[0].events.get(action="pass_on").data["opinion"] == "材料齐全。"
 
 
+@pytest.mark.parametrize("act", ["pass_on", "deliver", "stick"])
+def test_what_an_act_wants_is_no_choice(received: Application, clerk: User, act: str) -> None:
+    Label.objects.create(department=received.department, name="重点项目", tone="red")
+    page = login(clerk).post("/work/many/", {"act": act, "case": received.number}).content.decode()
+    assert "批量办理" in page
+    assert "（选填）" not in page
+    assert "---------" not in page
+    assert ('<option value="" selected>请选择</option>' in page) is (act == "stick")
+
+
 def test_claimed_by_colleagues_stays_with_them(
     three: list[Application], clerk: User, market_bureau: Department
 ) -> None:
