@@ -157,6 +157,14 @@ def test_a_template_of_ones_own_and_of_the_department(
     assert OpinionTemplate.objects.filter(pk=row.pk).exists()
 
 
+def test_templates_are_offered_where_there_is_a_box_for_them(received: Application, clerk: User) -> None:
+    OpinionTemplate.objects.create(user=clerk, name="通用", text="材料齐全。")
+    browser = login(clerk)
+    for action, has_box in (("refuse_intake", True), ("fix_on_spot", False)):
+        page = browser.get(f"/work/{received.number}/moves/{action}/").content.decode()
+        assert ("data-template" in page) is has_box
+
+
 # --- files
 def test_formulas_are_made_inert(received: Application, clerk: User) -> None:
     Application.objects.filter(pk=received.pk).update(applicant_name="=HYPERLINK(1)")
