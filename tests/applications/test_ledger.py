@@ -91,6 +91,12 @@ def test_three_dates_apart(in_review: Application, matter: Matter) -> None:
     assert (dates.usual_on, dates.slow_on) == (date(2026, 3, 6), date(2026, 3, 13))
 
 
+def test_the_usual_days_say_until_when(in_review: Application, matter: Matter, reviewer: User) -> None:
+    Matter.objects.filter(pk=matter.pk).update(usual_days=3, slow_days=8)
+    page = login(reviewer).get(f"/work/{in_review.number}/").content.decode()
+    assert "一半的办件 3 个工作日，到 3月6日<br>九成的办件 8 个工作日，到 3月13日" in page
+
+
 def test_the_same_on_page_interface_and_paper(in_review: Application, reviewer: User, outsider: User) -> None:
     case = move(in_review, "pause", by=reviewer, at="2026-03-05 10:00")
     browser = login(reviewer)
