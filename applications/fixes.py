@@ -1,6 +1,7 @@
 """A small error in the form, mended on the spot with the applicant (当场更正, 行政许可法 32(1)(3)): which field, from what to what.
 
-Names, codes and choices are no slips of the pen: they are left to the correction notice.
+Names, codes and choices are no slips of the pen, nor is what the hall filled in from the account: they are left to the
+correction notice.
 """
 
 import copy
@@ -32,7 +33,7 @@ def targets(case: Application) -> dict[str, str]:
 
 
 def _is_typed(field: Field) -> bool:
-    return field.type in TYPED and field.prefilled_from not in ("person.name", "enterprise.name")
+    return field.type in TYPED and not field.prefilled_from
 
 
 def derive(case: Application, data: Data) -> Data:

@@ -121,7 +121,7 @@ def _field(case: Application) -> forms.Field:
         path: f"{label}（现在是“{fixes.get(case.answers, path) or ''}”）" for path, label in fixes.targets(case).items()
     }
     help_text = "只能更正申请人自己填写的文字、数字和日期；这不是补正通知，不占用一次性告知。"
-    return _choice("更正哪一项", [*now.items()], "请选择要更正的一项。", help_text, is_long=True)
+    return _choice("更正哪一项", [("", "请选择"), *now.items()], "请选择要更正的一项。", help_text, is_long=True)
 
 
 def _agreed_by(case: Application) -> forms.Field:

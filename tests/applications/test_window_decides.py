@@ -8,6 +8,7 @@ from identity.models import Department, User
 from matters.models import Matter
 from tests import factories
 from tests.helpers import move
+from tests.people import login
 
 AT_ONCE = [
     {"order": 1, "kind": "apply", "name": "申请", "role": "applicant"},
@@ -50,6 +51,25 @@ def test_only_fields_that_the_applicant_typed_and_only_to_sound_values(received:
         move(received, "fix_on_spot", by=clerk, field="place.owner")
     with pytest.raises(DataMissing, match="一样"):
         move(received, "fix_on_spot", by=clerk, value="12")
+
+
+@pytest.mark.parametrize(("source", "offered"), [("", True), ("enterprise.address", False), ("person.phone", False)])
+def test_what_the_account_filled_in_is_no_slip(
+    on_inner: str,
+    office_hours: None,
+    market_bureau: Department,
+    wang_fang: User,
+    clerk: User,
+    source: str,
+    offered: bool,
+) -> None:
+    """C03: and the list begins with none chosen."""
+    form = factories.content(market_bureau)["form"]
+    next(one for one in form["sections"][0]["fields"] if one["key"] == "area")["prefilled_from"] = source
+    case = factories.submitted(wang_fang, factories.matter(market_bureau, form=form))
+    page = login(clerk).get(f"/work/{case.number}/moves/fix_on_spot/").content.decode()
+    assert ('<option value="place.area">' in page) is offered
+    assert '<option value="" selected>请选择</option>' in page
 
 
 def test_accepted_and_granted_in_one_act(on_inner: str, instant: Matter, wang_fang: User, clerk: User) -> None:
