@@ -152,10 +152,13 @@ def test_the_pages(in_review: Application, reviewer: User, colleague: User, outs
     assert mine.post(address, {"act": "ask", "signer": colleague.username, "question": ""}).status_code == 422
     asked = {"act": "ask", "signer": colleague.username, "question": "请复核面积。"}
     assert mine.post(address, asked).status_code == 302
-    assert "等待会签" in mine.get(f"/work/{in_review.number}/").content.decode()
+    page = mine.get(f"/work/{in_review.number}/").content.decode()
+    assert "等待会签" in page
+    assert "会签收齐之前，这一环节不能通过" in page
     theirs = login(colleague)
     assert "请您会签" in theirs.get(f"/work/{in_review.number}/").content.decode()
     assert theirs.post(address, {"act": "sign", "verdict": "agrees", "opinion": "无误。"}).status_code == 302
+    assert "会签收齐之前" not in mine.get(f"/work/{in_review.number}/").content.decode()
     handed = {"act": "hand_over", "colleague": colleague.username, "reason": "外出学习"}
     assert mine.post(address, handed).status_code == 302
     assert mine.post(address, {"act": "nonsense"}).status_code == 422

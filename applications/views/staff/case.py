@@ -13,6 +13,7 @@ from applications.actors import Actor
 from applications.desk import habits
 from applications.files import INLINE
 from applications.models import Application, Countersign, Licence
+from applications.models.countersign import Verdict
 from applications.models.site_check import PaperOf
 from applications.states import State
 from applications.talking import comparing
@@ -42,6 +43,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     events = list(case.events.all())
     timeline = presenting.timeline(events, inside=True)
     materials = material_rows(case)
+    signs = list(case.countersigns.select_related("signer"))
     context = {
         "case": case,
         "moves": move_buttons(case, moves),
@@ -66,8 +68,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "owed": case.owed.all(),
         "documents": case.documents.all(),
         "requests": case.requests.all(),
-        "countersigns": list(case.countersigns.select_related("signer")),
+        "countersigns": signs,
         "signs_now": _signs_now(case, actor),
+        "awaits_signature": any(one.verdict == Verdict.OPEN for one in signs) and not case.is_ended,
         "may_ask": countersigning.may_ask(case, actor),
         "hearing": getattr(case, "hearing", None),
         "third_parties": case.third_parties.all(),
