@@ -5,13 +5,17 @@ from typing import Any
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
+from applications import file_checks
+
+FILE_STATUS = {"too_big": 413, "disk_full": 507}  # every other refusal of a file is 422
+
 
 class UploadLimit(FileUploadHandler):
-    """Drops a file beyond ``max_bytes``; ``exceeded`` tells the view. Put it before the handlers that store."""
+    """Drops a file beyond ``max_mb``; ``check`` tells the view. Put it before the handlers that store."""
 
-    def __init__(self, request: HttpRequest, max_bytes: int) -> None:
+    def __init__(self, request: HttpRequest, max_mb: int) -> None:
         super().__init__(request)
-        self.max_bytes = max_bytes
+        self.max_mb = max_mb
         self.received = 0
         self.exceeded = False
 
@@ -22,7 +26,7 @@ class UploadLimit(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Pass the chunk on, or skip the rest of the file."""
         self.received += len(raw_data)
-        if self.received > self.max_bytes:
+        if self.received > self.max_mb * 1024 * 1024:
             self.exceeded = True
             raise SkipFile
         return raw_data
@@ -30,9 +34,14 @@ class UploadLimit(FileUploadHandler):
     def file_complete(self, file_size: int) -> None:
         """The handlers after this one make the file."""
 
+    def check(self) -> None:
+        """FileRefused when a file was cut off."""
+        if self.exceeded:
+            raise file_checks.too_big(self.max_mb)
+
 
 def guard(request: HttpRequest, max_mb: int) -> UploadLimit:
     """Watch this request's files; call it before anything reads ``request.POST``."""
-    limit = UploadLimit(request, max_mb * 1024 * 1024)
+    limit = UploadLimit(request, max_mb)
     request.upload_handlers.insert(0, limit)
     return limit

@@ -155,9 +155,14 @@ def store(file: Any) -> str:
     try:
         return blobs.put(file)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_full(error):
             raise disk_full() from error
         raise
+
+
+def is_full(error: OSError) -> bool:
+    """Whether there was no room on the disk, or none left to this account."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def disk_full() -> FileRefused:

@@ -6,8 +6,7 @@ from rest_framework.exceptions import APIException, PermissionDenied, Validation
 
 from applications.errors import DataMissing, MoveRefused, NotAllowed
 from applications.file_checks import FileRefused
-
-FILE_STATUS = {"too_big": 413, "disk_full": 507}
+from applications.upload_limit import FILE_STATUS
 
 
 class Conflict(APIException):

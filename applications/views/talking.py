@@ -8,7 +8,6 @@ from django.contrib import messages as banners
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from applications import file_checks
 from applications.actors import Actor
 from applications.errors import DataMissing, MoveRefused
 from applications.file_checks import FileRefused
@@ -36,8 +35,7 @@ def take(
     """Send the message of this request; a refusal keeps what was typed."""
     text = typed(request.POST, "text")
     try:
-        if limit.exceeded:
-            raise file_checks.too_big(settings.HALL_MAX_UPLOAD_MB)
+        limit.check()
         messages.send(case, actor=actor, text=text, files=request.FILES.getlist("files"), uid=_uid(request))
     except (FileRefused, MoveRefused) as refused:
         context = form_context(action) | {

@@ -12,10 +12,10 @@ from applications.errors import NotPossible
 from applications.file_checks import FileRefused
 from applications.form_import import Plan
 from applications.models import Application
-from applications.upload_limit import UploadLimit, guard
+from applications.upload_limit import FILE_STATUS
 from applications.views.applicant.access import applicant_of, get_case
 from applications.views.applicant.draft import crumbs
-from applications.views.applicant.materials import taken
+from applications.views.uploading import Sent, read
 from matters.formdef import FormAnswers
 from matters.prefill import known_facts
 
@@ -23,15 +23,18 @@ MOST_MB = 20
 NO_ANSWERS = "这个文件里没有读到填写的内容。请用本事项的空白表，在电脑上直接填写并保存后再上传；打印后手写的、扫描的、拍照的，以及“打印为 PDF”的表格里没有可以读出的内容，请在线填写。"
 
 
-@csrf_exempt  # the token is checked in _import: reading it here would store the whole file before its size is known
+@csrf_exempt  # the token is checked in _import
 def form_import_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Choose a file; then what was taken, what needs another look, and what was left as it is."""
-    limit = guard(request, _most_mb())
-    return _import(request, uid, limit)
+    try:
+        sent = read(request, _most_mb())
+    except FileRefused as refused:
+        return _page(request, get_case(request, uid), error=refused.message, status=FILE_STATUS[refused.code])
+    return _import(request, uid, sent)
 
 
 @csrf_protect
-def _import(request: HttpRequest, uid: uuid.UUID, limit: UploadLimit) -> HttpResponse:
+def _import(request: HttpRequest, uid: uuid.UUID, sent: Sent) -> HttpResponse:
     case = get_case(request, uid)
     if not case.is_draft:
         return redirect("applications:case", uid=uid)
@@ -41,7 +44,7 @@ def _import(request: HttpRequest, uid: uuid.UUID, limit: UploadLimit) -> HttpRes
         return _page(request, case)
     replace = request.POST.get("replace") == "1"
     try:
-        values = _values(request, limit)
+        values = _values(sent)
     except FileRefused as refused:
         return _page(request, case, error=refused.message, replace=replace, status=422)
     plan = form_import.plan(case.guide_version.form, _before(request, case), values, replace=replace)
@@ -55,9 +58,9 @@ def _import(request: HttpRequest, uid: uuid.UUID, limit: UploadLimit) -> HttpRes
     return _page(request, case, plan=plan)
 
 
-def _values(request: HttpRequest, limit: UploadLimit) -> dict[str, str]:
+def _values(sent: Sent) -> dict[str, str]:
     """What is filled in; FileRefused for a file that is no readable PDF."""
-    file = taken(request.FILES.get("file"), limit)
+    file = sent.chosen()
     file_checks.check(file, file.name or "", file.size or 0, formats=["pdf"], max_mb=_most_mb())
     return pdf_probe.filled_in(file)
 

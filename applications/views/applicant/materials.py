@@ -1,31 +1,24 @@
 """The checklist of materials: hand in, look at, take back, use again. Works without script, one file at a time."""
 
-import errno
 import uuid
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from applications import drafts, file_checks, uploads
-from applications.errors import NotPossible
-from applications.file_checks import FileRefused
 from applications.files import send_material
 from applications.models import Application, Material
 from applications.states import State
-from applications.upload_limit import UploadLimit, guard
 from applications.views.applicant.access import get_case
 from applications.views.applicant.draft import crumbs, refresh
+from applications.views.uploading import Shelf, take
 from matters import guide, situations
-
-STATUS = {"too_big": 413, "disk_full": 507}
 
 
 def materials(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -110,39 +103,11 @@ def shown_material(case: Application, one: guide.Material, max_mb: int) -> dict[
     return shown
 
 
-@csrf_exempt  # the token is checked in _upload: reading it here would store the whole file before its size is known
+@csrf_exempt  # the token is checked in take
 @require_POST
 def upload(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     """Take one file of one material. Scripts that ask for JSON get the row as HTML or the sentence of the refusal."""
-    limit = guard(request, settings.HALL_MAX_UPLOAD_MB)
-    try:
-        request.FILES  # noqa: B018  parses the body, so that a full disk shows here and not in the CSRF check
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        return _refused(request, get_case(request, uid), key, uploads.disk_full())
-    return _upload(request, uid, key, limit)
-
-
-@csrf_protect
-def _upload(request: HttpRequest, uid: uuid.UUID, key: str, limit: UploadLimit) -> HttpResponse:
-    case = get_case(request, uid)
-    try:
-        uploads.add(case, key, taken(request.FILES.get("file"), limit))
-    except FileRefused as refused:
-        return _refused(request, case, key, refused)
-    except NotPossible as refused:
-        return _not_possible(request, case, refused)
-    return _changed(request, case, key, 201)
-
-
-def taken(file: UploadedFile | None, limit: UploadLimit) -> UploadedFile:
-    """The file of the request; FileRefused when it was cut off for its size or none was chosen."""
-    if limit.exceeded:
-        raise file_checks.too_big(settings.HALL_MAX_UPLOAD_MB)
-    if file is None:
-        raise FileRefused("no_file", "还没有选择文件。请先点“选择文件”，选好后再点“上传”。")
-    return file
+    return take(request, lambda: _shelf(request, get_case(request, uid), key))
 
 
 @require_POST
@@ -150,13 +115,8 @@ def reuse(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     """Use a file again that was given with an earlier application."""
     case = get_case(request, uid)
     chosen = request.POST.get("file", "")
-    try:
-        uploads.reuse(case, key, int(chosen) if chosen.isdecimal() else 0)
-    except FileRefused as refused:
-        return _refused(request, case, key, refused)
-    except NotPossible as refused:
-        return _not_possible(request, case, refused)
-    return _changed(request, case, key, 201)
+    pk = int(chosen) if chosen.isdecimal() else 0
+    return _shelf(request, case, key).answer(lambda: uploads.reuse(case, key, pk), 201)
 
 
 @require_POST
@@ -166,11 +126,7 @@ def delete(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
     row = case.materials.filter(pk=pk).first()
     if row is None:  # a second click
         return redirect(page_of(case))
-    try:
-        uploads.remove(case, pk)
-    except NotPossible as refused:
-        return _not_possible(request, case, refused)
-    return _changed(request, case, row.key, 200)
+    return _shelf(request, case, row.key).answer(lambda: uploads.remove(case, pk), 200)
 
 
 @require_GET
@@ -192,31 +148,13 @@ def page_of(case: Application) -> str:
     return reverse(f"applications:{route}", args=[case.uid])
 
 
-def wants_json(request: HttpRequest) -> bool:
-    """Whether a script of the page asked."""
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
-def _changed(request: HttpRequest, case: Application, key: str, status: int) -> HttpResponse:
-    if not wants_json(request):
-        return redirect(f"{page_of(case)}#material-{key}")
-    row = next((row for row in material_rows(case, {}) if row["material"]["key"] == key), None)
-    html = render_to_string("applications/applicant/parts/material_row.html", {"row": row}, request) if row else ""
-    return JsonResponse({"html": html}, status=status)
-
-
-def _refused(request: HttpRequest, case: Application, key: str, refused: FileRefused) -> HttpResponse:
-    status = STATUS.get(refused.code, 422)
-    if wants_json(request):
-        return JsonResponse({"code": refused.code, "message": refused.message}, status=status)
-    if case.is_draft:
-        return checklist(request, case, {key: refused.message}, status)
-    messages.error(request, refused.message)
-    return redirect(f"{page_of(case)}#material-{key}")
-
-
-def _not_possible(request: HttpRequest, case: Application, refused: NotPossible) -> HttpResponse:
-    if wants_json(request):
-        return JsonResponse({"code": refused.code, "message": refused.message}, status=409)
-    messages.error(request, refused.message)
-    return redirect(page_of(case))
+def _shelf(request: HttpRequest, case: Application, key: str) -> Shelf:
+    return Shelf(
+        request,
+        key,
+        put=lambda file: uploads.add(case, key, file),
+        row=lambda: next((row for row in material_rows(case, {}) if row["material"]["key"] == key), None),
+        template="applications/applicant/parts/material_row.html",
+        page=lambda: page_of(case),
+        checklist=partial(checklist, request, case) if case.is_draft else None,
+    )

@@ -1,5 +1,6 @@
 """A form that was filled in on the screen is read back into the draft, and nothing that was typed online is lost."""
 
+import errno
 import io
 from functools import cache
 from typing import Any
@@ -8,6 +9,8 @@ import pikepdf
 import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -137,6 +140,24 @@ def test_no_file_and_too_large_a_file(draft, wang_fang, settings):
     assert "还没有选择文件" in login(wang_fang).post(f"/drafts/{draft.uid}/import/", {}).text
     settings.HALL_MAX_UPLOAD_MB = 1
     assert "超过 1 MB" in sent(wang_fang, draft, filled(blank(), FILLED)).text
+
+
+def test_a_disk_that_fills_while_the_form_arrives(draft, wang_fang, monkeypatch):
+    def full(self: object, *args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(MemoryFileUploadHandler, "receive_data_chunk", full)
+    page = sent(wang_fang, draft, filled(blank(), FILLED))
+    assert page.status_code == 507
+    assert "存储空间暂时用完" in page.text
+
+
+def test_forms_need_the_token_of_the_page(draft, wang_fang):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(wang_fang)
+    file = SimpleUploadedFile("表.pdf", filled(blank(), FILLED), "application/pdf")
+    assert strict.post(f"/drafts/{draft.uid}/import/", {"file": file}).status_code == 403
+    assert answers(draft) == {}
 
 
 def test_a_form_of_a_matter_without_a_form_is_not_asked_for(on_outer, market_bureau, wang_fang):

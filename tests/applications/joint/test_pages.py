@@ -74,6 +74,29 @@ def test_begin_fill_and_submit(
     assert browser.get(at("joint-draft", joint.uid))["Location"] == at("joint-case", joint.uid)
 
 
+def test_what_becomes_of_a_file_is_said_to_people_and_to_scripts(
+    joint_draft: JointCase, browser: Client, zhao_min: User
+) -> None:
+    one = papers.papers(joint_draft)[0]
+    address, json = at("joint-upload", joint_draft.uid, one.key), {"headers": {"Accept": "application/json"}}
+    page = browser.post(address, {})
+    assert page.status_code == 422
+    assert "还没有选择文件" in page.content.decode()
+    assert browser.post(address, {}, **json).json()["code"] == "no_file"
+    taken = browser.post(address, {"file": files.upload()}, **json)
+    assert taken.status_code == 201
+    row = one.files()[0]
+    back = at("joint-file-delete", joint_draft.uid, one.key, row.sha256)
+    assert row.file_name in taken.json()["html"]
+    assert browser.post(back, **json).status_code == 200
+    unknown = at("joint-upload", joint_draft.uid, "YC-FOOD-0001.unknown")
+    assert browser.post(unknown, {"file": files.upload()}, **json).status_code == 409
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(zhao_min)
+    assert strict.post(address, {"file": files.upload()}).status_code == 403
+    assert one.files() == []
+
+
 def test_begun_twice_is_one_draft(on_outer: str, joint_draft: JointCase, browser: Client) -> None:
     form = {"name": str(joint_draft.enterprise.uid)}  # type: ignore[union-attr]
     page = browser.post(at("joint-start", "restaurant"), form)

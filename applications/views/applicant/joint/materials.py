@@ -1,31 +1,23 @@
-"""The one checklist of a joint draft: a paper is handed in once for every member that wants it.
+"""The one checklist of a joint draft: a paper is handed in once for every member that wants it."""
 
-Answers as ``views.applicant.materials`` does: pages for people without JavaScript, JSON for the script of the page.
-"""
-
-import errno
 import uuid
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from applications import file_checks, uploads
-from applications.errors import NotPossible
-from applications.file_checks import FileRefused
+from applications import file_checks
 from applications.files import send_material
 from applications.joint import drafts, papers
 from applications.joint.papers import Paper
 from applications.models import JointCase, Material
-from applications.upload_limit import UploadLimit, guard
 from applications.views.applicant.joint.access import crumbs, get_joint, refreshed
-from applications.views.applicant.materials import STATUS, taken, wants_json
+from applications.views.uploading import Shelf, take
 
 
 def materials(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -98,30 +90,11 @@ def _file(joint: JointCase, one: Paper, row: Material) -> dict[str, Any]:
     }
 
 
-@csrf_exempt  # the token is checked in _upload: reading it here would store the whole file before its size is known
+@csrf_exempt  # the token is checked in take
 @require_POST
 def upload(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     """Take one file of one paper. Scripts that ask for JSON get the row as HTML or the sentence of the refusal."""
-    limit = guard(request, settings.HALL_MAX_UPLOAD_MB)
-    try:
-        request.FILES  # noqa: B018  parses the body, so that a full disk shows here and not in the CSRF check
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        return _refused(request, get_joint(request, uid), key, uploads.disk_full())
-    return _upload(request, uid, key, limit)
-
-
-@csrf_protect
-def _upload(request: HttpRequest, uid: uuid.UUID, key: str, limit: UploadLimit) -> HttpResponse:
-    joint = get_joint(request, uid)
-    try:
-        papers.add(joint, key, taken(request.FILES.get("file"), limit))
-    except FileRefused as refused:
-        return _refused(request, joint, key, refused)
-    except NotPossible as refused:
-        return _not_possible(request, joint, refused)
-    return _changed(request, joint, key, 201)
+    return take(request, lambda: _shelf(request, get_joint(request, uid), key))
 
 
 @require_POST
@@ -129,24 +102,15 @@ def reuse(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     """Use a file again that was given with an earlier application."""
     joint = get_joint(request, uid)
     chosen = request.POST.get("file", "")
-    try:
-        papers.reuse(joint, key, int(chosen) if chosen.isdecimal() else 0)
-    except FileRefused as refused:
-        return _refused(request, joint, key, refused)
-    except NotPossible as refused:
-        return _not_possible(request, joint, refused)
-    return _changed(request, joint, key, 201)
+    pk = int(chosen) if chosen.isdecimal() else 0
+    return _shelf(request, joint, key).answer(lambda: papers.reuse(joint, key, pk), 201)
 
 
 @require_POST
 def delete(request: HttpRequest, uid: uuid.UUID, key: str, sha256: str) -> HttpResponse:
     """Take a file back that has not left yet, from every member."""
     joint = get_joint(request, uid)
-    try:
-        papers.remove(joint, key, sha256)
-    except NotPossible as refused:
-        return _not_possible(request, joint, refused)
-    return _changed(request, joint, key, 200)
+    return _shelf(request, joint, key).answer(lambda: papers.remove(joint, key, sha256), 200)
 
 
 @require_GET
@@ -159,27 +123,17 @@ def file(request: HttpRequest, uid: uuid.UUID, pk: int) -> FileResponse:
     return send_material(row, download="download" in request.GET)
 
 
-def _place(joint: JointCase, key: str) -> str:
-    return f"{reverse('applications:joint-materials', args=[joint.uid])}#material-{key}"
+def _shelf(request: HttpRequest, joint: JointCase, key: str) -> Shelf:
+    return Shelf(
+        request,
+        key,
+        put=lambda file: papers.add(joint, key, file),
+        row=lambda: _row(joint, papers.paper(joint, key), ""),
+        template="applications/applicant/parts/material_row.html",
+        page=lambda: _page_of(joint),
+        checklist=partial(_checklist, request, joint),
+    )
 
 
-def _changed(request: HttpRequest, joint: JointCase, key: str, status: int) -> HttpResponse:
-    if not wants_json(request):
-        return redirect(_place(joint, key))
-    row = _row(joint, papers.paper(joint, key), "")
-    html = render_to_string("applications/applicant/parts/material_row.html", {"row": row}, request)
-    return JsonResponse({"html": html}, status=status)
-
-
-def _refused(request: HttpRequest, joint: JointCase, key: str, refused: FileRefused) -> HttpResponse:
-    status = STATUS.get(refused.code, 422)
-    if wants_json(request):
-        return JsonResponse({"code": refused.code, "message": refused.message}, status=status)
-    return _checklist(request, joint, {key: refused.message}, status)
-
-
-def _not_possible(request: HttpRequest, joint: JointCase, refused: NotPossible) -> HttpResponse:
-    if wants_json(request):
-        return JsonResponse({"code": refused.code, "message": refused.message}, status=409)
-    messages.error(request, refused.message)
-    return redirect("applications:joint-materials" if joint.is_draft else "applications:joint-case", uid=joint.uid)
+def _page_of(joint: JointCase) -> str:
+    return reverse(f"applications:{'joint-materials' if joint.is_draft else 'joint-case'}", args=[joint.uid])

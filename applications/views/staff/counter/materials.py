@@ -1,30 +1,26 @@
 """Materials at the window: scan, or note the paper; each with its level of trust. Works without script."""
 
-import errno
 import uuid
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from applications import file_checks, uploads
 from applications.counter import papers
-from applications.errors import DataMissing, MoveRefused, NotPossible
-from applications.file_checks import FileRefused
+from applications.errors import DataMissing, MoveRefused
 from applications.files import send_material
 from applications.forms.counter import PaperForm
 from applications.models import Application, Material
 from applications.states import State
-from applications.upload_limit import UploadLimit, guard
 from applications.views.applicant.draft import refresh
-from applications.views.applicant.materials import STATUS, taken, wants_json
 from applications.views.staff.counter.access import crumbs, get_draft, get_either
+from applications.views.uploading import Shelf, take
 from matters import codes, guide
 
 
@@ -99,46 +95,27 @@ def _row(case: Application, one: guide.Material, held: list[Material], note: Any
     }
 
 
-@csrf_exempt  # the token is checked in _upload: reading it here would store the whole file before its size is known
+@csrf_exempt  # the token is checked in take
 @require_POST
 def upload(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     """Take one scanned file of one material, with the checks that every upload passes."""
-    limit = guard(request, settings.HALL_MAX_UPLOAD_MB)
-    try:
-        request.FILES  # noqa: B018  parses the body, so that a full disk shows here and not in the CSRF check
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        return _refused(request, get_either(request, uid)[0], key, uploads.disk_full())
-    return _upload(request, uid, key, limit)
-
-
-@csrf_protect
-def _upload(request: HttpRequest, uid: uuid.UUID, key: str, limit: UploadLimit) -> HttpResponse:
-    case, _ = get_either(request, uid)
-    try:
-        uploads.add(case, key, taken(request.FILES.get("file"), limit))
-    except FileRefused as refused:
-        return _refused(request, case, key, refused)
-    except NotPossible as refused:
-        return _not_possible(request, case, refused)
-    return _changed(request, case, key, 201)
+    return take(request, lambda: _shelf(request, get_either(request, uid)[0], key))
 
 
 @require_POST
 def paper(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpResponse:
     """Note the sheets and the level of one material."""
     case, actor = get_either(request, uid)
-    form = PaperForm(request.POST)
+    form, shelf = PaperForm(request.POST), _shelf(request, case, key)
     if not form.is_valid():
-        return _told(request, case, key, form.sentence())
+        return shelf.told(form.sentence())
     try:
         papers.note(case, key, actor=actor, **form.said())
     except DataMissing as refused:
-        return _told(request, case, key, refused.message)
+        return shelf.told(refused.message)
     except MoveRefused as refused:
-        return _not_possible(request, case, refused)
-    return redirect(f"{page_of(case)}#material-{key}")
+        return shelf.not_possible(refused)
+    return redirect(shelf.place())
 
 
 @require_POST
@@ -148,11 +125,7 @@ def delete(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
     row = case.materials.filter(pk=pk).first()
     if row is None:  # a second click
         return redirect(page_of(case))
-    try:
-        uploads.remove(case, pk)
-    except NotPossible as refused:
-        return _not_possible(request, case, refused)
-    return _changed(request, case, row.key, 200)
+    return _shelf(request, case, row.key).answer(lambda: uploads.remove(case, pk), 200)
 
 
 @require_GET
@@ -172,30 +145,13 @@ def page_of(case: Application) -> str:
     return reverse(f"applications:{route}", args=[case.uid])
 
 
-def _changed(request: HttpRequest, case: Application, key: str, status: int) -> HttpResponse:
-    if not wants_json(request):
-        return redirect(f"{page_of(case)}#material-{key}")
-    row = next((row for row in material_rows(case, {}) if row["material"]["key"] == key), None)
-    html = render_to_string("applications/staff/counter/material_row.html", {"row": row}, request) if row else ""
-    return JsonResponse({"html": html}, status=status)
-
-
-def _refused(request: HttpRequest, case: Application, key: str, refused: FileRefused) -> HttpResponse:
-    status = STATUS.get(refused.code, 422)
-    if wants_json(request):
-        return JsonResponse({"code": refused.code, "message": refused.message}, status=status)
-    return _told(request, case, key, refused.message, status)
-
-
-def _told(request: HttpRequest, case: Application, key: str, sentence: str, status: int = 422) -> HttpResponse:
-    if case.is_draft:
-        return checklist(request, case, {key: sentence}, status)
-    messages.error(request, sentence)
-    return redirect(f"{page_of(case)}#material-{key}")
-
-
-def _not_possible(request: HttpRequest, case: Application, refused: MoveRefused) -> HttpResponse:
-    if wants_json(request):
-        return JsonResponse({"code": refused.code, "message": refused.message}, status=409)
-    messages.error(request, refused.message)
-    return redirect(page_of(case))
+def _shelf(request: HttpRequest, case: Application, key: str) -> Shelf:
+    return Shelf(
+        request,
+        key,
+        put=lambda file: uploads.add(case, key, file),
+        row=lambda: next((row for row in material_rows(case, {}) if row["material"]["key"] == key), None),
+        template="applications/staff/counter/material_row.html",
+        page=lambda: page_of(case),
+        checklist=partial(checklist, request, case) if case.is_draft else None,
+    )
