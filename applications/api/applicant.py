@@ -1,34 +1,30 @@
 """The applicants' interface: drafts, materials, submission, and what is asked of a running case."""
 
-import errno
 import uuid
+from functools import partial
 from typing import Any
 
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import GenericAPIView
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from applications import actors, corrections, drafts, opening, queries, requests, supplying, uploads
 from applications.api import applicant_serializers as shapes
-from applications.api.refusals import Conflict, FileNotTaken, Incomplete, as_api_error, checked
+from applications.api.answers import sent_part
+from applications.api.refusals import Conflict, Incomplete, as_api_error, checked
+from applications.api.taking import FileView
 from applications.drafts import Applicant
 from applications.errors import MoveRefused
-from applications.file_checks import FileRefused, too_big
 from applications.models import Application
 from applications.states import State
-from applications.upload_limit import UploadLimit, guard
 from identity.acting import agencies_of
 from identity.models import Person, User
-from matters.forms import clean_answers
 from matters.models import Matter
 
 REFUSALS = {409: OpenApiResponse(description="现在不能这样做"), 422: OpenApiResponse(description="内容不完整或不对")}
@@ -174,40 +170,20 @@ class SectionAnswers(APIView):
     )
     def patch(self, request: Request, uid: uuid.UUID, key: str) -> Response:
         case = get_case(request, uid)
-        if key not in {section.key for section in case.guide_version.form.sections}:
-            raise Http404
-        given = checked(shapes.SectionSerializer(data=request.data))["answers"]
         answers = case.answers if case.is_draft else corrections.corrected_answers(case)
-        clean, errors = clean_answers(case.guide_version.form, {**answers, key: given})
-        wrong = {path: texts for path, texts in errors.items() if path.partition(".")[0] == key}
-        if wrong:
-            raise Incomplete(wrong)
+        clean = sent_part(request, case.guide_version.form, answers, key)
         try:
             if case.is_draft:
-                drafts.save_section(case, key, clean[key], complete=True)
+                drafts.save_section(case, key, clean, complete=True)
             else:
-                corrections.save_part(case, key, clean[key])
+                corrections.save_part(case, key, clean)
         except MoveRefused as refused:
             raise as_api_error(refused) from refused
         return Response(shown(get_case(request, uid)))
 
 
-class Files(APIView):
+class Files(FileView):
     """Hand in one file."""
-
-    parser_classes = [MultiPartParser]
-    limit: UploadLimit
-
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Watch the size before anything, the CSRF check of a session included, reads the body."""
-        self.limit = guard(request, settings.HALL_MAX_UPLOAD_MB)
-        return super().initialize_request(request, *args, **kwargs)
-
-    def handle_exception(self, exc: Exception) -> Response:
-        """A disk that is full while the body arrives is said as such."""
-        if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
-            exc = FileNotTaken(uploads.disk_full())
-        return super().handle_exception(exc)
 
     @extend_schema(
         summary="上传一份材料",
@@ -216,17 +192,7 @@ class Files(APIView):
     )
     def post(self, request: Request, uid: uuid.UUID) -> Response:
         case = get_case(request, uid)
-        file, key = request.FILES.get("file"), request.POST.get("key", "")
-        try:
-            if self.limit.exceeded:
-                raise too_big(settings.HALL_MAX_UPLOAD_MB)
-            if not isinstance(file, UploadedFile):
-                raise FileRefused("no_file", "请求里没有文件 file。")
-            row = uploads.add(case, key, file)
-        except FileRefused as refused:
-            raise FileNotTaken(refused) from refused
-        except MoveRefused as refused:
-            raise as_api_error(refused) from refused
+        row = self.taken(request, partial(uploads.add, case))
         return Response(shapes.MyMaterialSerializer(row).data, status=201)
 
 

@@ -1,9 +1,9 @@
 """The applicants' interface to joint cases (一件事): begin, fill the one form, hand in the shared papers, submit, read."""
 
 import uuid
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import Http404
@@ -16,14 +16,14 @@ from rest_framework.views import APIView
 
 from applications import actors
 from applications.api import applicant_joint_serializers as shapes
-from applications.api.applicant import REFUSALS, FileNotTaken, Files, applicant_for, user_of
+from applications.api.answers import sent_part
+from applications.api.applicant import REFUSALS, applicant_for, user_of
 from applications.api.applicant_serializers import SectionSerializer, SituationAnswersSerializer
 from applications.api.refusals import Conflict, Incomplete, as_api_error, checked
+from applications.api.taking import FileView
 from applications.errors import MoveRefused
-from applications.file_checks import FileRefused, too_big
 from applications.joint import drafts, filing, opening, papers, queries, withdrawing
 from applications.models import Application, JointCase
-from matters.forms import clean_answers
 from matters.joint import queries as package_queries
 
 
@@ -135,22 +135,15 @@ class JointSection(APIView):
     )
     def patch(self, request: Request, uid: uuid.UUID, key: str) -> Response:
         joint = get_joint(request, uid)
-        form = joint.package.form
-        if key not in {section.key for section in form.sections}:
-            raise Http404
-        given = checked(SectionSerializer(data=request.data))["answers"]
-        clean, errors = clean_answers(form, {**joint.answers, key: given})
-        wrong = {path: texts for path, texts in errors.items() if path.partition(".")[0] == key}
-        if wrong:
-            raise Incomplete(wrong)
+        clean = sent_part(request, joint.package.form, joint.answers, key)
         try:
-            drafts.save_section(joint, key, clean[key], complete=True)
+            drafts.save_section(joint, key, clean, complete=True)
         except MoveRefused as refused:
             raise as_api_error(refused) from refused
         return Response(shown(get_joint(request, uid)))
 
 
-class JointFiles(Files):
+class JointFiles(FileView):
     """Hand in one file of one paper, for every member that wants it."""
 
     @extend_schema(
@@ -160,19 +153,13 @@ class JointFiles(Files):
     )
     def post(self, request: Request, uid: uuid.UUID) -> Response:
         joint = get_joint(request, uid)
-        file, key = request.FILES.get("file"), request.POST.get("key", "")
-        try:
-            if self.limit.exceeded:
-                raise too_big(settings.HALL_MAX_UPLOAD_MB)
-            if not isinstance(file, UploadedFile):
-                raise FileRefused("no_file", "请求里没有文件 file。")
-            papers.add(joint, key, file)
-            held = papers.paper(joint, key)
-        except FileRefused as refused:
-            raise FileNotTaken(refused) from refused
-        except MoveRefused as refused:
-            raise as_api_error(refused) from refused
+        held = self.taken(request, partial(_add, joint))
         return Response(shapes.PaperSerializer(held).data, status=201)
+
+
+def _add(joint: JointCase, key: str, file: UploadedFile) -> papers.Paper:
+    papers.add(joint, key, file)
+    return papers.paper(joint, key)
 
 
 class JointFile(APIView):

@@ -1,14 +1,12 @@
 """The window by program: begin, fill in, scan, file; and what applicants ask in person. The same checks as on the pages."""
 
 import uuid
+from functools import partial
 from typing import Any
 
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,19 +14,18 @@ from rest_framework.views import APIView
 from applications import drafts, queries, uploads
 from applications.actors import Actor
 from applications.api import staff_counter_serializers as shapes
-from applications.api.refusals import FileNotTaken, Incomplete, as_api_error
+from applications.api.answers import clean_parts
+from applications.api.refusals import Incomplete, as_api_error
 from applications.api.staff import NOT_FOUND, REFUSED, get_case, officer
 from applications.api.staff_moves import flat
 from applications.api.staff_serializers import MadeMoveSerializer, MaterialSerializer
+from applications.api.taking import FileView
 from applications.counter import asking, filing, papers
 from applications.counter.visitors import Visitor
 from applications.errors import MoveRefused
-from applications.file_checks import FileRefused, too_big
 from applications.forms.counter import IdentityForm
 from applications.models import Application
-from applications.upload_limit import UploadLimit, guard
 from identity.acting import signed_in
-from matters.forms import clean_answers
 
 
 def get_draft(request: Request, uid: uuid.UUID) -> tuple[Application, Actor]:
@@ -57,15 +54,9 @@ def visitor_of(sent: dict[str, Any]) -> Visitor:
 
 def fill_in(case: Application, sent: dict[str, Any], actor: Actor) -> None:
     """Keep the parts of the form and the notes on paper; 422 for what the form does not take."""
-    answers, errors = clean_answers(case.guide_version.form, case.answers | sent.get("answers", {}))
-    given = set(sent.get("answers", {}))
-    unknown = given - {part.key for part in case.guide_version.form.sections}
-    wrong = {path: texts for path, texts in errors.items() if path.partition(".")[0] in given}
-    wrong |= {key: ["申请表没有这一部分。"] for key in unknown}
-    if wrong:
-        raise Incomplete(wrong)
-    for key in given:
-        drafts.save_section(case, key, answers[key], complete=True)
+    answers = clean_parts(case.guide_version.form, case.answers, sent.get("answers", {}))
+    for key, clean in answers.items():
+        drafts.save_section(case, key, clean, complete=True)
     for row in sent.get("presented", []):
         papers.note(case, actor=actor, **row)
 
@@ -129,16 +120,8 @@ class Filing(APIView):
         return Response(status=204)
 
 
-class Scans(APIView):
+class Scans(FileView):
     """Hand in one scanned file."""
-
-    parser_classes = [MultiPartParser]
-    limit: UploadLimit
-
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Watch the size before anything reads the body."""
-        self.limit = guard(request, settings.HALL_MAX_UPLOAD_MB)
-        return super().initialize_request(request, *args, **kwargs)
 
     @extend_schema(
         summary="扫描一份材料",
@@ -147,17 +130,7 @@ class Scans(APIView):
     )
     def post(self, request: Request, uid: uuid.UUID) -> Response:
         case, _ = get_draft(request, uid)
-        file = request.FILES.get("file")
-        try:
-            if self.limit.exceeded:
-                raise too_big(settings.HALL_MAX_UPLOAD_MB)
-            if not isinstance(file, UploadedFile):
-                raise FileRefused("no_file", "请求里没有文件 file。")
-            row = uploads.add(case, request.POST.get("key", ""), file)
-        except FileRefused as refused:
-            raise FileNotTaken(refused) from refused
-        except MoveRefused as refused:
-            raise as_api_error(refused) from refused
+        row = self.taken(request, partial(uploads.add, case))
         return Response(MaterialSerializer(row).data, status=201)
 
 

@@ -4,24 +4,21 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from applications import actors
 from applications.actors import Actor
 from applications.api import applicant, staff
-from applications.api.refusals import as_api_error, checked
+from applications.api.refusals import FileNotTaken, as_api_error, checked
+from applications.api.taking import WatchedView
 from applications.errors import MoveRefused
-from applications.file_checks import FileRefused, too_big
+from applications.file_checks import FileRefused
 from applications.models import Application, Message
 from applications.talking import messages
-from applications.upload_limit import UploadLimit, guard
 
 
 class MessageFileSerializer(serializers.Serializer[Any]):
@@ -53,16 +50,10 @@ class WriteSerializer(serializers.Serializer[Any]):
     uid = serializers.UUIDField(required=False)
 
 
-class Thread(APIView):
+class Thread(WatchedView):
     """Read the thread, which marks it as read, or write to it."""
 
     parser_classes = [MultiPartParser, FormParser, JSONParser]
-    limit: UploadLimit
-
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Watch the size of files before anything reads the body."""
-        self.limit = guard(request, settings.HALL_MAX_UPLOAD_MB)
-        return super().initialize_request(request, *args, **kwargs)
 
     def read(self, case: Application, *, office: bool, marks: bool) -> Response:
         """The messages as they were before this reading."""
@@ -75,11 +66,10 @@ class Thread(APIView):
         """201 with the message; 413 or 422 for files that cannot be taken."""
         wanted = checked(WriteSerializer(data=request.data))
         try:
-            if self.limit.exceeded:
-                raise too_big(settings.HALL_MAX_UPLOAD_MB)
+            self.limit.check()
             message = self._send(case, actor, wanted, request.FILES.getlist("files"))
         except FileRefused as refused:
-            raise applicant.FileNotTaken(refused) from refused
+            raise FileNotTaken(refused) from refused
         except MoveRefused as refused:
             raise as_api_error(refused) from refused
         return Response(MessageSerializer(message).data, status=201)

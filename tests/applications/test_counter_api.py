@@ -1,8 +1,10 @@
 """The window by program: the same checks as on the pages, refusals as problems."""
 
+import errno
 from typing import Any
 
 import pytest
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.urls import reverse
 
 from applications.models import Application
@@ -86,6 +88,17 @@ def test_a_hostile_scan_is_refused(matter: Matter, clerk: User) -> None:
     answer = login(clerk).post(here, {"key": "plan", "file": files.upload("a.pdf", b"MZ\x90\x00")})
     assert answer.status_code == 422
     assert not case.materials.exists()
+
+
+def test_a_disk_that_fills_while_a_scan_arrives(matter: Matter, clerk: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: object, *args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    case = cases.draft(clerk, matter)
+    monkeypatch.setattr(MemoryFileUploadHandler, "receive_data_chunk", full)
+    here = reverse("api-staff:counter-materials", args=[case.uid])
+    answer = login(clerk).post(here, {"key": "plan", "file": files.upload()})
+    assert (answer.status_code, answer.json()["code"]) == (507, "disk_full")
 
 
 def test_only_clerks_of_the_department(matter: Matter, clerk: User, outsider: User, reviewer: User) -> None:
