@@ -1,6 +1,5 @@
 """Begin an application: in whose name, and whether there is a draft already."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,29 +13,12 @@ from applications.errors import NotPossible
 from applications.models import Application
 from applications.states import OPEN
 from applications.views.applicant.access import applicant_of
+from applications.views.applicant.names import Name, names_of, usual
 from identity import acting
 from matters import questioning, situations
 from matters.models import Matter
 from matters.narrowing import narrow
 from matters.situations import Answers
-
-MYSELF = "person"
-
-
-@dataclass(frozen=True)
-class Name:
-    """One name that the application could be filed in."""
-
-    value: str
-    applicant: Applicant
-    unfit: str
-    draft: Application | None
-
-    @property
-    def label(self) -> str:
-        """The name, and what it is."""
-        enterprise = self.applicant.enterprise
-        return enterprise.name if enterprise else f"{self.applicant.person.name}（我本人）"
 
 
 def start(request: HttpRequest, code: str) -> HttpResponse:
@@ -54,38 +36,25 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     names = names_for(me, matter)
     if request.method == "POST":
         return _begin(request, matter, names, known)
-    return _page(request, matter, names, known, chosen=_usual(names, me))
+    return _page(request, matter, names, known, chosen=usual(names, me))
 
 
-def names_for(me: Applicant, matter: Matter) -> list[Name]:
-    """The person first, then every enterprise they act for."""
-    agencies = acting.agencies_of(me.user)
-    applicants = [Applicant(me.user, me.person), *(Applicant(me.user, me.person, one.enterprise) for one in agencies)]
+def names_for(me: Applicant, matter: Matter) -> list[Name[Application]]:
+    """The names that this matter could be applied for in, each with what speaks against it."""
     assert matter.current is not None
     header, today = matter.current.header, timezone.localdate()
-    return [
-        Name(
-            str(one.enterprise.uid) if one.enterprise else MYSELF,
-            one,
-            opening.unfit_because(header, one) or licence_filing.barred_sentence(_identifier(one), matter, today),
-            drafts.existing(one, matter),
-        )
-        for one in applicants
-    ]
+
+    def unfit(one: Applicant) -> str:
+        return opening.unfit_because(header, one) or licence_filing.barred_sentence(_identifier(one), matter, today)
+
+    return names_of(me, unfit=unfit, draft=lambda one: drafts.existing(one, matter))
 
 
 def _identifier(applicant: Applicant) -> str:
     return applicant.enterprise.uscc if applicant.enterprise else applicant.person.id_number
 
 
-def _usual(names: list[Name], me: Applicant) -> str:
-    """The name in which the person works now, or the first one that fits."""
-    fit = [name for name in names if not name.unfit]
-    here = [name for name in fit if name.applicant.enterprise == me.enterprise]
-    return next((name.value for name in (*here, *fit)), "")
-
-
-def _begin(request: HttpRequest, matter: Matter, names: list[Name], known: Answers) -> HttpResponse:
+def _begin(request: HttpRequest, matter: Matter, names: list[Name[Application]], known: Answers) -> HttpResponse:
     chosen = next((name for name in names if name.value == request.POST.get("name")), None)
     if chosen is None or chosen.unfit:
         error = chosen.unfit if chosen else "请选择以谁的名义申请。"
@@ -113,7 +82,13 @@ def _answered_otherwise(draft: Application, known: Answers) -> str:
 
 
 def _page(
-    request: HttpRequest, matter: Matter, names: list[Name], known: Answers, *, chosen: str, error: str = ""
+    request: HttpRequest,
+    matter: Matter,
+    names: list[Name[Application]],
+    known: Answers,
+    *,
+    chosen: str,
+    error: str = "",
 ) -> HttpResponse:
     assert matter.current is not None
     content = matter.current.parsed
@@ -137,7 +112,7 @@ def _page(
     return render(request, "applications/applicant/start.html", context)
 
 
-def _running(names: list[Name], matter: Matter) -> list[Application]:
+def _running(names: list[Name[Application]], matter: Matter) -> list[Application]:
     """Applications for the same matter that are under way: perhaps this one is not needed."""
     mine = Application.objects.filter(matter=matter, state__in=OPEN)
     enterprises = [name.applicant.enterprise for name in names if name.applicant.enterprise]

@@ -1,6 +1,5 @@
 """Begin a joint application: which members, in whose name, and whether there is a draft already."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,29 +12,13 @@ from applications.errors import NotPossible
 from applications.joint import drafts, opening
 from applications.models import JointCase
 from applications.views.applicant.access import applicant_of
-from applications.views.applicant.start import MYSELF
+from applications.views.applicant.names import Name, names_of, usual
 from identity import acting
 from matters.joint import merging
 from matters.joint.guide import Package
 from matters.joint.reading import name_of
 from matters.models import JointMatter
 from matters.views.packages import get_package
-
-
-@dataclass(frozen=True)
-class Name:
-    """One name that the application could be filed in; ``unfit`` says why not."""
-
-    value: str
-    applicant: Applicant
-    unfit: str
-    draft: JointCase | None
-
-    @property
-    def label(self) -> str:
-        """The name, and what it is."""
-        enterprise = self.applicant.enterprise
-        return enterprise.name if enterprise else f"{self.applicant.person.name}（我本人）"
 
 
 def start(request: HttpRequest, code: str) -> HttpResponse:
@@ -51,7 +34,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     names = names_for(me, joint, package)
     if request.method == "POST":
         return _begin(request, joint, names, chosen)
-    return _page(request, joint, names, chosen, name=_usual(names, me))
+    return _page(request, joint, names, chosen, name=usual(names, me))
 
 
 def _chosen(request: HttpRequest, package: Package) -> list[str]:
@@ -61,30 +44,17 @@ def _chosen(request: HttpRequest, package: Package) -> list[str]:
     return [one.code for one in package.members if not one.when or one.code in ticked or one.when in when]
 
 
-def names_for(me: Applicant, joint: JointMatter, package: Package) -> list[Name]:
-    """The person first, then every enterprise they act for. Who can file what is obligatory can begin."""
-    applicants = [Applicant(me.user, me.person)]
-    applicants += [Applicant(me.user, me.person, one.enterprise) for one in acting.agencies_of(me.user)]
+def names_for(me: Applicant, joint: JointMatter, package: Package) -> list[Name[JointCase]]:
+    """The names that the package could be applied for in. Who can file what is obligatory can begin."""
     matters = opening.members(opening.obligatory(package))
-    return [
-        Name(
-            str(one.enterprise.uid) if one.enterprise else MYSELF,
-            one,
-            opening.unfit_because(matters, one),
-            drafts.existing(one, joint),
-        )
-        for one in applicants
-    ]
+    return names_of(
+        me,
+        unfit=lambda one: opening.unfit_because(matters, one),
+        draft=lambda one: drafts.existing(one, joint),
+    )
 
 
-def _usual(names: list[Name], me: Applicant) -> str:
-    """The name in which the person works now, or the first one that fits."""
-    fit = [name for name in names if not name.unfit]
-    here = [name for name in fit if name.applicant.enterprise == me.enterprise]
-    return next((name.value for name in (*here, *fit)), "")
-
-
-def _begin(request: HttpRequest, joint: JointMatter, names: list[Name], chosen: list[str]) -> HttpResponse:
+def _begin(request: HttpRequest, joint: JointMatter, names: list[Name[JointCase]], chosen: list[str]) -> HttpResponse:
     wanted = request.POST.get("name", "")
     name = next((one for one in names if one.value == wanted), None)
     errors = problems(name, chosen)
@@ -104,7 +74,7 @@ def _begin(request: HttpRequest, joint: JointMatter, names: list[Name], chosen: 
     return render(request, "applications/applicant/joint/draft_exists.html", context)
 
 
-def problems(name: Name | None, chosen: list[str]) -> dict[str, str]:
+def problems(name: Name[JointCase] | None, chosen: list[str]) -> dict[str, str]:
     """What is wrong with what was chosen: field → sentence."""
     if name is None:
         return {"name": "请选择以谁的名义申请。"}
@@ -123,7 +93,7 @@ def _closed(request: HttpRequest, joint: JointMatter, reason: str) -> HttpRespon
 def _page(
     request: HttpRequest,
     joint: JointMatter,
-    names: list[Name],
+    names: list[Name[JointCase]],
     chosen: list[str],
     *,
     name: str,
