@@ -2,14 +2,13 @@
 
 from argparse import ArgumentParser
 from dataclasses import asdict
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from applications import acts, machine, tick
+from applications.management.dates import moment_of
 
 
 class Command(BaseCommand):
@@ -22,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--retry-failed", action="store_true", help="生成失败的文书也再做一次")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = tick.run(_moment(options["today"]), retry_failed=options["retry_failed"])
+        done = tick.run(moment_of(options["today"], time(9)), retry_failed=options["retry_failed"])
         for key, value in asdict(done).items():
             count = len(value) if isinstance(value, list) else value
             self.stdout.write(f"{LABELS[key]}：{count}")
@@ -51,18 +50,6 @@ LABELS = {
     "notices": "发出通知",
     "undelivered": "没有送到的通知",
 }
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise CommandError(f"“{text}”不是日期，请写成 2026-02-27 这样。")
-    return timezone.make_aware(datetime.combine(day, time(9)))
 
 
 def _label(action: str) -> str:

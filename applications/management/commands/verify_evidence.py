@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from applications import proof, verifying, verifying_seals
+from applications.management.dates import moment_of
 from applications.models import Application
 from applications.verifying import Finding
 
@@ -34,7 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        number, since = options["case"], _moment(options["since"])
+        number, since = options["case"], moment_of(options["since"], time())
         if number and not Application.objects.filter(number=number).exists():
             # A case that was removed is found by its seals, in a run over all of them.
             raise CommandError(f"本站点没有编号为 {number} 的办件。如果以前有过，请不带 --case 再核对一次。")
@@ -69,15 +68,3 @@ def _findings(number: str | None, since: datetime | None, against: Path | None) 
 
 def _write(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise CommandError(f"“{text}”不是日期，请写成 2026-02-27 这样。")
-    return timezone.make_aware(datetime.combine(day, time()))
