@@ -19,6 +19,7 @@ from applications.models.request import RequestState
 from applications.requests import label as ask_label
 from applications.states import ENDED, State
 from applications.views.applicant.access import applicant_of, typed
+from applications.views.tabs import tab_rows
 from identity.acting import agencies_of
 from matters import calendar
 from matters.workdays import Calendar
@@ -139,8 +140,4 @@ def _tabs(rows: QuerySet[Application], current: str, words: str) -> list[dict[st
         **{name: Count("pk", filter=which) for name, (_, which) in TABS.items() if which}
     )
     counts["all"] = rows.count()
-    query = f"&q={words}" if words else ""
-    return [
-        {"title": title, "url": f"?tab={name}{query}", "count": counts[name], "current": name == current}
-        for name, (title, _) in TABS.items()
-    ]
+    return tab_rows({name: title for name, (title, _) in TABS.items()}, counts, current, words)

@@ -20,6 +20,7 @@ from applications.models import Licence
 from applications.states import State
 from applications.views.applicant.access import typed
 from applications.views.applicant.licences import row
+from applications.views.tabs import tab_rows
 from identity.acting import signed_in
 
 ROWS = 50
@@ -69,11 +70,7 @@ def _tabs(rows: Any, current: str, words: str, today: Any) -> list[dict[str, Any
     which = {tab: licence_queries.in_standing(tab, today) for tab in ("valid", "expiring", "expired")}
     counts = rows.order_by().aggregate(all=Count("pk"), **{tab: Count("pk", filter=one) for tab, one in which.items()})
     counts["ended"] = counts["all"] - counts["valid"] - counts["expired"]
-    query = f"&q={words}" if words else ""
-    return [
-        {"title": title, "url": f"?tab={tab}{query}", "count": counts[tab], "current": tab == current}
-        for tab, title in TAB_WORDS.items()
-    ]
+    return tab_rows(TAB_WORDS, counts, current, words)
 
 
 def licence_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:

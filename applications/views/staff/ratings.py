@@ -18,6 +18,7 @@ from applications.models import Rating, Remedy
 from applications.models.rating import Grade
 from applications.ratings import queries, remedies
 from applications.ratings.giving import ASPECTS
+from applications.views.tabs import tab_rows
 from identity.acting import signed_in
 from matters import calendar
 
@@ -49,10 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.listed(actor, tab, today), ROWS).get_page(request.GET.get("page"))
     days = calendar.current()
     context = {
-        "tabs": [
-            {"title": words, "url": f"?tab={key}", "count": numbers[key], "current": key == tab}
-            for key, words in TAB_WORDS.items()
-        ],
+        "tabs": tab_rows(TAB_WORDS, numbers, tab),
         "tab": tab,
         "page": page,
         "rows": [

@@ -18,6 +18,7 @@ from applications.talking import messages, queries
 from applications.upload_limit import UploadLimit, guard
 from applications.views import talking
 from applications.views.staff.access import get_case
+from applications.views.tabs import tab_rows
 from identity.acting import signed_in
 
 ROWS = 30
@@ -69,10 +70,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     numbers = queries.counts(actor)
     page = Paginator(queries.listed(actor, tab), ROWS).get_page(request.GET.get("page"))
     context = {
-        "tabs": [
-            {"title": words, "url": f"?tab={key}", "count": numbers[key], "current": key == tab}
-            for key, words in TAB_WORDS.items()
-        ],
+        "tabs": tab_rows(TAB_WORDS, numbers, tab),
         "tab": tab,
         "page": page,
         "cases": page.object_list,
