@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from applications import actors, clocks, corrections, notices_again
-from applications.errors import DataMissing, NotPossible
+from applications.errors import NotPossible
 from applications.models import Application
 from applications.views import keeping
-from applications.views.applicant.access import get_case, typed
+from applications.views.applicant.access import get_case
 from applications.views.applicant.draft import crumbs
 from applications.views.applicant.materials import material_rows
+from applications.views.handing_in import hand_in
 from applications.views.keeping import AnyForm, Keeping
 from identity.acting import signed_in
 from matters import calendar
@@ -36,15 +37,14 @@ def correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def _send(request: HttpRequest, case: Application) -> HttpResponse:
-    reason = typed(request.POST, "reason")[:1000]
-    try:
-        corrections.send(case, actor=actors.applicant(signed_in(request)), reason=reason)
-    except DataMissing as refused:
-        return _page(request, case, refused.fields, reason)
-    except NotPossible as refused:
-        return _refuse(request, case, refused)
-    messages.success(request, "补正已送出，待内网处理。窗口核对后，结果会显示在本页。")
-    return redirect("applications:case", uid=case.uid)
+    actor = actors.applicant(signed_in(request))
+    return hand_in(
+        request,
+        act=lambda reason: corrections.send(case, actor=actor, reason=reason),
+        page=partial(_page, request, case),
+        done="补正已送出，待内网处理。窗口核对后，结果会显示在本页。",
+        back=reverse("applications:case", args=[case.uid]),
+    )
 
 
 def _page(

@@ -1,6 +1,7 @@
 """What the applicant brings or asks in person of a running case: the correction, what is owed, the withdrawal."""
 
 import uuid
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,12 +14,12 @@ from django.utils import timezone
 from applications import clocks, corrections, notices_again, supplying
 from applications.actors import Actor
 from applications.counter import asking
-from applications.errors import DataMissing, MoveRefused
+from applications.errors import MoveRefused
 from applications.forms.counter import WithdrawForm
 from applications.models import Application
 from applications.states import WITHDRAWABLE
 from applications.views import keeping
-from applications.views.applicant.access import typed
+from applications.views.handing_in import hand_in
 from applications.views.keeping import AnyForm, Keeping
 from applications.views.staff.counter.access import crumbs, get_running
 from applications.views.staff.counter.materials import material_rows
@@ -50,16 +51,20 @@ def correct(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return _closed(request, case)
     if request.method != "POST":
         return _correct_page(request, case)
-    reason = typed(request.POST, "reason")[:1000]
-    try:
-        asking.supplement(case, actor=actor, seen=request.POST.get("seen", ""), reason=reason)
-    except DataMissing as refused:
-        return _correct_page(request, case, refused.fields, reason)
-    except MoveRefused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, "补正已收下，请核对。")
-    return redirect("applications:staff-case", number=case.number)
+    return _hand_in(request, case, partial(asking.supplement, case, actor=actor), _correct_page, "补正已收下，请核对。")
+
+
+def _hand_in(
+    request: HttpRequest, case: Application, ask: Callable[..., None], page: Callable[..., HttpResponse], done: str
+) -> HttpResponse:
+    seen = request.POST.get("seen", "")
+    return hand_in(
+        request,
+        act=lambda reason: ask(seen=seen, reason=reason),
+        page=partial(page, request, case),
+        done=done,
+        back=reverse("applications:staff-case", args=[case.number]),
+    )
 
 
 def _correct_page(
@@ -114,16 +119,9 @@ def owed(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return _closed(request, case)
     if request.method != "POST":
         return _owed_page(request, case)
-    reason = typed(request.POST, "reason")[:1000]
-    try:
-        asking.supply_owed(case, actor=actor, seen=request.POST.get("seen", ""), reason=reason)
-    except DataMissing as refused:
-        return _owed_page(request, case, refused.fields, reason)
-    except MoveRefused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, "补交的材料已收下，请核对。")
-    return redirect("applications:staff-case", number=case.number)
+    return _hand_in(
+        request, case, partial(asking.supply_owed, case, actor=actor), _owed_page, "补交的材料已收下，请核对。"
+    )
 
 
 def _owed_page(
