@@ -6,6 +6,7 @@ from django import forms
 
 from identity import deputies
 from identity.models import User
+from identity.offering import offer
 
 
 def _people(people: Any) -> list[tuple[str, str]]:
@@ -37,6 +38,6 @@ class DeputyForm(forms.Form):
         whose = list(deputies.may_arrange(user))
         choices = {one.pk: one for principal in whose for one in deputies.colleagues(principal)}
         people = sorted(choices.values(), key=str)
-        self.fields["principal"].choices = _people(whose)  # type: ignore[attr-defined]
+        offer(self, "principal", _people(whose))
         self.fields["principal"].initial = str(user.pk)
-        self.fields["deputy"].choices = _people(people)  # type: ignore[attr-defined]
+        offer(self, "deputy", _people(people))

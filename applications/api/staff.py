@@ -25,6 +25,7 @@ from applications.api.staff_serializers import (
 from applications.desk import rows as desk_rows
 from applications.errors import MoveRefused
 from applications.models import Application
+from identity.acting import signed_in
 from matters import calendar
 
 NOT_FOUND = {404: RefusalSerializer}
@@ -33,7 +34,7 @@ REFUSED = {403: RefusalSerializer, 404: RefusalSerializer, 409: RefusalSerialize
 
 def officer(request: Request) -> Actor:
     """Who asks; the access table lets only staff come here."""
-    return actors.staff(request.user)  # type: ignore[arg-type]
+    return actors.staff(signed_in(request))
 
 
 def get_case(request: Request, number: str) -> tuple[Application, Actor]:
@@ -63,7 +64,7 @@ class CaseList(ListAPIView[Application]):
         tab = self.request.query_params.get("tab", "mine")
         if tab not in desk_rows.TABS:
             raise Incomplete({"tab": [f"请使用 {'、'.join(desk_rows.TABS)} 之一。"]})
-        actor = actors.staff(self.request.user)  # type: ignore[arg-type]
+        actor = officer(self.request)
         branches = desk_rows.of_tab(actor, tab, today=timezone.localdate(), days=calendar.current())
         return desk_rows.Listed(branches, desk_rows.order_of(tab, ""), bound=None)
 

@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from applications import actors
 from applications.api.joint_limit import JointLimitSerializer, limit_of
 from applications.api.staff import NOT_FOUND, officer
 from applications.joint import papers, queries, standing
@@ -74,7 +73,7 @@ class JointList(ListAPIView[JointCase]):
     queryset = JointCase.objects.none()
 
     def get_queryset(self) -> Any:
-        return queries.in_lists(queries.led_by(actors.staff(self.request.user)))  # type: ignore[arg-type]
+        return queries.in_lists(queries.led_by(officer(self.request)))
 
 
 class JointWhole(APIView):

@@ -10,6 +10,7 @@ from applications.desk import labels, many
 from applications.forms.moves import DELIVERY_METHODS
 from applications.models import Label
 from identity.models import Department
+from identity.offering import offer, offer_rows
 
 
 class ManyForm(forms.Form):
@@ -37,10 +38,9 @@ class ManyForm(forms.Form):
 
     def __init__(self, actor: Actor, data: Any = None) -> None:
         super().__init__(data)
-        choices = [*many.labels_of_acts().items()]
-        self.fields["act"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "act", many.labels_of_acts().items())
         self.fields["act"].error_messages |= {"required": "请选择要办的事。", "invalid_choice": "请选择要办的事。"}
-        self.fields["label"].queryset = labels.of(actor)  # type: ignore[attr-defined]
+        offer_rows(self, "label", labels.of(actor))
 
     def clean(self) -> dict[str, Any]:
         """The one input that the act wants is there."""
@@ -74,7 +74,7 @@ class LabelForm(forms.Form):
     def __init__(self, departments: list[Department], data: Any = None) -> None:
         super().__init__(data)
         mine = Department.objects.filter(pk__in=[one.pk for one in departments])
-        self.fields["department"].queryset = mine  # type: ignore[attr-defined]
+        offer_rows(self, "department", mine)
         if len(departments) == 1:
             self.fields["department"].initial = departments[0]
 
@@ -98,9 +98,9 @@ class TemplateForm(forms.Form):
     def __init__(self, departments: list[Department], data: Any = None) -> None:
         super().__init__(data)
         written = [(name, machine.label(name)) for name in machine.moves() if _has_words(name)]
-        self.fields["action"].choices = [("", "所有动作"), *written]  # type: ignore[attr-defined]
+        offer(self, "action", [("", "所有动作"), *written])
         mine = Department.objects.filter(pk__in=[one.pk for one in departments])
-        self.fields["department"].queryset = mine  # type: ignore[attr-defined]
+        offer_rows(self, "department", mine)
 
 
 def _has_words(action: str) -> bool:

@@ -8,6 +8,7 @@ from django import forms
 from applications.models import Label
 from applications.states import State
 from identity.models import Department
+from identity.offering import offer
 
 
 class FilterForm(forms.Form):
@@ -50,11 +51,11 @@ class FilterForm(forms.Form):
     def __init__(self, data: Any, *, departments: Sequence[Department]) -> None:
         super().__init__(data)
         states = [(state.value, state.label) for state in State if state is not State.DRAFT]
-        self.fields["state"].choices = [("", "全部状态"), *states]  # type: ignore[attr-defined]
+        offer(self, "state", [("", "全部状态"), *states])
         names = [(one.code, str(one)) for one in departments]
-        self.fields["department"].choices = [("", "全部部门"), *names]  # type: ignore[attr-defined]
+        offer(self, "department", [("", "全部部门"), *names])
         labels = list(Label.objects.filter(department__in=departments))
-        self.fields["label"].choices = [("", "全部标签"), *((str(one.uid), str(one)) for one in labels)]  # type: ignore[attr-defined]
+        offer(self, "label", [("", "全部标签"), *((str(one.uid), str(one)) for one in labels)])
         if not labels:
             del self.fields["label"]
         if len(departments) < 2:

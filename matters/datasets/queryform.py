@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from identity.offering import offer
 from matters.datasets import queries, wording
 from matters.datasets.definition import Definition, FieldDefinition
 from matters.datasets.values import BadValue, clean
@@ -84,7 +85,7 @@ class SetFilters(forms.Form):
         themes = [(value, f"{_(value)}（{count}）") for value, count in queries.themes() if value]
         departments = [(code, f"{name}（{count}）") for code, name, count in queries.departments()]
         for key, choices in (("theme", themes), ("department", departments)):
-            self.fields[key].choices = [("", _("全部")), *choices]  # type: ignore[attr-defined]
+            offer(self, key, [("", _("全部")), *choices])
 
     @property
     def given(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 
 from identity.models import Department
+from identity.offering import offer, offer_rows
 from matters import codes
 from matters.codes import LIFE_EVENTS
 from matters.joint.guide import JointContent
@@ -32,7 +33,7 @@ class NewForm(forms.Form):
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lead"].queryset = departments  # type: ignore[attr-defined]
+        offer_rows(self, "lead", departments)
         if len(departments) == 1:
             self.fields["lead"].initial = departments[0].code
 
@@ -99,7 +100,7 @@ class ContentForm(forms.Form):
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(department.code, department.name) for department in departments]
-        self.fields["lead"].choices = [("", "请选择"), *choices]  # type: ignore[attr-defined]
+        offer(self, "lead", [("", "请选择"), *choices])
 
     @property
     def groups(self) -> list[tuple[str, list[Any]]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from identity.models import Department
+from identity.offering import offer
 from matters import codes, search
 from matters.search import Answer, Found, Hit
 
@@ -47,7 +48,7 @@ class Filters(forms.Form):
         self.fields[hidden].widget = forms.HiddenInput()
         for name in FACETS:
             if name != hidden:
-                self.fields[name].choices = _choices(name, found, asked(data)[name])  # type: ignore[attr-defined]
+                offer(self, name, _choices(name, found, asked(data)[name]))
 
 
 FACETS = tuple(name for name in Filters.base_fields if name != "q")

@@ -13,9 +13,9 @@ from identity.acting import signed_in
 
 def work_list(request: HttpRequest) -> HttpResponse:
     """Tabs with counts, a filter that stays in the address, fifty rows a page."""
-    listing = Listing(request, actors.staff(request.user))  # type: ignore[arg-type]
-    page = listing.page(request.GET.get("page"))
     user = signed_in(request)
+    listing = Listing(request, actors.staff(user))
+    page = listing.page(request.GET.get("page"))
     own = habits.of(user)
     context = {
         "listing": listing,

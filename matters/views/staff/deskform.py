@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from identity.models import Department
+from identity.offering import offer
 from matters import codes
 
 INVALID = {"invalid_choice": "没有这个选项。"}
@@ -35,6 +36,6 @@ class DeskForm(forms.Form):
     def __init__(self, data: Any, *, departments: Sequence[Department]) -> None:
         super().__init__(data)
         names = [(one.code, str(one)) for one in departments]
-        self.fields["department"].choices = [("", "全部部门"), *names]  # type: ignore[attr-defined]
+        offer(self, "department", [("", "全部部门"), *names])
         if len(departments) < 2:
             del self.fields["department"]

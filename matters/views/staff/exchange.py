@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from identity.models import Role, User
+from identity.offering import offer
 from matters import editors
 from matters.checks.problem import LABELS
 from matters.models import GuideImport, GuideImportItem, Matter
@@ -47,7 +48,7 @@ class Download(forms.Form):
         super().__init__(*args, **kwargs)
         departments = editors.departments_for(user)
         choices = [("", "全部"), *((department.code, department.name) for department in departments)]
-        self.fields["department"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "department", choices)
 
     def given(self, name: str) -> str:
         """What was chosen in a field, once the form is valid."""

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 
 from identity.models import Department
+from identity.offering import offer, offer_rows
 from matters.datasets import services
 from matters.datasets.checks import KEY
 from matters.datasets.definition import FREQUENCIES, KINDS, MASKS, SEARCHES, Definition, FieldDefinition
@@ -57,7 +58,7 @@ class SetForm(forms.Form):
         super().__init__(data, initial=definition.model_dump() | {"seen": seen})
         fields = [("", "还没有选"), *((field.key, field.label) for field in definition.fields)]
         for name in ("key", "order"):
-            self.fields[name].choices = fields  # type: ignore[attr-defined]
+            offer(self, name, fields)
 
     def definition(self) -> Definition:
         """The set as filled in, with its fields as they were."""
@@ -78,7 +79,7 @@ class NewSetForm(SetForm):
         super().__init__(Definition(), data)
         for name in ("key", "order", "descending", "seen"):
             del self.fields[name]
-        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
+        offer_rows(self, "department", departments)
 
     def clean_slug(self) -> str:
         """Free, and fit for an address."""
