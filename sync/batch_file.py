@@ -1,8 +1,10 @@
-"""One batch file: written from sealed content, and opened step by step with everything checked before it is used."""
+"""The files of a batch: its volumes, written from sealed content, and opened step by step with everything checked before use."""
 
 import hashlib
+import itertools
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
@@ -11,62 +13,102 @@ from sync import canonical, container, envelope, frames, manifest
 from sync.keys import Card, SiteKeys
 from sync.reasons import Refused
 
+# What a volume holds besides its frames: manifests, signatures, headers, the tags of the chunks.
+RESERVE = container.LARGEST_SMALL + 256 * 1024
+UNLIMITED = 1 << 62
+
+OpenVolume = Callable[[int], AbstractContextManager[IO[bytes]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What goes into a file: the batch manifest without its volumes, and the streams of blobs and record lines."""
+    """What goes into a batch: its manifest without the volumes, and the streams of blobs and record lines."""
 
     batch: manifest.Batch
     blobs: Iterable[frames.Blob]
     lines: Iterable[bytes]
 
 
-def name_of(batch: manifest.Batch) -> str:
-    """The usual file name: a hint for people, nothing is decided by it."""
-    return f"{batch.sender[:5]}2{batch.recipient[:5]}-{batch.stream[:8]}-{batch.seq:010d}-0001.zip"
+def name_of(batch: manifest.Batch | manifest.Volume, vol: int = 1) -> str:
+    """The usual file name of a volume: a hint for people, nothing is decided by it."""
+    return f"{batch.sender[:5]}2{batch.recipient[:5]}-{batch.stream[:8]}-{batch.seq:010d}-{vol:04d}.zip"
 
 
 def write(handle: IO[bytes], content: Content, keys: SiteKeys, peer: Card) -> None:
-    """Write a whole batch file of one volume."""
-    batch = content.batch
-    writer, digest, size = container.Writer(handle), hashlib.sha256(), 0
-    plain = frames.write(_header(batch.stream, batch.seq, batch.sender, batch.recipient), content.blobs, content.lines)
-    info = _info(batch.stream, batch.seq, batch.sender, batch.recipient)
+    """Write a whole batch as one volume, however large."""
+    write_volumes(lambda _: nullcontext(handle), content, keys, peer, largest=UNLIMITED)
+
+
+def write_volumes(open_volume: OpenVolume, content: Content, keys: SiteKeys, peer: Card, *, largest: int) -> list[str]:
+    """Write a batch as volumes of at most ``largest`` bytes each; their hashes.
+
+    ``open_volume`` is given the number (1, 2, 3 …) and gives a seekable file. A single frame (a record may have
+    9 MiB) is never divided: ``largest`` below 16 MiB may be exceeded by it. OverflowError above 9999 volumes.
+    """
+    parts = frames.Parts(frames.body(content.blobs, content.lines), max(1, largest - RESERVE))
+    hashes: list[str] = []
+    for vol in itertools.count(1):
+        if vol > manifest.MOST_VOLUMES:
+            raise OverflowError("too many volumes")
+        with open_volume(vol) as handle:
+            writer = container.Writer(handle)
+            size, digest = _write_data(writer, content.batch, vol, parts.take(), peer)
+            last = parts.is_used_up
+            raw = manifest.to_bytes(_volume(content.batch, vol, last, size, digest, keys, peer))
+            hashes.append(hashlib.sha256(raw).hexdigest())
+            _add_signed(writer, "volume", envelope.VOLUME_CONTEXT, raw, keys)
+            if last:
+                whole = manifest.to_bytes(content.batch.model_copy(update={"volumes": hashes}))
+                _add_signed(writer, "batch", envelope.BATCH_CONTEXT, whole, keys)
+            writer.close()
+        if last:
+            break
+    return hashes
+
+
+def _write_data(
+    writer: container.Writer, batch: manifest.Batch, vol: int, whole: Iterable[bytes], peer: Card
+) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    plain = itertools.chain([frames.header(_header(batch, vol))], whole)
 
     def sealed() -> Iterator[bytes]:
         nonlocal size
-        for piece in envelope.encrypt(plain, bytes.fromhex(peer.seal), info):
+        for piece in envelope.encrypt(plain, bytes.fromhex(peer.seal), _info(batch, vol)):
             digest.update(piece)
             size += len(piece)
             yield piece
 
     writer.add("data.bin", sealed())
-    volume = manifest.to_bytes(
-        manifest.Volume(
-            format=manifest.FORMAT,
-            suite=envelope.SUITE,
-            stream=batch.stream,
-            seq=batch.seq,
-            vol=1,
-            last=True,
-            sender=batch.sender,
-            recipient=batch.recipient,
-            sender_key=keys.card.sign_id,
-            recipient_key=peer.seal_id,
-            size=size,
-            sha256=digest.hexdigest(),
-        )
+    return size, digest.hexdigest()
+
+
+def _volume(
+    batch: manifest.Batch, vol: int, last: bool, size: int, sha256: str, keys: SiteKeys, peer: Card
+) -> manifest.Volume:
+    return manifest.Volume(
+        format=manifest.FORMAT,
+        suite=envelope.SUITE,
+        stream=batch.stream,
+        seq=batch.seq,
+        vol=vol,
+        last=last,
+        sender=batch.sender,
+        recipient=batch.recipient,
+        sender_key=keys.card.sign_id,
+        recipient_key=peer.seal_id,
+        size=size,
+        sha256=sha256,
     )
-    whole = manifest.to_bytes(batch.model_copy(update={"volumes": [hashlib.sha256(volume).hexdigest()]}))
-    writer.add("volume.json", [volume])
-    writer.add("volume.sig", [keys.sign(envelope.VOLUME_CONTEXT, volume)])
-    writer.add("batch.json", [whole])
-    writer.add("batch.sig", [keys.sign(envelope.BATCH_CONTEXT, whole)])
-    writer.close()
+
+
+def _add_signed(writer: container.Writer, name: str, context: bytes, raw: bytes, keys: SiteKeys) -> None:
+    writer.add(f"{name}.json", [raw])
+    writer.add(f"{name}.sig", [keys.sign(context, raw)])
 
 
 class BatchFile:
-    """An opened batch file whose shape, signatures and manifests are good; ``data.bin`` has not been looked at yet.
+    """An opened volume whose shape, signatures and manifests are good; ``data.bin`` has not been looked at yet.
 
     ``signers`` are the cards of those who may sign. Refused from the constructor says what is wrong. No byte of a
     manifest is parsed before its signature is verified.
@@ -74,14 +116,23 @@ class BatchFile:
 
     def __init__(self, handle: IO[bytes], signers: Iterable[Card], own: Card | None = None) -> None:
         self._box = container.Reader(handle)
-        signer, raw = self._signed("volume", envelope.VOLUME_CONTEXT, list(signers), own)
-        self.signer = signer
+        self.signer, raw = self._signed("volume", envelope.VOLUME_CONTEXT, list(signers), own)
         self.volume = manifest.read(manifest.Volume, raw)
-        _, raw_batch = self._signed("batch", envelope.BATCH_CONTEXT, [signer], own)
-        self.batch = manifest.read(manifest.Batch, raw_batch)
         self.volume_hash = hashlib.sha256(raw).hexdigest()
         self._check_volume()
-        self._check_batch()
+        self._batch = self._read_batch(own) if self.volume.last else None
+
+    @property
+    def batch(self) -> manifest.Batch:
+        """The manifest of the batch; only the last volume has it, ValueError for another."""
+        if self._batch is None:
+            raise ValueError("only the last volume describes the batch")
+        return self._batch
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether this one volume is the whole batch."""
+        return self.volume.last and self.volume.vol == 1
 
     def check_recipient(self, own: Card) -> None:
         """Refused unless the file is for this site and its present encryption key."""
@@ -99,18 +150,20 @@ class BatchFile:
             raise Refused("data_hash")
 
     def contents(self, keys: SiteKeys) -> "Contents":
-        """The decrypted content, to be read once. Call after ``check_data``."""
-        volume = self.volume
-        info = _info(volume.stream, volume.seq, volume.sender, volume.recipient)
+        """The decrypted content of a batch of one volume; see ``Contents``."""
+        return Contents([self], keys)
+
+    def plaintext(self, keys: SiteKeys) -> Iterator[bytes]:
+        """The decrypted frames of this volume, to be read once. Call after ``check_data``."""
         try:
             recipient, wrapped = envelope.read_wrapped(self._box.head("data.bin", envelope.HEADER))
-            if recipient.hex() != volume.recipient_key:
+            if recipient.hex() != self.volume.recipient_key:
                 raise Refused("wrong_recipient", recipient.hex())
-            content_key = keys.unwrap(wrapped, info)
+            content_key = keys.unwrap(wrapped, _info(self.volume, self.volume.vol))
         except envelope.CannotDecrypt as error:
             raise Refused("cannot_decrypt", str(error)) from error
         chunks = self._box.chunks("data.bin", envelope.HEADER, envelope.CHUNK + envelope.TAG)
-        return Contents(self.batch, _refusing(envelope.decrypt(chunks, content_key)))
+        return _refusing(envelope.decrypt(chunks, content_key))
 
     def _signed(self, name: str, context: bytes, signers: list[Card], own: Card | None) -> tuple[Card, bytes]:
         message = self._box.small(f"{name}.json")
@@ -133,31 +186,47 @@ class BatchFile:
             raise Refused("wrong_sender", volume.sender)
         if volume.suite != self.signer.suite:
             raise Refused("wrong_suite", volume.suite)
-        if volume.vol != 1 or not volume.last:
-            raise Refused("bad_manifest", "分卷批次需要更新的版本")
+        if volume.last != self._box.ends_batch:
+            raise Refused("mixed", "末卷标志与文件成员不符")
 
-    def _check_batch(self) -> None:
-        batch, volume = self.batch, self.volume
+    def _read_batch(self, own: Card | None) -> manifest.Batch:
+        _, raw = self._signed("batch", envelope.BATCH_CONTEXT, [self.signer], own)
+        batch, volume = manifest.read(manifest.Batch, raw), self.volume
         same = (batch.stream, batch.seq, batch.sender, batch.recipient)
-        if same != (volume.stream, volume.seq, volume.sender, volume.recipient) or batch.volumes != [self.volume_hash]:
+        if same != (volume.stream, volume.seq, volume.sender, volume.recipient):
             raise Refused("mixed")
+        if len(batch.volumes) != volume.vol or batch.volumes[-1] != self.volume_hash:
+            raise Refused("mixed", "卷清单")
         if manifest.content_root(batch.model_dump()) != batch.content_root:
             raise Refused("bad_manifest", "content_root")
         if batch.records < 0 or sum(kind.count for kind in batch.kinds) != batch.records:
             raise Refused("bad_manifest", "kinds")
         if (batch.prev == "") != (batch.seq == 1):
             raise Refused("bad_manifest", "prev")
+        return batch
+
+
+class WholeBatch:
+    """All volumes of a batch in their order, or its last one alone as long as nobody asks for the content."""
+
+    def __init__(self, files: list[BatchFile]) -> None:
+        self.files = files
+        self.batch = files[-1].batch
+
+    def contents(self, keys: SiteKeys) -> "Contents":
+        """The decrypted content, to be read once; Refused("mixed") when a volume is not the one that was signed."""
+        return Contents(self.files, keys)
 
 
 class Contents:
-    """Blobs first, then records; ``finish`` compares what was seen with what was signed."""
+    """Blobs first, then records, through all volumes; compares what is seen with what was signed."""
 
-    def __init__(self, batch: manifest.Batch, pieces: Iterator[bytes]) -> None:
-        self._batch = batch
-        self._frames = frames.Reader(pieces)
+    def __init__(self, files: list[BatchFile], keys: SiteKeys) -> None:
+        self._batch = files[-1].batch
+        if [file.volume_hash for file in files] != self._batch.volumes:
+            raise Refused("mixed", "卷清单")
+        self._frames = frames.Reader((_header(self._batch, file.volume.vol), file.plaintext(keys)) for file in files)
         self._blob_root = manifest.BlobRoot()
-        if self._frames.header != _header(batch.stream, batch.seq, batch.sender, batch.recipient):
-            raise Refused("mixed", "内层头部")
 
     def blobs(self) -> Iterator[frames.Blob]:
         """Each attachment; use up its pieces before asking for the next."""
@@ -179,13 +248,13 @@ def _refusing(pieces: Iterator[bytes]) -> Iterator[bytes]:
         raise Refused("cannot_decrypt", str(error)) from error
 
 
-def _header(stream: str, seq: int, sender: str, recipient: str) -> bytes:
-    fields = {"format": manifest.FORMAT, "stream": stream, "seq": seq, "vol": 1}
-    return canonical.encode(fields | {"sender": sender, "recipient": recipient})
+def _header(batch: manifest.Batch, vol: int) -> bytes:
+    fields = {"format": manifest.FORMAT, "stream": batch.stream, "seq": batch.seq, "vol": vol}
+    return canonical.encode(fields | {"sender": batch.sender, "recipient": batch.recipient})
 
 
-def _info(stream: str, seq: int, sender: str, recipient: str) -> bytes:
+def _info(batch: manifest.Batch | manifest.Volume, vol: int) -> bytes:
     """Binds the wrapped content key to its place: nobody can put someone else's ciphertext into another batch."""
-    place = struct.pack(">QH", seq, 1)
-    names = b"\0".join([sender.encode(), recipient.encode()])
-    return b"ZWFW-sync-hpke-v1\0" + UUID(stream).bytes + place + names
+    place = struct.pack(">QH", batch.seq, vol)
+    names = b"\0".join([batch.sender.encode(), batch.recipient.encode()])
+    return b"ZWFW-sync-hpke-v1\0" + UUID(batch.stream).bytes + place + names

@@ -1,21 +1,26 @@
-"""Files of sealed batches: made, verified and only then given their name. Can be made again at any time."""
+"""Files of sealed batches: made, verified, kept, and offered in the folder from which they are carried away."""
 
 import hashlib
+import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 
 from sync import batch_file, blobs, chain, durable, frames, peers, sealer
 from sync.keys import Card, SiteKeys
-from sync.models import Batch, SentBlob, Stream
+from sync.models import Batch, SentBlob, SentVolume, Stream
 from sync.reasons import Refused
 
 
 def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
-    """Seal everything that waits and write every batch without a file into ``folder``; returns those batches.
+    """Seal everything that waits and offer every file that is due in ``folder``; returns the batches concerned.
 
     keys.NoKeys, peers.NotEnrolled and sealer.SealRefused are raised before any number is given; after an OSError the
     sealed batches stay noted, and the next call writes their files.
@@ -23,49 +28,141 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     keys, peer = peers.site_keys(), peers.peer_card()
     folder.mkdir(parents=True, exist_ok=True)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
-        written = _write_pending(folder, keys, peer)
+        offered = _offer_pending(folder, keys, peer)
         while batch := sealer.seal_next(heartbeat=heartbeat):
             heartbeat = False
-            written.append(write_file(batch, folder, keys, peer))
-    return written
+            offered.append(offer(batch, folder, keys, peer))
+    return offered
 
 
 def again(first: int, last: int) -> int:
-    """Ask for the files of batches ``first`` to ``last`` once more; returns how many there are."""
+    """Ask for the files of batches ``first`` to ``last`` once more; returns how many batches there are."""
     sent = Batch.objects.filter(stream__direction=Stream.Direction.OUT, stream__current=True)
-    return sent.filter(seq__range=(first, last)).update(state=Batch.State.SEALED)
+    wanted = sent.filter(seq__range=(first, last))
+    with transaction.atomic():
+        SentVolume.objects.filter(batch__in=wanted).update(due=True)
+        return wanted.update(state=Batch.State.SEALED)
 
 
-def file_for(batch: Batch) -> Path:
-    """The file of a batch for downloading; made again under the outgoing folder when it is no longer where it was."""
-    path = Path(batch.file_path)
-    if batch.file_path and path.is_file():
-        return path
-    return Path(write_file(batch, outgoing_folder(), peers.site_keys(), peers.peer_card()).file_path)
+def files_of(batch: Batch) -> list[Path]:
+    """The kept files of a batch in the order of its volumes; made again when one is lost or damaged."""
+    keys, peer = peers.site_keys(), peers.peer_card()
+    return [Path(volume.file_path) for volume in _kept(batch, keys, peer)]
+
+
+def kept_folder() -> Path:
+    """Where the files of sent batches are kept."""
+    return Path(settings.HALL_BATCH_DIR) / "sent"
 
 
 def outgoing_folder() -> Path:
-    """Where files are put when nobody names a folder."""
+    """Where files are offered when nobody names a folder."""
     return Path(settings.HALL_BATCH_DIR) / "outgoing"
 
 
-def write_file(batch: Batch, folder: Path, keys: SiteKeys, peer: Card) -> Batch:
-    """Write the file of a sealed batch into ``folder``, read it back and verify it, then note it as ready."""
+def offer(batch: Batch, folder: Path, keys: SiteKeys, peer: Card) -> Batch:
+    """Put the due files of a sealed batch into ``folder``, each whole or not at all, then note it as ready."""
+    for volume in _kept(batch, keys, peer):
+        if volume.due:
+            kept = Path(volume.file_path)
+            _place(kept, folder.resolve() / kept.name)
+            SentVolume.objects.filter(pk=volume.pk).update(due=False)
+    Batch.objects.filter(pk=batch.pk, state=Batch.State.SEALED).update(state=Batch.State.READY)
+    last = batch.volumes.order_by("-vol").first()
+    if last:  # for people: where its last file was put
+        Batch.objects.filter(pk=batch.pk).update(file_path=str(folder.resolve() / Path(last.file_path).name))
+    batch.refresh_from_db()
+    return batch
+
+
+def _place(kept: Path, target: Path) -> None:
+    """A second name of the same file where the disk can do that, else a copy: a gate may move its own away."""
+    if target.is_file() and target.samefile(kept):
+        return
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        os.link(kept, part)
+    except OSError:  # another disk, or one that knows no links
+        durable.copy(kept, target)
+        return
+    part.replace(target)
+    part.unlink(missing_ok=True)  # renaming onto the same file leaves both names
+    durable.fsync_dir(target.parent)
+
+
+def _offer_pending(folder: Path, keys: SiteKeys, peer: Card) -> list[Batch]:
+    pending = Batch.objects.filter(state=Batch.State.SEALED, stream__current=True).order_by("seq")
+    return [offer(batch, folder, keys, peer) for batch in pending.select_related("stream")]
+
+
+def _kept(batch: Batch, keys: SiteKeys, peer: Card) -> list[SentVolume]:
+    volumes = list(batch.volumes.order_by("vol"))
+    if volumes and all(_is_whole(volume) for volume in volumes):
+        return volumes
+    return _make(batch, keys, peer)
+
+
+def _is_whole(volume: SentVolume) -> bool:
+    path = Path(volume.file_path)
+    return path.is_file() and path.stat().st_size == volume.size and _digest(path) == volume.sha256
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    path: Path
+    size: int
+    sha256: str
+
+
+def _make(batch: Batch, keys: SiteKeys, peer: Card) -> list[SentVolume]:
+    """Write the files of a batch, read each back and verify it, then keep them: a new revision of the same content.
+
+    All of them are due, because volumes of two revisions do not fit together.
+    """
     described = sealer.manifest_of(batch)
     if described.content_root != batch.content_root:
         raise sealer.SealRefused(f"批次 {batch.seq} 的内容与封装时不同，数据库可能被改动过。请从备份核对。")
+    _check_room(batch)
     content = batch_file.Content(described, _blobs_of(batch), _checked_lines(batch))
-    target = (folder / batch_file.name_of(described)).resolve()
-    with durable.part_file(target) as handle:
-        batch_file.write(handle, content, keys, peer)
-        handle.flush()
-        _read_back(handle, keys.card)
-    state = Batch.State.READY if batch.state == Batch.State.SEALED else batch.state
-    Batch.objects.filter(pk=batch.pk).update(
-        state=state, revision=F("revision") + 1, file_path=str(target), file_size=target.stat().st_size
-    )
-    batch.refresh_from_db()
-    return batch
+    written: list[_Written] = []
+
+    @contextmanager
+    def volume(vol: int) -> Iterator[IO[bytes]]:
+        target = kept_folder() / batch_file.name_of(described, vol)
+        with durable.part_file(target) as handle:
+            yield handle
+            handle.flush()
+            _read_back(handle, keys.card)
+        written.append(_Written(target, target.stat().st_size, _digest(target)))
+
+    batch_file.write_volumes(volume, content, keys, peer, largest=settings.HALL_BATCH_VOLUME_MB * 1024 * 1024)
+    return _note(batch, written)
+
+
+def _check_room(batch: Batch) -> None:
+    """Refuse before the first byte when the disk cannot hold the attachments; no half batch, no full disk."""
+    kept_folder().mkdir(parents=True, exist_ok=True)
+    wanted = sum(batch.blobs.values_list("size", flat=True))
+    if shutil.disk_usage(kept_folder()).free < wanted + 64 * 1024 * 1024:
+        raise sealer.SealRefused(f"磁盘空间不足：第 {batch.seq} 批的附件共 {wanted} 字节。请清理磁盘后重试。")
+
+
+def _note(batch: Batch, written: list[_Written]) -> list[SentVolume]:
+    with transaction.atomic():
+        batch.volumes.all().delete()
+        SentVolume.objects.bulk_create(
+            SentVolume(batch=batch, vol=vol, file_path=str(one.path), size=one.size, sha256=one.sha256)
+            for vol, one in enumerate(written, start=1)
+        )
+        size = sum(one.size for one in written)
+        Batch.objects.filter(pk=batch.pk).update(revision=F("revision") + 1, file_size=size)
+    return list(batch.volumes.order_by("vol"))
 
 
 def _read_back(handle: IO[bytes], own: Card) -> None:
@@ -75,11 +172,6 @@ def _read_back(handle: IO[bytes], own: Card) -> None:
         raise sealer.SealRefused(
             f"写出的文件读回来与内容不符，没有保留。磁盘可能有故障，请更换后重试。（{refusal.code}）"
         ) from refusal
-
-
-def _write_pending(folder: Path, keys: SiteKeys, peer: Card) -> list[Batch]:
-    pending = Batch.objects.filter(state=Batch.State.SEALED, stream__current=True).order_by("seq")
-    return [write_file(batch, folder, keys, peer) for batch in pending.select_related("stream")]
 
 
 def _checked_lines(batch: Batch) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""The batch file as a ZIP of one exact shape: five STORED members in fixed order, ZIP64, no freedom anywhere.
+"""A volume as a ZIP of one exact shape: three STORED members in fixed order, five in the last, ZIP64, no freedom anywhere.
 
 Any ZIP tool opens it. Our reader accepts only what our writer would have written: it takes names, sizes and check
 sums from the directory, packs all headers again and compares them with the file byte for byte.
@@ -14,6 +14,7 @@ from typing import IO
 from sync.reasons import Refused
 
 MEMBERS = ("data.bin", "volume.json", "volume.sig", "batch.json", "batch.sig")
+VOLUME_MEMBERS = MEMBERS[:3]  # of every volume but the last
 LARGEST_SMALL = 1024 * 1024
 PIECE = 1024 * 1024
 _MAX32 = 0xFFFFFFFF
@@ -44,7 +45,7 @@ class Member:
 
 
 class Writer:
-    """Writes the members in the order of MEMBERS to a seekable file."""
+    """Writes the members in their order to a seekable file."""
 
     def __init__(self, handle: IO[bytes]) -> None:
         self._handle = handle
@@ -76,7 +77,7 @@ class Reader:
         self._handle = handle
         self.size = handle.seek(0, os.SEEK_END)
         members = self._read_directory()
-        if tuple(member.name for member in members) != MEMBERS:
+        if tuple(member.name for member in members) not in (MEMBERS, VOLUME_MEMBERS):
             raise Refused("zip_structure", "成员名称或次序不符")
         self._members = {member.name: member for member in members}
         self._check_headers(members)
@@ -86,6 +87,11 @@ class Reader:
         if self.length(name) > LARGEST_SMALL:
             raise Refused("too_large", name)
         return b"".join(self.pieces(name))
+
+    @property
+    def ends_batch(self) -> bool:
+        """Whether this has the members of a last volume."""
+        return MEMBERS[-1] in self._members
 
     def length(self, name: str) -> int:
         """Length of a member in bytes."""

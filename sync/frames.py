@@ -1,4 +1,7 @@
-"""The plaintext of ``data.bin``: one header frame, then blob pieces, then records. Streamed, never held whole."""
+"""The plaintext of a batch: blob pieces, then records, in frames. Streamed, never held whole.
+
+Each volume begins with a header frame of its own and ends between two frames; the rest reads as if it were one piece.
+"""
 
 import struct
 from collections.abc import Iterable, Iterator
@@ -27,9 +30,13 @@ class Blob:
     pieces: Iterable[bytes]
 
 
-def write(header: bytes, blobs: Iterable[Blob], lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Frames for a header, blobs and record lines, as pieces of bytes."""
-    yield _frame(b"H", header)
+def header(content: bytes) -> bytes:
+    """The frame with which a volume begins."""
+    return _frame(b"H", content)
+
+
+def body(blobs: Iterable[Blob], lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Frames for blobs and record lines, one at a time."""
     for blob in blobs:
         yield from _blob_frames(blob)
     compressor = zstandard.ZstdCompressor(level=1)
@@ -37,17 +44,39 @@ def write(header: bytes, blobs: Iterable[Blob], lines: Iterable[bytes]) -> Itera
         yield _frame(b"R", compressor.compress(block))
 
 
-class Reader:
-    """Reads frames in their one order: ``header``, then all of ``blobs()``, then all of ``blocks()``."""
+class Parts:
+    """Cuts frames into volumes of at most ``room`` bytes; a frame that is larger has a volume to itself."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
+    def __init__(self, whole: Iterable[bytes], room: int) -> None:
+        self._frames = iter(whole)
+        self._next = next(self._frames, None)
+        self._room = room
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether the last ``take`` gave the last frame."""
+        return self._next is None
+
+    def take(self) -> Iterator[bytes]:
+        """The frames of one volume, to be read to the end; none only when there are none at all."""
+        used = 0
+        while self._next is not None and (not used or used + len(self._next) <= self._room):
+            yield self._next
+            used += len(self._next)
+            self._next = next(self._frames, None)
+
+
+class Reader:
+    """Reads frames in their one order: all of ``blobs()``, then all of ``blocks()``.
+
+    ``volumes`` gives the expected header and the plaintext of each volume.
+    """
+
+    def __init__(self, volumes: Iterable[tuple[bytes, Iterator[bytes]]]) -> None:
+        self._volumes = iter(volumes)
+        self._pieces: Iterator[bytes] = iter(())
         self._pending = bytearray()
         self._kind, self._payload = b"", b""
-        self._advance()
-        if self._kind != b"H" or len(self._payload) > LARGEST_HEADER:
-            raise Refused("bad_frame", "没有头部")
-        self.header = self._payload
         self._advance()
 
     def blobs(self) -> Iterator[Blob]:
@@ -91,14 +120,34 @@ class Reader:
         return sha256, total, offset
 
     def _advance(self) -> None:
+        frame = self._frame()
+        while frame is None and self._open_next():
+            frame = self._frame()
+        self._kind, self._payload = frame or (b"", b"")
+        if self._kind == b"H":
+            raise Refused("bad_frame", "多余的头部")
+
+    def _open_next(self) -> bool:
+        """Go on to the next volume; False when there is none."""
+        volume = next(self._volumes, None)
+        if volume is None:
+            return False
+        expected, self._pieces = volume
+        kind, content = self._frame() or (b"", b"")
+        if kind != b"H" or len(content) > LARGEST_HEADER:
+            raise Refused("bad_frame", "没有头部")
+        if content != expected:
+            raise Refused("mixed", "内层头部")
+        return True
+
+    def _frame(self) -> tuple[bytes, bytes] | None:
         head = self._take(HEAD.size, may_end=True)
         if not head:
-            self._kind, self._payload = b"", b""
-            return
+            return None
         kind, length = HEAD.unpack(head)
         if kind not in (b"H", b"B", b"R") or length > LARGEST_FRAME:
             raise Refused("bad_frame", "未知的帧")
-        self._kind, self._payload = kind, self._take(length)
+        return kind, self._take(length)
 
     def _take(self, length: int, may_end: bool = False) -> bytes:
         while len(self._pending) < length:

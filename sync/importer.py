@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from sync import blobs, chain, receipts, registry
 from sync.applying import Applier, BlobMissing
-from sync.batch_file import BatchFile, Contents
+from sync.batch_file import Contents, WholeBatch
 from sync.keys import SiteKeys
 from sync.manifest import Batch
 from sync.models import InboxBatch, Stream
@@ -44,29 +44,37 @@ class Shelf:
     parked: str
 
 
+def is_passed(epoch: UUID, seq: int) -> bool:
+    """Whether this batch was applied already; Refused("unknown_stream") when it is of another stream than ours."""
+    stream = Stream.objects.filter(direction=Stream.Direction.IN, current=True).first()
+    if stream is not None and stream.epoch != epoch:
+        raise Refused("unknown_stream", str(epoch))
+    return stream is not None and seq <= stream.seq
+
+
 class _Place(enum.Enum):
     NEXT = "next"
 
 
-def receive(file: BatchFile, keys: SiteKeys, shelf: Shelf) -> Received:
+def receive(whole: WholeBatch, keys: SiteKeys, shelf: Shelf) -> Received:
     """Apply, park or recognise a batch whose signatures and data hash were checked. Refused when it must not be used.
 
     ``shelf`` is where the file will be kept. Errors of disk or database leave everything as it was: try again.
     """
     with transaction.atomic():
-        place = _judge(file.batch, shelf)
+        place = _judge(whole.batch, shelf)
     if isinstance(place, Refused):
         raise place  # after the commit: the freeze must stay
     if isinstance(place, Received):
         return place
     try:
-        return _apply(file, keys, shelf, careful=False)
+        return _apply(whole, keys, shelf, careful=False)
     except IntegrityError:
-        return _apply(file, keys, shelf, careful=True)
+        return _apply(whole, keys, shelf, careful=True)
 
 
-def _apply(file: BatchFile, keys: SiteKeys, shelf: Shelf, *, careful: bool) -> Received:
-    contents = file.contents(keys)
+def _apply(whole: WholeBatch, keys: SiteKeys, shelf: Shelf, *, careful: bool) -> Received:
+    contents = whole.contents(keys)
     for blob in contents.blobs():
         try:
             blobs.put_pieces(blob.sha256, blob.size, blob.pieces)
@@ -74,12 +82,12 @@ def _apply(file: BatchFile, keys: SiteKeys, shelf: Shelf, *, careful: bool) -> R
             raise Refused("blob_damaged", str(error)) from error
     try:
         with transaction.atomic():
-            place = _judge(file.batch, shelf)  # again, now under the lock that is held until the commit
+            place = _judge(whole.batch, shelf)  # again, now under the lock that is held until the commit
             if isinstance(place, _Place):
-                return _commit(file.batch, contents, shelf, careful=careful)
+                return _commit(whole.batch, contents, shelf, careful=careful)
     except BlobMissing:
         with transaction.atomic():
-            return _park(_stream(file.batch), file.batch, Wait.BLOB, shelf)
+            return _park(_stream(whole.batch), whole.batch, Wait.BLOB, shelf)
     if isinstance(place, Refused):
         raise place
     return place

@@ -3,23 +3,25 @@
 import hashlib
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.utils import timezone
 
-from sync import durable, importer, peers
-from sync.batch_file import BatchFile
+from sync import durable, importer, manifest, peers, volumes_in
+from sync.batch_file import BatchFile, WholeBatch
 from sync.importer import Received, Shelf, Verdict
 from sync.keys import Card, SiteKeys
-from sync.models import InboxBatch, Quarantine, Stream
+from sync.models import InboxBatch, InboxVolume, Quarantine, Stream
 from sync.reasons import CannotProceed, Refused
+from sync.volumes_in import Place
 
 LARGEST_FILE = 4 * 1024**3
-APPLIED, DUPLICATE, PARKED, REFUSED = "applied", "duplicate", "parked", "refused"
-EXIT_CODES = {APPLIED: 0, DUPLICATE: 0, PARKED: 2, REFUSED: 3}
+APPLIED, DUPLICATE, PARTIAL, PARKED, REFUSED = "applied", "duplicate", "partial", "parked", "refused"
+EXIT_CODES = {APPLIED: 0, DUPLICATE: 0, PARTIAL: 2, PARKED: 2, REFUSED: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def _desk() -> "Iterator[_Desk]":
     with durable.exclusive(folder("") / ".open.lock"):
         for leftover in folder("inbox").glob("*"):
             leftover.unlink()  # copies of a run that was killed; their originals are where they were
+        volumes_in.archive_passed()
         yield _Desk(peers.site_keys(), peers.signers())
 
 
@@ -116,11 +119,11 @@ class _Desk:
         """Apply parked batches as long as the next one in order is among them."""
         outcomes: list[Outcome] = []
         while (waiting := self._next_parked()) is not None:
-            path = Path(waiting.file_path)
-            if not path.is_file():
+            paths = self._parked_files(waiting)
+            if not paths:
                 waiting.delete()  # lost from the disk: counts as missing and is asked for again
                 continue
-            outcome = self._process(path, path)
+            outcome = self._receive(paths[-1], paths)
             if outcome.state == REFUSED:
                 waiting.delete()
             if outcome.state != PARKED:
@@ -135,28 +138,95 @@ class _Desk:
             return None
         return InboxBatch.objects.filter(stream=stream, seq=stream.seq + 1, state=InboxBatch.State.PARKED).first()
 
+    def _parked_files(self, waiting: InboxBatch) -> list[Path]:
+        """All files of a parked batch in their order; none when one of them is gone."""
+        here = volumes_in.rows(Place(waiting.stream.epoch, waiting.seq))
+        if not here:
+            path = Path(waiting.file_path)
+            return [path] if path.is_file() else []
+        return self._complete(here) or []
+
     def _process(self, source: Path, working: Path) -> Outcome:
+        """A file that has just come: a whole batch, or one volume of several."""
         try:
             with working.open("rb") as handle:
-                file = BatchFile(handle, self._signers, self._keys.card)
-                file.check_recipient(self._keys.card)
-                peers.check_key(file.signer.sign_id, file.batch.seq)
-                file.check_data()
-                kept = f"{file.batch.stream[:8]}-{file.batch.seq:010d}-{file.batch.content_root[:8]}.zip"
-                shelf = Shelf(applied=str(folder("archive") / kept), parked=str(folder("parked") / kept))
-                received = importer.receive(file, self._keys, shelf)
+                file = self._checked(handle)
+                if not file.is_alone:
+                    file.check_data()
+                    passed = importer.is_passed(Place.of(file).epoch, file.volume.seq)
         except Refused as refusal:
             return self._quarantine(source, working, refusal)
-        self._keep(received, working, shelf)
-        return _outcome(source, file, received)
+        if file.is_alone:
+            return self._receive(source, [working])
+        if passed and not file.volume.last:
+            working.unlink()  # what it says can only be compared by its last volume
+            return _volume_outcome(source, file, DUPLICATE, _APPLIED_SENTENCES[Verdict.DUPLICATE])
+        return self._join(source, file, working, passed=passed)
 
-    def _keep(self, received: Received, working: Path, shelf: Shelf) -> None:
+    def _join(self, source: Path, file: BatchFile, working: Path, *, passed: bool) -> Outcome:
+        """Keep one of several volumes; receive the batch when this one makes it complete."""
+        place = Place.of(file)
+        kept = volumes_in.keep(file, working)
+        here = volumes_in.rows(place)
+        paths = [kept] if passed else self._complete(here)
+        if paths:
+            return self._receive(source, paths)
+        return _volume_outcome(source, file, PARTIAL, _partial_sentence(file, here))
+
+    def _complete(self, here: list[InboxVolume]) -> list[Path] | None:
+        """The files of a batch of which all volumes are here, by the list in its last one; None otherwise."""
+        for last in [row for row in here if row.last]:
+            with Path(last.file_path).open("rb") as handle:
+                hashes = self._checked(handle).batch.volumes
+            found = volumes_in.chosen(hashes, here)
+            if found:
+                return [Path(row.file_path) for row in found]
+        return None
+
+    def _checked(self, handle: IO[bytes]) -> BatchFile:
+        """Shape, signatures, recipient and key are good; the data has not been looked at."""
+        file = BatchFile(handle, self._signers, self._keys.card)
+        file.check_recipient(self._keys.card)
+        peers.check_key(file.signer.sign_id, file.volume.seq)
+        return file
+
+    def _receive(self, source: Path, paths: list[Path]) -> Outcome:
+        """Hand a batch to the importer: all its files in their order, or the last one when it was applied before."""
+        try:
+            with ExitStack() as stack:
+                files = [self._checked(stack.enter_context(path.open("rb"))) for path in paths]
+                for file in files:
+                    file.check_data()  # again for volumes that have waited: a disk may have changed them
+                whole = WholeBatch(files)
+                kept = f"{whole.batch.stream[:8]}-{whole.batch.seq:010d}-{whole.batch.content_root[:8]}.zip"
+                shelf = Shelf(applied=str(folder("archive") / kept), parked=str(folder("parked") / kept))
+                if not files[-1].is_alone:
+                    shelf = Shelf(applied=str(folder("archive") / paths[-1].name), parked=str(paths[-1]))
+                received = importer.receive(whole, self._keys, shelf)
+        except Refused as refusal:
+            return self._refuse(source, paths, refusal)
+        self._keep(received, files[-1], paths, shelf)
+        return _outcome(source, whole.batch, received)
+
+    def _keep(self, received: Received, last: BatchFile, paths: list[Path], shelf: Shelf) -> None:
+        if not last.is_alone:
+            if received.verdict is not Verdict.PARKED:
+                volumes_in.archive(Place.of(last))
+            return
         if received.verdict is Verdict.DUPLICATE:
-            working.unlink()
+            paths[-1].unlink()
             return
         target = Path(shelf.applied if received.verdict is Verdict.APPLIED else shelf.parked)
-        if working != target:
-            durable.move(working, target)
+        if paths[-1] != target:
+            durable.move(paths[-1], target)
+
+    def _refuse(self, source: Path, paths: list[Path], refusal: Refused) -> Outcome:
+        """Quarantine every file of a refused batch; the outcome is that of the one which came last."""
+        outcomes = [self._quarantine(source if len(paths) == 1 else path, path, refusal) for path in paths]
+        if len(paths) > 1:
+            InboxVolume.objects.filter(file_path__in=[str(path) for path in paths]).delete()
+            _remove(source)
+        return outcomes[-1]
 
     def _quarantine(self, source: Path, working: Path, refusal: Refused) -> Outcome:
         stamp = timezone.now().strftime("%Y%m%dT%H%M%S%f")
@@ -182,7 +252,7 @@ class _Desk:
                 volume = BatchFile(handle, self._signers, self._keys.card).volume
         except Refused:
             return 1, "", 0, path.name
-        return 0, volume.stream, volume.seq, path.name
+        return 0, volume.stream, volume.seq, f"{volume.vol:04d}"
 
 
 _APPLIED_SENTENCES = {
@@ -197,8 +267,28 @@ _WAITING_SENTENCES = {
 }
 
 
-def _outcome(source: Path, file: BatchFile, received: Received) -> Outcome:
-    batch = file.batch
+def _volume_outcome(source: Path, file: BatchFile, state: str, sentence: str) -> Outcome:
+    volume = file.volume
+    return Outcome(
+        file=_readable(source),
+        state=state,
+        sentence=f"第 {volume.vol} 卷：{sentence}",
+        code="volume" if state == PARTIAL else "",
+        stream=volume.stream,
+        seq=volume.seq,
+    )
+
+
+def _partial_sentence(file: BatchFile, here: list[InboxVolume]) -> str:
+    if any(row.last for row in here):
+        total = max(row.vol for row in here if row.last)
+        lacking = sorted(set(range(1, total + 1)) - {row.vol for row in here})
+        numbers = "、".join(map(str, lacking[:20])) or "（各卷不是同一次生成的，请对端重新发出整批）"
+        return f"已收下。这一批共 {total} 卷，还缺第 {numbers} 卷，到齐后自动应用。"
+    return f"已收下。这一批有多卷，已到 {len(here)} 卷，末卷还没有到，到齐后自动应用。"
+
+
+def _outcome(source: Path, batch: manifest.Batch, received: Received) -> Outcome:
     if received.verdict is Verdict.PARKED:
         sentence = _WAITING_SENTENCES[InboxBatch.Wait(received.waits_for)]
     else:

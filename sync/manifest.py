@@ -9,6 +9,7 @@ from sync import canonical
 from sync.reasons import Refused
 
 FORMAT: Literal["zwfw-sync/1"] = "zwfw-sync/1"
+MOST_VOLUMES = 9999
 _CONTENT = b"ZWFW-sync-content-v1\0"
 _NOT_CONTENT = {"content_root", "volumes", "writer", "created_at"}
 
@@ -32,7 +33,7 @@ class Volume(_Strict):
     suite: Annotated[str, Field(max_length=8)]
     stream: StreamId
     seq: Number
-    vol: Annotated[int, Field(ge=1, le=9999)]
+    vol: Annotated[int, Field(ge=1, le=MOST_VOLUMES)]
     last: bool
     sender: Side
     recipient: Side
@@ -76,6 +77,7 @@ class ReceiptBody(_Strict):
     chain: Hash
     durable_seq: Count
     missing: Annotated[list[Annotated[list[Number], Field(min_length=2, max_length=2)]], Field(max_length=100)]
+    missing_volumes: Annotated[list[Annotated[list[Count], Field(min_length=3, max_length=3)]], Field(max_length=100)]
     dead: Annotated[list[Dead], Field(max_length=100)]
     dead_total: Count
     supports: Annotated[dict[Topic, Number], Field(max_length=1000)]
@@ -97,7 +99,7 @@ class Batch(_Strict):
     kinds: Annotated[list[Kind], Field(max_length=1000)]
     blobs: Blobs
     receipts: Annotated[list[ReceiptBody], Field(max_length=8)]
-    volumes: Annotated[list[Hash], Field(min_length=1, max_length=9999)]
+    volumes: Annotated[list[Hash], Field(min_length=1, max_length=MOST_VOLUMES)]
     content_root: Hash
     writer: Annotated[str, Field(max_length=100)]
     created_at: Annotated[str, Field(max_length=40)]

@@ -95,8 +95,10 @@ def _own_card() -> tuple[keys.Card | None, str]:
 
 
 def _sent(page: str | None) -> Page:
-    sent = Batch.objects.filter(stream__direction=Stream.Direction.OUT, stream__current=True).order_by("-seq")
-    return Paginator(sent, ROWS).get_page(page)
+    sent = Batch.objects.filter(stream__direction=Stream.Direction.OUT, stream__current=True).prefetch_related(
+        "volumes"
+    )
+    return Paginator(sent.order_by("-seq"), ROWS).get_page(page)
 
 
 def _letters() -> list[Letter]:

@@ -1,11 +1,12 @@
 """Receipts: numbered, cumulative statements of how far a stream was applied. They ride in the next reverse batch."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from sync import registry
-from sync.manifest import Dead, ReceiptBody
-from sync.models import Batch, DeadLetter, InboxBatch, Receipt, Stream
+from sync import registry, volumes_in
+from sync.manifest import MOST_VOLUMES, Dead, ReceiptBody
+from sync.models import Batch, DeadLetter, InboxBatch, Receipt, SentVolume, Stream
 
 MOST_LISTED = 100
 
@@ -21,6 +22,7 @@ def issue(stream: Stream, *, due: bool) -> Receipt:
         chain=stream.chain,
         durable_seq=stream.durable_seq,
         missing=missing(stream),
+        missing_volumes=missing_volumes(stream),
         dead=[
             Dead(rseq=letter.record.rseq, key=letter.record.key, reason=letter.reason)
             for letter in dead.order_by("record__rseq")[:MOST_LISTED]
@@ -36,13 +38,26 @@ def issue(stream: Stream, *, due: bool) -> Receipt:
 
 def missing(stream: Stream) -> list[list[int]]:
     """Ranges ``[from, to]`` of batches that must come before those already waiting."""
-    waiting = InboxBatch.objects.filter(stream=stream, state=InboxBatch.State.PARKED)
+    waiting = _parked(stream) | set(volumes_in.unfinished(stream.epoch, stream.seq))
     ranges, expected = [], stream.seq + 1
-    for seq in waiting.order_by("seq").values_list("seq", flat=True):
+    for seq in sorted(waiting):
         if seq > expected:
             ranges.append([expected, seq - 1])
         expected = seq + 1
     return ranges[:MOST_LISTED]
+
+
+def missing_volumes(stream: Stream) -> list[list[int]]:
+    """``[seq, first, last]`` for the volumes that are missing of batches of which others are here; last 0: to the end."""
+    parked = _parked(stream)
+    unfinished = volumes_in.unfinished(stream.epoch, stream.seq)
+    listed = [[seq, *gap] for seq, gaps in unfinished.items() if seq not in parked for gap in gaps]
+    return listed[:MOST_LISTED]
+
+
+def _parked(stream: Stream) -> set[int]:
+    waiting = InboxBatch.objects.filter(stream=stream, state=InboxBatch.State.PARKED)
+    return set(waiting.values_list("seq", flat=True))
 
 
 def accept(body: ReceiptBody) -> None:
@@ -82,5 +97,12 @@ def _acknowledge(stream: Stream, body: ReceiptBody) -> None:
     sent = Batch.objects.filter(stream=stream).exclude(state=Batch.State.ACKNOWLEDGED)
     sent.filter(seq__lte=body.applied_seq).update(state=Batch.State.ACKNOWLEDGED, acknowledged_at=timezone.now())
     for first, last in body.missing:
-        # Back to "no file yet": the next run of the sealer makes the files again, with the same content.
-        sent.filter(seq__range=(first, last)).update(state=Batch.State.SEALED)
+        _offer_again(sent.filter(seq__range=(first, last)))
+    for seq, first, last in body.missing_volumes:
+        _offer_again(sent.filter(seq=seq), first, last or MOST_VOLUMES)
+
+
+def _offer_again(batches: QuerySet[Batch], first: int = 1, last: int = MOST_VOLUMES) -> None:
+    """Back to "not offered": the next run of the sealer puts these files out again, or makes them when they are lost."""
+    SentVolume.objects.filter(batch__in=batches, vol__range=(first, last)).update(due=True)
+    batches.update(state=Batch.State.SEALED)

@@ -9,7 +9,7 @@ urlpatterns = [
     path("", views.operator, name="operator"),
     path("seal/", views.seal, name="seal"),
     path("upload/", views.upload, name="upload"),
-    path("batches/<int:seq>/", views.download, name="download"),
+    path("batches/<int:seq>/<int:vol>/", views.download, name="download"),
     path("dead-letters/<int:letter_id>/retry/", views.retry, name="retry"),
     path("dead-letters/<int:letter_id>/dismiss/", views.dismiss, name="dismiss"),
 ]

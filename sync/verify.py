@@ -1,4 +1,4 @@
-"""Explain a batch file without a database: ``python -m sync.verify FILE [--card CARD …] [--data-dir DIR --side SIDE]``.
+"""Explain batch files without a database: ``python -m sync.verify FILE [FILE …] [--card CARD …] [--data-dir DIR --side SIDE]``.
 
 Needs no Django settings. With the sender's card it checks signatures; with the recipient's key folder it decrypts and
 checks every record.
@@ -7,11 +7,12 @@ checks every record.
 import argparse
 import hashlib
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync import keys
-from sync.batch_file import BatchFile
+from sync.batch_file import BatchFile, WholeBatch
 from sync.durable import explain
 from sync.frames import Blob
 from sync.keys import Card, SiteKeys
@@ -51,16 +52,25 @@ class Report:
         return {"ok": not self.code, "code": self.code, **self.facts, "lines": self.lines}
 
 
-def examine(path: Path, known: Known) -> Report:
-    """Check everything that can be checked with what is known, and say how far it got."""
+def examine(path: Path, known: Known, *more: Path) -> Report:
+    """Check everything that can be checked with what is known, and say how far it got.
+
+    ``more`` are the other volumes of the same batch, in any order; without them only this volume is checked.
+    """
     report = Report()
     try:
-        with path.open("rb") as handle:
-            file = BatchFile(handle, known.cards)
-            _describe(report, file)
-            file.check_data()
-            report.lines.append("数据部分：与签名一致")
-            _check_content(report, file, known.own)
+        with ExitStack() as stack:
+            handles = [stack.enter_context(one.open("rb")) for one in (path, *more)]
+            files = sorted((BatchFile(handle, known.cards) for handle in handles), key=lambda file: file.volume.vol)
+            for file in files:
+                _describe_volume(report, file)
+                file.check_data()
+                report.lines.append("数据部分：与签名一致")
+            if files[-1].volume.last:
+                _describe(report, files[-1])
+                _check_content(report, files, known.own)
+            else:
+                report.lines.append("内容：本批的末卷不在其中，未检查")
     except Refused as refusal:
         report.code = refusal.code
         report.lines.append(f"有问题 [{refusal.code}]：{refusal.sentence}")
@@ -72,28 +82,40 @@ def examine(path: Path, known: Known) -> Report:
     return report
 
 
-def _describe(report: Report, file: BatchFile) -> None:
-    batch, volume = file.batch, file.volume
-    report.facts = {"volume": volume.model_dump(), "batch": batch.model_dump()}
-    kinds = "、".join(f"{kind.topic} v{kind.version} × {kind.count}" for kind in batch.kinds) or "无"
+def _describe_volume(report: Report, file: BatchFile) -> None:
+    volume = file.volume
+    report.facts.setdefault("volume", volume.model_dump())
     report.lines += [
         f"签名：有效，{file.signer.side}，指纹 {file.signer.fingerprint}",
-        f"方向：{batch.sender} → {batch.recipient}，流 {batch.stream}，第 {batch.seq} 批",
+        f"方向：{volume.sender} → {volume.recipient}，流 {volume.stream}，第 {volume.seq} 批，"
+        f"第 {volume.vol} 卷{'（末卷）' if volume.last else ''}",
+    ]
+
+
+def _describe(report: Report, file: BatchFile) -> None:
+    batch = file.batch
+    report.facts["batch"] = batch.model_dump()
+    kinds = "、".join(f"{kind.topic} v{kind.version} × {kind.count}" for kind in batch.kinds) or "无"
+    report.lines += [
         f"记录：第 {batch.rseq_first} 至 {batch.rseq_last} 条，共 {batch.records} 条（{kinds}）",
-        f"附件：{batch.blobs.count} 个，{batch.blobs.bytes} 字节",
+        f"附件：{batch.blobs.count} 个，{batch.blobs.bytes} 字节；共 {len(batch.volumes)} 卷",
         f"前一批：{batch.prev[:16] or '（首批）'}，本批：{batch.content_root[:16]}",
         f"回执：{'、'.join(f'流 {r.stream[:8]} 已应用到第 {r.applied_seq} 批' for r in batch.receipts) or '无'}",
     ]
 
 
-def _check_content(report: Report, file: BatchFile, own: SiteKeys | None) -> None:
-    if own is None or file.volume.recipient_key != own.card.seal_id:
+def _check_content(report: Report, files: list[BatchFile], own: SiteKeys | None) -> None:
+    if len(files) == 1 and not files[0].is_alone:
+        report.lines.append("内容：要检查内容，请把本批各卷一起给出，此处未检查")
+        return
+    if own is None or files[-1].volume.recipient_key != own.card.seal_id:
         report.lines.append("内容：只有收件方能解密，此处未检查")
         return
-    contents = file.contents(own)
+    whole = WholeBatch(files)
+    contents = whole.contents(own)
     for blob in contents.blobs():
         _check_blob(blob)
-    reader = RecordReader(file.batch)
+    reader = RecordReader(whole.batch)
     for block in contents.blocks():
         reader.numbered(block)
     reader.check_end()
@@ -110,8 +132,8 @@ def _check_blob(blob: Blob) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(prog="python -m sync.verify", description="检查并解释一个批次文件。")
-    parser.add_argument("file", type=Path)
+    parser = argparse.ArgumentParser(prog="python -m sync.verify", description="检查并解释一个批次的文件。")
+    parser.add_argument("file", type=Path, nargs="+", help="批次文件；一批有多卷时一起给出")
     parser.add_argument("--card", type=Path, action="append", default=[], help="发送方的身份文件，可多次给出")
     parser.add_argument("--data-dir", type=Path, help="站点数据文件夹（其中有 keys）")
     parser.add_argument("--side", choices=["outer", "inner"], help="该文件夹属于哪一端")
@@ -124,7 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CannotProceed as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    report = examine(options.file, known)
+    report = examine(options.file[0], known, *options.file[1:])
     sys.stdout.write("\n".join(report.lines) + "\n")
     return report.exit_code
 

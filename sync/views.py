@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -43,11 +43,14 @@ def seal(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def download(request: HttpRequest, seq: int) -> HttpResponseBase:
-    """The file of a sent batch, for carrying by disk."""
+def download(request: HttpRequest, seq: int, vol: int) -> HttpResponseBase:
+    """One file of a sent batch, for carrying by disk."""
     batch = _sent_batch(seq)
     try:
-        path = batch_out.file_for(batch)
+        paths = batch_out.files_of(batch)
+        if not 1 <= vol <= len(paths):
+            raise Http404
+        path = paths[vol - 1]
         return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
     except (CannotProceed, OSError) as error:
         messages.error(request, _why(error))

@@ -1,7 +1,7 @@
 """What each side remembers of what it sends and of what it receives."""
 
-from sync.models.incoming import DeadLetter, InboxBatch, InboxRecord, Quarantine
-from sync.models.outgoing import Aggregate, Batch, Outbox, SentBlob
+from sync.models.incoming import DeadLetter, InboxBatch, InboxRecord, InboxVolume, Quarantine
+from sync.models.outgoing import Aggregate, Batch, Outbox, SentBlob, SentVolume
 from sync.models.peers import Peer, PeerKey
 from sync.models.streams import Receipt, Stream
 
@@ -11,11 +11,13 @@ __all__ = [
     "DeadLetter",
     "InboxBatch",
     "InboxRecord",
+    "InboxVolume",
     "Outbox",
     "Peer",
     "PeerKey",
     "Quarantine",
     "Receipt",
     "SentBlob",
+    "SentVolume",
     "Stream",
 ]

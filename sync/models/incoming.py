@@ -43,6 +43,27 @@ class InboxBatch(models.Model):
         return self.rseq_last - self.rseq_first + 1
 
 
+class InboxVolume(models.Model):
+    """A verified volume of a batch of several: it waits for the others, then stays with them.
+
+    The same volume may be here in two revisions: the sender made the batch anew, and only its last volume tells
+    which ones belong together. Named by the stream's number, because the first batch of all has no stream here yet.
+    """
+
+    epoch = models.UUIDField("流编号")
+    seq = models.PositiveBigIntegerField("批次序号")
+    vol = models.PositiveSmallIntegerField("卷号")
+    last = models.BooleanField("末卷")
+    volume_hash = models.CharField(max_length=64)
+    file_path = models.CharField(max_length=1000)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["epoch", "seq", "vol", "volume_hash"], name="sync_inbox_volume_once")
+        ]
+
+
 class InboxRecords(models.QuerySet["InboxRecord"]):
     """Shortcuts that use the small index."""
 

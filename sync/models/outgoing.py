@@ -48,6 +48,25 @@ class Batch(models.Model):
         """Number of records inside."""
         return self.rseq_last - self.rseq_first + 1
 
+    @property
+    def volume_numbers(self) -> list[int]:
+        """The numbers of its files; one, when they have not been made yet."""
+        return [volume.vol for volume in self.volumes.all()] or [1]
+
+
+class SentVolume(models.Model):
+    """One file of a sealed batch. It is kept, so that what was lost on the way is offered again byte for byte."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="volumes", db_index=False)
+    vol = models.PositiveSmallIntegerField("卷号")
+    file_path = models.CharField("保存位置", max_length=1000)
+    size = models.PositiveBigIntegerField("字节")
+    sha256 = models.CharField("文件摘要", max_length=64)
+    due = models.BooleanField("待送出", default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "vol"], name="sync_sent_volume_once")]
+
 
 class Outbox(models.Model):
     """A fact for the other side. It gets its number in the stream only when it is sealed."""

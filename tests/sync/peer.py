@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID, uuid4
 
 from sync import batch_file, canonical, chain, frames, keys, manifest
@@ -58,25 +58,33 @@ class Peer:
         keep_heads: bool = False,
         claimed_blobs: dict[str, Any] | None = None,
         name: str = "",
+        largest: int = batch_file.UNLIMITED,
         **changes: Any,
     ) -> Path:
-        """Write a batch of these lines (one plain record when None). ``changes`` replace fields of ``batch.json``;
-        ``content_lines`` are packed instead of what the manifest describes, ``claimed_blobs`` described instead of those."""
+        """Write a batch of these lines (one plain record when None); its last file, ``paths`` are all of them.
+
+        ``changes`` replace fields of ``batch.json``; ``content_lines`` are packed instead of what the manifest describes,
+        ``claimed_blobs`` described instead of those; ``largest`` is the size of a volume.
+        """
         lines = [line(self.rseq + 1)] if lines is None else lines
         fields = self._fields(lines, blobs or {}) | changes | ({"blobs": claimed_blobs} if claimed_blobs else {})
         if "content_root" not in changes:
             fields["content_root"] = manifest.content_root(fields)
         described = manifest.Batch.model_validate(fields)
         assert self.recipient
-        path = self.home / "out" / (name or batch_file.name_of(described))
-        path.parent.mkdir(exist_ok=True)
         packed = [frames.Blob(sha, len(data), _pieces(data)) for sha, data in (blobs or {}).items()]
         content = batch_file.Content(described, packed, content_lines or lines)
-        with path.open("w+b") as handle:
-            batch_file.write(handle, content, sign_with or self.keys, self.recipient)
+        self.paths: list[Path] = []
+
+        def volume(vol: int) -> IO[bytes]:
+            self.paths.append(self.home / "out" / (name or batch_file.name_of(described, vol)))
+            self.paths[-1].parent.mkdir(exist_ok=True)
+            return self.paths[-1].open("w+b")
+
+        batch_file.write_volumes(volume, content, sign_with or self.keys, self.recipient, largest=largest)
         if not keep_heads:
             self._advance(described)
-        return path
+        return self.paths[-1]
 
     def _fields(self, lines: list[bytes], blobs: dict[str, bytes]) -> dict[str, Any]:
         head, root = self.chain, manifest.BlobRoot()
@@ -113,7 +121,7 @@ class Peer:
     def receipt(self, stream: str, **fields: Any) -> dict[str, Any]:
         """A receipt for the stream of the other side."""
         body = {"stream": stream, "number": 1, "applied_seq": 0, "applied_rseq": 0, "chain": "0" * 64}
-        body |= {"durable_seq": 0, "missing": [], "dead": [], "dead_total": 0, "supports": {}}
+        body |= {"durable_seq": 0, "missing": [], "missing_volumes": [], "dead": [], "dead_total": 0, "supports": {}}
         return body | fields
 
     def read(self, path: Path, signer: keys.Card) -> tuple[manifest.Batch, list[dict[str, Any]], dict[str, bytes]]:

@@ -151,6 +151,7 @@ def test_wrong_check_sum_everywhere(ends: tuple[Peer, Peer], monkeypatch: pytest
 @pytest.mark.parametrize(
     "names",
     [
+        container.MEMBERS[:2],
         container.MEMBERS[:4],
         (*container.MEMBERS, "extra.txt"),
         (*container.MEMBERS, "data.bin"),
@@ -187,7 +188,7 @@ def test_zstd_bomb_stops_at_the_cap() -> None:
     assert len(bomb) < 100_000
     packed = frames._frame(b"H", b"{}") + frames._frame(b"R", bomb)
     with pytest.raises(Refused, match="too_large"):
-        list(frames.Reader(iter([packed])).blocks())
+        list(frames.Reader([(b"{}", iter([packed]))]).blocks())
 
 
 @pytest.mark.parametrize(
@@ -212,7 +213,7 @@ def test_frames_out_of_shape(packed: bytes) -> None:
 
 
 def swallow(packed: bytes) -> None:
-    reader = frames.Reader(iter([packed]))
+    reader = frames.Reader([(b"{}", iter([packed]))])
     for blob in reader.blobs():
         list(blob.pieces)
     list(reader.blocks())

@@ -58,12 +58,13 @@ def test_seal_and_download(peer: Peer, site: object, page: Client) -> None:
     outbox.record(TOPIC, "application:1", {"n": 1})
     assert "application:1" in shown(page)
     assert "已封装 1 个批次" in after(page, "seal")
-    answer = page.get(reverse("sync:download", args=[1]))
+    answer = page.get(reverse("sync:download", args=[1, 1]))
     assert answer["Content-Disposition"].startswith("attachment")
     path = peer.home / "carried.zip"
     path.write_bytes(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
     assert peer.read(path, peer.recipient)[0].records == 1
-    assert page.get(reverse("sync:download", args=[2])).status_code == 404
+    assert page.get(reverse("sync:download", args=[2, 1])).status_code == 404
+    assert page.get(reverse("sync:download", args=[1, 2])).status_code == 404
 
 
 def test_upload_good_and_again(peer: Peer, page: Client) -> None:
@@ -129,7 +130,7 @@ def test_only_by_post(name: str, peer: Peer, page: Client) -> None:
 
 @pytest.mark.parametrize("name", ["operator", "seal", "upload", "download", "retry", "dismiss"])
 def test_closed_to_strangers_and_clerks(name: str, peer: Peer, client: Client, clerk: User) -> None:
-    url = reverse(f"sync:{name}", args=[1] if name in ("download", "retry", "dismiss") else [])
+    url = reverse(f"sync:{name}", args={"download": [1, 1], "retry": [1], "dismiss": [1]}.get(name, []))
     assert client.post(url).status_code == 302
     client.login(username=clerk.username, password=PASSWORD)
     assert client.post(url).status_code == 403

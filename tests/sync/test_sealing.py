@@ -2,6 +2,8 @@
 
 import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -122,15 +124,20 @@ def test_full_disk_keeps_the_batch_for_the_next_run(peer: Peer, out: Path, monke
 
 
 def test_disk_that_writes_something_else(peer: Peer, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = batch_file.write
+    real = batch_file.write_volumes
 
-    def writes_wrongly(handle: IO[bytes], *rest: Any) -> None:
-        real(handle, *rest)
-        handle.seek(200)
-        handle.write(b"\0\0\0\0")
+    def writes_wrongly(open_volume: batch_file.OpenVolume, *rest: Any, **more: Any) -> list[str]:
+        @contextmanager
+        def spoilt(vol: int) -> Iterator[IO[bytes]]:
+            with open_volume(vol) as handle:
+                yield handle
+                handle.seek(200)
+                handle.write(b"\0\0\0\0")
+
+        return real(spoilt, *rest, **more)
 
     note(1)
-    monkeypatch.setattr(batch_file, "write", writes_wrongly)
+    monkeypatch.setattr(batch_file, "write_volumes", writes_wrongly)
     with pytest.raises(SealRefused, match="磁盘"):
         batch_out.seal_all(out)
     assert list(out.iterdir()) == []
@@ -138,12 +145,30 @@ def test_disk_that_writes_something_else(peer: Peer, out: Path, monkeypatch: pyt
     assert [batch.seq for batch in batch_out.seal_all(out)] == [1]
 
 
-def test_file_made_again_has_the_same_content(peer: Peer, out: Path) -> None:
+def test_file_offered_again_is_the_same_to_the_byte(peer: Peer, out: Path) -> None:
     note(1, attachments=[blobs.put(io.BytesIO(b"x"))])
     [batch] = batch_out.seal_all(out)
     path = Path(batch.file_path)
     before = path.read_bytes()
+    path.unlink()  # carried away
     assert batch_out.again(1, 1) == 1
+    [batch] = batch_out.seal_all(out)
+    assert path.read_bytes() == before
+    assert batch.revision == 1
+
+
+@pytest.mark.parametrize("harm", ["lost", "damaged"])
+def test_kept_file_lost_or_damaged_is_made_again_with_the_same_content(harm: str, peer: Peer, out: Path) -> None:
+    note(1, attachments=[blobs.put(io.BytesIO(b"x"))])
+    [batch] = batch_out.seal_all(out)
+    path, [kept] = Path(batch.file_path), batch_out.files_of(batch)
+    before = path.read_bytes()
+    path.unlink()
+    if harm == "lost":
+        kept.unlink()
+    else:
+        kept.write_bytes(before[:200] + b"?" + before[201:])
+    batch_out.again(1, 1)
     [batch] = batch_out.seal_all(out)
     assert path.read_bytes() != before
     assert batch.revision == 2
@@ -153,9 +178,10 @@ def test_file_made_again_has_the_same_content(peer: Peer, out: Path) -> None:
 def test_lost_file_is_made_again_for_download(peer: Peer, out: Path) -> None:
     note(1)
     [batch] = batch_out.seal_all(out)
-    assert batch_out.file_for(batch) == Path(batch.file_path)
-    Path(batch.file_path).unlink()
-    assert batch_out.file_for(batch).parent == batch_out.outgoing_folder()
+    [kept] = batch_out.files_of(batch)
+    kept.unlink()
+    assert batch_out.files_of(batch) == [kept]
+    assert kept.is_file()
 
 
 def test_heartbeat_only_when_asked(peer: Peer, out: Path) -> None:
@@ -167,6 +193,8 @@ def test_heartbeat_only_when_asked(peer: Peer, out: Path) -> None:
 def test_changed_history_is_not_sent(peer: Peer, out: Path) -> None:
     note(1)
     [batch] = batch_out.seal_all(out)
+    [kept] = batch_out.files_of(batch)
+    kept.unlink()
     Outbox.objects.update(payload='{"n":2}')
     batch_out.again(1, 1)
     with pytest.raises(SealRefused, match="改动"):

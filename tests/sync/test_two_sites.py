@@ -117,6 +117,18 @@ def test_lost_batch_is_asked_for_and_made_again(pair: Pair, first: int, tmp_path
     assert numbers(inner, first) == [first, first + 1, first + 2]
 
 
+def test_two_disks_for_one_batch_in_the_wrong_order(pair: Pair, first: int, tmp_path: Path) -> None:
+    outer, inner = pair
+    outer.note(2, first=first, bytes=40_000_000)
+    outer.seal(tmp_path / "disk")
+    files = sorted((tmp_path / "disk").iterdir())
+    assert [path.name[-9:] for path in files] == ["-0001.zip", "-0002.zip"]
+    assert "还缺第 1 卷" in inner.run("open_batch", files[1], code=2)
+    inner.run("open_batch", files[0])
+    assert level(outer, inner)
+    assert numbers(inner, first) == [first, first + 1]
+
+
 def test_poison_stays_alone(pair: Pair, first: int, tmp_path: Path) -> None:
     """``first + 3`` is bad, ``first + 12`` is of the same key and waits behind it."""
     outer, inner = pair

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from sync import keys, verify
+from sync.batch_file import RESERVE
 from tests.sync.peer import Peer, line, name_of
 from tests.sync.sites import ROOT
 
@@ -91,3 +92,19 @@ def test_alone_without_settings(sender: Peer, data_dir: Path, tmp_path: Path) ->
     assert "已解密" in done.stdout
     path.write_bytes(b"x")
     assert subprocess.run(command, cwd=ROOT, env={}, capture_output=True, check=False).returncode == 3
+
+
+def test_volumes_of_one_batch(sender: Peer, data_dir: Path) -> None:
+    scan = b"scan" * 500_000
+    sender.batch([line(1, blobs=[name_of(scan)])], blobs={name_of(scan): scan}, largest=RESERVE + 1)
+    first, second = sender.paths[:2]
+    last = sender.paths[-1]
+    alone = verify.examine(first, known(data_dir))
+    assert alone.code == ""
+    assert "末卷不在其中" in alone.lines[-2]
+    assert "请把本批各卷一起给出" in verify.examine(last, known(data_dir)).lines[-2]
+    whole = verify.examine(last, known(data_dir), *sender.paths[:-1])
+    assert "已解密" in whole.lines[-2]
+    assert verify.examine(last, known(data_dir), first).code == "mixed"
+    second.write_bytes(second.read_bytes()[:-1])
+    assert verify.examine(first, known(data_dir), *sender.paths[1:]).code == "truncated"

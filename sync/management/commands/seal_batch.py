@@ -6,6 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from sync import batch_out, status
 from sync.management.command import SyncCommand
+from sync.models import Batch
 
 
 class Command(SyncCommand):
@@ -21,13 +22,24 @@ class Command(SyncCommand):
         if options["again"]:
             batch_out.again(*_range(options["again"]))
         batches = batch_out.seal_all(options["to"].resolve(), heartbeat=options["heartbeat"])
-        lines = [f"第 {batch.seq} 批，{batch.records} 条记录：{batch.file_path}" for batch in batches]
+        lines = [
+            f"第 {batch.seq} 批，{batch.records} 条记录，{batch.volumes.count()} 卷：{batch.file_path}"
+            for batch in batches
+        ]
+        target = options["to"].resolve()
         data = {
-            "batches": [{"seq": batch.seq, "records": batch.records, "file": batch.file_path} for batch in batches],
+            "batches": [
+                {"seq": batch.seq, "records": batch.records, "file": batch.file_path, "files": _files(batch, target)}
+                for batch in batches
+            ],
             "waiting": status.outgoing().waiting,
         }
         self.show("\n".join(lines) or "没有等待发出的内容，未生成文件。", data, as_json=options["json"])
         return 0
+
+
+def _files(batch: Batch, target: Path) -> list[str]:
+    return [str(target / Path(volume.file_path).name) for volume in batch.volumes.order_by("vol")]
 
 
 def _range(text: str) -> tuple[int, int]:

@@ -13,9 +13,11 @@ class Command(SyncCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("file", type=Path, nargs="+", metavar="FILE", help="一批有多卷时一起给出")
 
     def run(self, **options: Any) -> int:
-        report = verify.examine(options["file"], verify.Known.of_site(settings.HALL_DATA_DIR, settings.HALL_SIDE))
+        known = verify.Known.of_site(settings.HALL_DATA_DIR, settings.HALL_SIDE)
+        first, *more = options["file"]
+        report = verify.examine(first, known, *more)
         self.show("\n".join(report.lines), report.as_json(), as_json=options["json"])
         return report.exit_code
