@@ -301,6 +301,8 @@ ROUTES: dict[str, str] = {
     "sync:upload": OPERATOR,
     "sync:retry": OPERATOR,
     "sync:dismiss": OPERATOR,
+    "api-sync:figures": OPERATOR,
+    "api-sync:metrics": OPERATOR,
     # API
     "api-public:matters": PUBLIC,
     "api-public:matter": PUBLIC,

@@ -1,6 +1,8 @@
-"""The programming interface: one namespace per audience, ``api-public``, ``api-applicant``, ``api-staff``."""
+"""The programming interface: one namespace per audience, ``api-public``, ``api-applicant``, ``api-staff``, ``api-sync``."""
 
 from django.urls import include, path
+
+from sync import views as sync
 
 PUBLIC = path(
     "api/v1/public/",
@@ -16,4 +18,16 @@ PUBLIC = path(
 )
 APPLICANT = path("api/v1/applicant/", include(("applications.api.urls_applicant", "api-applicant")))
 STAFF = path("api/v1/staff/", include(("applications.api.urls_staff", "api-staff")))
+SYNC = path(
+    "api/v1/sync/",
+    include(
+        (
+            [
+                path("figures/", sync.as_json, name="figures"),
+                path("metrics/", sync.prometheus, name="metrics"),
+            ],
+            "api-sync",
+        )
+    ),
+)
 IDENTITY = path("api/v1/", include(("identity.api_urls", "api-identity")))

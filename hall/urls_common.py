@@ -44,6 +44,7 @@ COMMON = [
     path("api/docs/", views.api_docs, name="api-docs"),
     urls_api.PUBLIC,
     urls_api.IDENTITY,
+    urls_api.SYNC,
 ]
 
 handler400 = "hall.errors.bad_request"

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from sync import keys, peers, receipts, status
+from sync import figures, keys, lag, peers, receipts, status
 from sync.forms import DismissForm
 from sync.models import Batch, DeadLetter, InboxBatch, InboxRecord, Outbox, Peer, Quarantine, Stream
 from sync.reasons import CannotProceed
@@ -21,6 +21,7 @@ _NAMES = {"outer": _lazy("外网"), "inner": _lazy("内网")}
 class Overview:
     """Everything on the page."""
 
+    figures: figures.Figures
     outgoing: status.Outgoing
     incoming: status.Incoming
     keys_problem: str
@@ -44,6 +45,26 @@ class Overview:
     def peer_name(self) -> str:
         """The other side, in words."""
         return str(_NAMES[settings.HALL_PEER_SIDE])
+
+    @property
+    def out_words(self) -> list[str]:
+        """How far the peer is behind what this side sends."""
+        return lag.outgoing(self.figures)
+
+    @property
+    def in_words(self) -> list[str]:
+        """How far this side is with what came."""
+        return lag.incoming(self.figures)
+
+    @property
+    def out_stations(self) -> list[lag.Station]:
+        """The picture of the outgoing stream."""
+        return lag.out_stations(self.figures.sent)
+
+    @property
+    def in_stations(self) -> list[lag.Station]:
+        """The picture of the incoming stream."""
+        return lag.in_stations(self.figures.arrived)
 
     @property
     def sent_note(self) -> str:
@@ -71,6 +92,7 @@ def read(page: str | None = None) -> Overview:
     incoming = status.current(Stream.Direction.IN)
     streams = Stream.objects.filter(current=True).exclude(frozen="")
     return Overview(
+        figures=figures.read(),
         outgoing=status.outgoing(),
         incoming=status.incoming(),
         keys_problem=problem,

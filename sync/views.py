@@ -8,14 +8,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from sync import batch_out, dead_letters, durable, intake, overview
+from sync import batch_out, dead_letters, durable, figures, intake, metrics, overview
 from sync.forms import DismissForm, UploadForm
 from sync.models import Batch, DeadLetter, Stream
 from sync.reasons import CannotProceed
@@ -27,6 +27,18 @@ _LEVELS = {0: messages.SUCCESS, 2: messages.WARNING, 3: messages.ERROR}
 def operator(request: HttpRequest) -> HttpResponse:
     """The page itself."""
     return _page(request, UploadForm())
+
+
+@require_GET
+def as_json(request: HttpRequest) -> JsonResponse:
+    """The figures of the page, for programs."""
+    return JsonResponse(figures.read().as_json())
+
+
+@require_GET
+def prometheus(request: HttpRequest) -> HttpResponse:
+    """The same for Prometheus, which brings a token as every program does."""
+    return HttpResponse(metrics.text(figures.read()), content_type=metrics.CONTENT_TYPE)
 
 
 @require_POST
