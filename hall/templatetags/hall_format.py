@@ -47,14 +47,16 @@ def cn_moment(moment: datetime | date | None) -> str:
 
 @register.filter
 def file_size(size: int | None) -> str:
-    """512 字节, 3.4 KB, 1.2 MB: units of 1024."""
+    """512 字节, 3.4 KB, 1.2 MB, 5.0 GB: units of 1024."""
     if size is None:
         return ""
     if size < 1024:
         return f"{size} bytes" if _in_english() else f"{size} 字节"
     if size < 1024 * 1024:
         return f"{size / 1024:.1f} KB"
-    return f"{size / 1024 / 1024:.1f} MB"
+    if size < 1024**3:
+        return f"{size / 1024**2:.1f} MB"
+    return f"{size / 1024**3:.1f} GB"
 
 
 @register.filter
