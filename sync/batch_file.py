@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
 
-from sync import canonical, container, envelope, frames, manifest
+from sync import canonical, container, envelope, frames, manifest, suites
 from sync.keys import Card, SiteKeys
 from sync.reasons import Refused
 
@@ -29,14 +29,21 @@ def name_of(batch: manifest.Batch) -> str:
 def write(handle: IO[bytes], content: Content, keys: SiteKeys, peer: Card) -> None:
     """Write a whole batch file of one volume."""
     batch = content.batch
-    writer, digest, size = container.Writer(handle), hashlib.sha256(), 0
-    plain = frames.write(_header(batch.stream, batch.seq, batch.sender, batch.recipient), content.blobs, content.lines)
+    suite, writer, size = suites.named(peer.suite), container.Writer(handle), 0
+    digests = _digests(suite)
+    plain = frames.write(
+        _header(batch.stream, batch.seq, batch.sender, batch.recipient),
+        content.blobs,
+        content.lines,
+        packed=suite.seals,
+    )
     info = _info(batch.stream, batch.seq, batch.sender, batch.recipient)
 
     def sealed() -> Iterator[bytes]:
         nonlocal size
-        for piece in envelope.encrypt(plain, bytes.fromhex(peer.seal), info):
-            digest.update(piece)
+        for piece in suite.encrypt(plain, bytes.fromhex(peer.seal), info):
+            for digest in digests.values():
+                digest.update(piece)
             size += len(piece)
             yield piece
 
@@ -44,7 +51,7 @@ def write(handle: IO[bytes], content: Content, keys: SiteKeys, peer: Card) -> No
     volume = manifest.to_bytes(
         manifest.Volume(
             format=manifest.FORMAT,
-            suite=envelope.SUITE,
+            suite=suite.name,
             stream=batch.stream,
             seq=batch.seq,
             vol=1,
@@ -54,7 +61,7 @@ def write(handle: IO[bytes], content: Content, keys: SiteKeys, peer: Card) -> No
             sender_key=keys.card.sign_id,
             recipient_key=peer.seal_id,
             size=size,
-            sha256=digest.hexdigest(),
+            **{name: digest.hexdigest() for name, digest in digests.items()},
         )
     )
     whole = manifest.to_bytes(batch.model_copy(update={"volumes": [hashlib.sha256(volume).hexdigest()]}))
@@ -72,10 +79,11 @@ class BatchFile:
     manifest is parsed before its signature is verified.
     """
 
-    def __init__(self, handle: IO[bytes], signers: Iterable[Card], own: Card | None = None) -> None:
+    def __init__(self, handle: IO[bytes], signers: Iterable[Card], own: SiteKeys | None = None) -> None:
         self._box = container.Reader(handle)
         signer, raw = self._signed("volume", envelope.VOLUME_CONTEXT, list(signers), own)
         self.signer = signer
+        self._suite = suites.named(signer.suite)
         self.volume = manifest.read(manifest.Volume, raw)
         _, raw_batch = self._signed("batch", envelope.BATCH_CONTEXT, [signer], own)
         self.batch = manifest.read(manifest.Batch, raw_batch)
@@ -83,45 +91,61 @@ class BatchFile:
         self._check_volume()
         self._check_batch()
 
-    def check_recipient(self, own: Card) -> None:
-        """Refused unless the file is for this site and its present encryption key."""
-        if self.volume.recipient != own.side or self.volume.recipient_key != own.seal_id:
+    def check_recipient(self, own: SiteKeys) -> None:
+        """Refused unless the file is for this site, and for a key it still has."""
+        if self.volume.recipient != own.card.side or not self.readable_by(own):
             raise Refused("wrong_recipient", self.volume.recipient)
+
+    def readable_by(self, own: SiteKeys) -> bool:
+        """Whether the file is made for a key of this site."""
+        known = own.opens if self._suite.seals else own.signs
+        return known(self.volume.recipient_key)
 
     def check_data(self) -> None:
         """Refused unless ``data.bin`` is what the sender signed."""
         if self._box.length("data.bin") != self.volume.size:
             raise Refused("data_hash", "长度不符")
-        digest = hashlib.sha256()
+        digests = _digests(self._suite)
         for piece in self._box.pieces("data.bin"):
-            digest.update(piece)
-        if digest.hexdigest() != self.volume.sha256:
-            raise Refused("data_hash")
+            for digest in digests.values():
+                digest.update(piece)
+        for name, digest in digests.items():
+            if digest.hexdigest() != getattr(self.volume, name):
+                raise Refused("data_hash", name)
 
-    def contents(self, keys: SiteKeys) -> "Contents":
+    @property
+    def sealed(self) -> bool:
+        """Whether keys are needed to read the content."""
+        return self._suite.seals
+
+    def contents(self, keys: SiteKeys | None) -> "Contents":
         """The decrypted content, to be read once. Call after ``check_data``."""
+        suite = self._suite
+        content_key = self._content_key(keys) if suite.seals and keys else b""
+        chunks = self._box.chunks("data.bin", suite.header, suite.chunk)
+        return Contents(self.batch, _refusing(suite.decrypt(chunks, content_key)), packed=suite.seals)
+
+    def _content_key(self, keys: SiteKeys) -> bytes:
         volume = self.volume
         info = _info(volume.stream, volume.seq, volume.sender, volume.recipient)
         try:
-            recipient, wrapped = envelope.read_wrapped(self._box.head("data.bin", envelope.HEADER))
+            recipient, wrapped = self._suite.read_wrapped(self._box.head("data.bin", self._suite.header))
             if recipient.hex() != volume.recipient_key:
                 raise Refused("wrong_recipient", recipient.hex())
-            content_key = keys.unwrap(wrapped, info)
+            return keys.unwrap(volume.recipient_key, wrapped, info)
         except envelope.CannotDecrypt as error:
             raise Refused("cannot_decrypt", str(error)) from error
-        chunks = self._box.chunks("data.bin", envelope.HEADER, envelope.CHUNK + envelope.TAG)
-        return Contents(self.batch, _refusing(envelope.decrypt(chunks, content_key)))
 
-    def _signed(self, name: str, context: bytes, signers: list[Card], own: Card | None) -> tuple[Card, bytes]:
+    def _signed(self, name: str, context: bytes, signers: list[Card], own: SiteKeys | None) -> tuple[Card, bytes]:
         message = self._box.small(f"{name}.json")
         signature = self._box.small(f"{name}.sig")
         claimed = signature[: envelope.KEY_ID].hex()
-        if own and claimed == own.sign_id:
+        if own and own.signs(claimed):
             raise Refused("reflected")
         for card in signers:
             if card.sign_id == claimed:
                 try:
-                    envelope.verify(bytes.fromhex(card.sign), signature, context, message)
+                    suites.verify(card.suite, bytes.fromhex(card.sign), signature, context, message)
                 except envelope.BadSignature as error:
                     raise Refused("bad_signature", f"{name}.json") from error
                 return card, message
@@ -152,9 +176,9 @@ class BatchFile:
 class Contents:
     """Blobs first, then records; ``finish`` compares what was seen with what was signed."""
 
-    def __init__(self, batch: manifest.Batch, pieces: Iterator[bytes]) -> None:
+    def __init__(self, batch: manifest.Batch, pieces: Iterator[bytes], *, packed: bool = True) -> None:
         self._batch = batch
-        self._frames = frames.Reader(pieces)
+        self._frames = frames.Reader(pieces, packed=packed)
         self._blob_root = manifest.BlobRoot()
         if self._frames.header != _header(batch.stream, batch.seq, batch.sender, batch.recipient):
             raise Refused("mixed", "内层头部")
@@ -179,6 +203,11 @@ def _refusing(pieces: Iterator[bytes]) -> Iterator[bytes]:
         raise Refused("cannot_decrypt", str(error)) from error
 
 
+def _digests(suite: suites.Suite) -> dict[str, suites.Digest]:
+    """The hashes of ``data.bin`` that ``volume.json`` carries, by their field."""
+    return {"sha256": hashlib.sha256(), **suite.more_digests()}
+
+
 def _header(stream: str, seq: int, sender: str, recipient: str) -> bytes:
     fields = {"format": manifest.FORMAT, "stream": stream, "seq": seq, "vol": 1}
     return canonical.encode(fields | {"sender": sender, "recipient": recipient})
@@ -188,4 +217,4 @@ def _info(stream: str, seq: int, sender: str, recipient: str) -> bytes:
     """Binds the wrapped content key to its place: nobody can put someone else's ciphertext into another batch."""
     place = struct.pack(">QH", seq, 1)
     names = b"\0".join([sender.encode(), recipient.encode()])
-    return b"ZWFW-sync-hpke-v1\0" + UUID(stream).bytes + place + names
+    return b"ZWFW-sync-key-v1\0" + UUID(stream).bytes + place + names

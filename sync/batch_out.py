@@ -20,7 +20,7 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     keys.NoKeys, peers.NotEnrolled and sealer.SealRefused are raised before any number is given; after an OSError the
     sealed batches stay noted, and the next call writes their files.
     """
-    keys, peer = peers.site_keys(), peers.peer_card()
+    keys, peer = peers.site_keys(), peers.recipient_card()
     folder.mkdir(parents=True, exist_ok=True)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
         written = _write_pending(folder, keys, peer)
@@ -41,7 +41,7 @@ def file_for(batch: Batch) -> Path:
     path = Path(batch.file_path)
     if batch.file_path and path.is_file():
         return path
-    return Path(write_file(batch, outgoing_folder(), peers.site_keys(), peers.peer_card()).file_path)
+    return Path(write_file(batch, outgoing_folder(), peers.site_keys(), peers.recipient_card()).file_path)
 
 
 def outgoing_folder() -> Path:

@@ -27,21 +27,22 @@ class Blob:
     pieces: Iterable[bytes]
 
 
-def write(header: bytes, blobs: Iterable[Blob], lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Frames for a header, blobs and record lines, as pieces of bytes."""
+def write(header: bytes, blobs: Iterable[Blob], lines: Iterable[bytes], *, packed: bool = True) -> Iterator[bytes]:
+    """Frames for a header, blobs and record lines, as pieces of bytes. Lines are compressed if ``packed``."""
     yield _frame(b"H", header)
     for blob in blobs:
         yield from _blob_frames(blob)
     compressor = zstandard.ZstdCompressor(level=1)
     for block in _blocks(lines):
-        yield _frame(b"R", compressor.compress(block))
+        yield _frame(b"R", compressor.compress(block)) if packed else _frame(b"L", block)
 
 
 class Reader:
     """Reads frames in their one order: ``header``, then all of ``blobs()``, then all of ``blocks()``."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
+    def __init__(self, pieces: Iterator[bytes], *, packed: bool = True) -> None:
         self._pieces = pieces
+        self._records = b"R" if packed else b"L"
         self._pending = bytearray()
         self._kind, self._payload = b"", b""
         self._advance()
@@ -61,8 +62,8 @@ class Reader:
 
     def blocks(self) -> Iterator[list[bytes]]:
         """Record lines, about 1 MiB at a time; Refused when anything follows that is no record."""
-        while self._kind == b"R":
-            yield _lines(_decompress(self._payload))
+        while self._kind == self._records:
+            yield _lines(_decompress(self._payload) if self._records == b"R" else _plain(self._payload))
             self._advance()
         if self._kind:
             raise Refused("bad_frame", "帧的次序不符")
@@ -96,7 +97,7 @@ class Reader:
             self._kind, self._payload = b"", b""
             return
         kind, length = HEAD.unpack(head)
-        if kind not in (b"H", b"B", b"R") or length > LARGEST_FRAME:
+        if kind not in (b"H", b"B", self._records) or length > LARGEST_FRAME:
             raise Refused("bad_frame", "未知的帧")
         self._kind, self._payload = kind, self._take(length)
 
@@ -147,6 +148,12 @@ def _decompress(compressed: bytes) -> bytes:
             block = stream.read(LARGEST_RECORDS + 1)
     except zstandard.ZstdError as error:
         raise Refused("bad_frame", "记录块无法解压") from error
+    if len(block) > LARGEST_RECORDS:
+        raise Refused("too_large", "记录块")
+    return block
+
+
+def _plain(block: bytes) -> bytes:
     if len(block) > LARGEST_RECORDS:
         raise Refused("too_large", "记录块")
     return block

@@ -138,8 +138,8 @@ class _Desk:
     def _process(self, source: Path, working: Path) -> Outcome:
         try:
             with working.open("rb") as handle:
-                file = BatchFile(handle, self._signers, self._keys.card)
-                file.check_recipient(self._keys.card)
+                file = BatchFile(handle, self._signers, self._keys)
+                file.check_recipient(self._keys)
                 peers.check_key(file.signer.sign_id, file.batch.seq)
                 file.check_data()
                 kept = f"{file.batch.stream[:8]}-{file.batch.seq:010d}-{file.batch.content_root[:8]}.zip"
@@ -179,7 +179,7 @@ class _Desk:
         """Readable batches first, by stream and number; the name decides nothing but the order of the unreadable."""
         try:
             with path.open("rb") as handle:
-                volume = BatchFile(handle, self._signers, self._keys.card).volume
+                volume = BatchFile(handle, self._signers, self._keys).volume
         except Refused:
             return 1, "", 0, path.name
         return 0, volume.stream, volume.seq, path.name

@@ -6,11 +6,12 @@ checks every record.
 
 import argparse
 import hashlib
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sync import keys
+from sync import key_files, keys
 from sync.batch_file import BatchFile
 from sync.durable import explain
 from sync.frames import Blob
@@ -29,7 +30,7 @@ class Known:
     @classmethod
     def of_site(cls, data_dir: Path, side: str) -> "Known":
         """What is in the key folder of a site."""
-        own = keys.load(data_dir, side)
+        own = keys.load(data_dir, side, key_files.passphrase_from(os.environ))
         return cls([*keys.remembered_peers(data_dir), own.card], own)
 
 
@@ -74,9 +75,10 @@ def examine(path: Path, known: Known) -> Report:
 
 def _describe(report: Report, file: BatchFile) -> None:
     batch, volume = file.batch, file.volume
-    report.facts = {"volume": volume.model_dump(), "batch": batch.model_dump()}
+    report.facts = {"volume": volume.model_dump(exclude_none=True), "batch": batch.model_dump()}
     kinds = "、".join(f"{kind.topic} v{kind.version} × {kind.count}" for kind in batch.kinds) or "无"
     report.lines += [
+        f"套件：{volume.suite}",
         f"签名：有效，{file.signer.side}，指纹 {file.signer.fingerprint}",
         f"方向：{batch.sender} → {batch.recipient}，流 {batch.stream}，第 {batch.seq} 批",
         f"记录：第 {batch.rseq_first} 至 {batch.rseq_last} 条，共 {batch.records} 条（{kinds}）",
@@ -87,7 +89,7 @@ def _describe(report: Report, file: BatchFile) -> None:
 
 
 def _check_content(report: Report, file: BatchFile, own: SiteKeys | None) -> None:
-    if own is None or file.volume.recipient_key != own.card.seal_id:
+    if file.sealed and (own is None or not file.readable_by(own)):
         report.lines.append("内容：只有收件方能解密，此处未检查")
         return
     contents = file.contents(own)
@@ -97,7 +99,7 @@ def _check_content(report: Report, file: BatchFile, own: SiteKeys | None) -> Non
     for block in contents.blocks():
         reader.numbered(block)
     reader.check_end()
-    report.lines.append("内容：已解密，记录链与附件核对无误")
+    report.lines.append(f"内容：{'已解密' if file.sealed else '未加密'}，记录链与附件核对无误")
 
 
 def _check_blob(blob: Blob) -> None:
