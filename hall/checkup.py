@@ -19,7 +19,7 @@ from django_q.status import Stat
 
 from applications import pdf
 from hall import site_secrets
-from sync import keys
+from sync import peers
 from sync.models import Peer
 from sync.reasons import CannotProceed
 
@@ -128,7 +128,7 @@ def check_pdf() -> Finding:
 def check_peer() -> Finding:
     """Does this site know the other side's public keys?"""
     try:
-        keys.load(Path(settings.HALL_DATA_DIR), settings.HALL_SIDE)
+        peers.site_keys()
     except CannotProceed as problem:
         return Finding("peer", ERROR, str(problem))
     try:

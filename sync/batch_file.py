@@ -6,10 +6,10 @@ import struct
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
-from sync import canonical, container, envelope, frames, manifest
+from sync import canonical, container, envelope, frames, manifest, suites
 from sync.keys import Card, SiteKeys
 from sync.reasons import Refused
 
@@ -45,16 +45,18 @@ def write_volumes(open_volume: OpenVolume, content: Content, keys: SiteKeys, pee
     ``open_volume`` is given the number (1, 2, 3 …) and gives a seekable file. A single frame (a record may have
     9 MiB) is never divided: ``largest`` below 16 MiB may be exceeded by it. OverflowError above 9999 volumes.
     """
-    parts = frames.Parts(frames.body(content.blobs, content.lines), max(1, largest - RESERVE))
+    suite = suites.named(peer.suite)
+    body = frames.body(content.blobs, content.lines, packed=suite.seals)
+    parts = frames.Parts(body, max(1, largest - RESERVE))
     hashes: list[str] = []
     for vol in itertools.count(1):
         if vol > manifest.MOST_VOLUMES:
             raise OverflowError("too many volumes")
         with open_volume(vol) as handle:
             writer = container.Writer(handle)
-            size, digest = _write_data(writer, content.batch, vol, parts.take(), peer)
+            data = _write_data(writer, content.batch, vol, parts.take(), peer)
             last = parts.is_used_up
-            raw = manifest.to_bytes(_volume(content.batch, vol, last, size, digest, keys, peer))
+            raw = manifest.to_bytes(_volume(content.batch, vol, last, data, keys, peer))
             hashes.append(hashlib.sha256(raw).hexdigest())
             _add_signed(writer, "volume", envelope.VOLUME_CONTEXT, raw, keys)
             if last:
@@ -68,27 +70,30 @@ def write_volumes(open_volume: OpenVolume, content: Content, keys: SiteKeys, pee
 
 def _write_data(
     writer: container.Writer, batch: manifest.Batch, vol: int, whole: Iterable[bytes], peer: Card
-) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
+) -> dict[str, Any]:
+    """The sealed data of one volume; what its manifest says of it: size and hashes."""
+    suite, size = suites.named(peer.suite), 0
+    digests = _digests(suite)
     plain = itertools.chain([frames.header(_header(batch, vol))], whole)
 
     def sealed() -> Iterator[bytes]:
         nonlocal size
-        for piece in envelope.encrypt(plain, bytes.fromhex(peer.seal), _info(batch, vol)):
-            digest.update(piece)
+        for piece in suite.encrypt(plain, bytes.fromhex(peer.seal), _info(batch, vol)):
+            for digest in digests.values():
+                digest.update(piece)
             size += len(piece)
             yield piece
 
     writer.add("data.bin", sealed())
-    return size, digest.hexdigest()
+    return {"size": size, **{name: digest.hexdigest() for name, digest in digests.items()}}
 
 
 def _volume(
-    batch: manifest.Batch, vol: int, last: bool, size: int, sha256: str, keys: SiteKeys, peer: Card
+    batch: manifest.Batch, vol: int, last: bool, data: dict[str, Any], keys: SiteKeys, peer: Card
 ) -> manifest.Volume:
     return manifest.Volume(
         format=manifest.FORMAT,
-        suite=envelope.SUITE,
+        suite=peer.suite,
         stream=batch.stream,
         seq=batch.seq,
         vol=vol,
@@ -97,8 +102,7 @@ def _volume(
         recipient=batch.recipient,
         sender_key=keys.card.sign_id,
         recipient_key=peer.seal_id,
-        size=size,
-        sha256=sha256,
+        **data,
     )
 
 
@@ -114,9 +118,10 @@ class BatchFile:
     manifest is parsed before its signature is verified.
     """
 
-    def __init__(self, handle: IO[bytes], signers: Iterable[Card], own: Card | None = None) -> None:
+    def __init__(self, handle: IO[bytes], signers: Iterable[Card], own: SiteKeys | None = None) -> None:
         self._box = container.Reader(handle)
         self.signer, raw = self._signed("volume", envelope.VOLUME_CONTEXT, list(signers), own)
+        self._suite = suites.named(self.signer.suite)
         self.volume = manifest.read(manifest.Volume, raw)
         self.volume_hash = hashlib.sha256(raw).hexdigest()
         self._check_volume()
@@ -134,47 +139,63 @@ class BatchFile:
         """Whether this one volume is the whole batch."""
         return self.volume.last and self.volume.vol == 1
 
-    def check_recipient(self, own: Card) -> None:
-        """Refused unless the file is for this site and its present encryption key."""
-        if self.volume.recipient != own.side or self.volume.recipient_key != own.seal_id:
+    def check_recipient(self, own: SiteKeys) -> None:
+        """Refused unless the file is for this site, and for a key it still has."""
+        if self.volume.recipient != own.card.side or not self.readable_by(own):
             raise Refused("wrong_recipient", self.volume.recipient)
+
+    def readable_by(self, own: SiteKeys) -> bool:
+        """Whether the file is made for a key of this site."""
+        known = own.opens if self._suite.seals else own.signs
+        return known(self.volume.recipient_key)
 
     def check_data(self) -> None:
         """Refused unless ``data.bin`` is what the sender signed."""
         if self._box.length("data.bin") != self.volume.size:
             raise Refused("data_hash", "长度不符")
-        digest = hashlib.sha256()
+        digests = _digests(self._suite)
         for piece in self._box.pieces("data.bin"):
-            digest.update(piece)
-        if digest.hexdigest() != self.volume.sha256:
-            raise Refused("data_hash")
+            for digest in digests.values():
+                digest.update(piece)
+        for name, digest in digests.items():
+            if digest.hexdigest() != getattr(self.volume, name):
+                raise Refused("data_hash", name)
 
-    def contents(self, keys: SiteKeys) -> "Contents":
+    @property
+    def sealed(self) -> bool:
+        """Whether keys are needed to read the content."""
+        return self._suite.seals
+
+    def contents(self, keys: SiteKeys | None) -> "Contents":
         """The decrypted content of a batch of one volume; see ``Contents``."""
         return Contents([self], keys)
 
-    def plaintext(self, keys: SiteKeys) -> Iterator[bytes]:
+    def plaintext(self, keys: SiteKeys | None) -> Iterator[bytes]:
         """The decrypted frames of this volume, to be read once. Call after ``check_data``."""
+        suite = self._suite
+        content_key = self._content_key(keys) if suite.seals and keys else b""
+        chunks = self._box.chunks("data.bin", suite.header, suite.chunk)
+        return _refusing(suite.decrypt(chunks, content_key))
+
+    def _content_key(self, keys: SiteKeys) -> bytes:
         try:
-            recipient, wrapped = envelope.read_wrapped(self._box.head("data.bin", envelope.HEADER))
+            recipient, wrapped = self._suite.read_wrapped(self._box.head("data.bin", self._suite.header))
             if recipient.hex() != self.volume.recipient_key:
                 raise Refused("wrong_recipient", recipient.hex())
-            content_key = keys.unwrap(wrapped, _info(self.volume, self.volume.vol))
+            return keys.unwrap(self.volume.recipient_key, wrapped, _info(self.volume, self.volume.vol))
         except envelope.CannotDecrypt as error:
             raise Refused("cannot_decrypt", str(error)) from error
-        chunks = self._box.chunks("data.bin", envelope.HEADER, envelope.CHUNK + envelope.TAG)
-        return _refusing(envelope.decrypt(chunks, content_key))
 
-    def _signed(self, name: str, context: bytes, signers: list[Card], own: Card | None) -> tuple[Card, bytes]:
+    def _signed(self, name: str, context: bytes, signers: list[Card], own: SiteKeys | None) -> tuple[Card, bytes]:
         message = self._box.small(f"{name}.json")
         signature = self._box.small(f"{name}.sig")
         claimed = signature[: envelope.KEY_ID].hex()
-        if own and claimed == own.sign_id:
+        if own and own.signs(claimed):
             raise Refused("reflected")
         for card in signers:
             if card.sign_id == claimed:
                 try:
-                    envelope.verify(bytes.fromhex(card.sign), signature, context, message)
+                    suites.verify(card.suite, bytes.fromhex(card.sign), signature, context, message)
                 except envelope.BadSignature as error:
                     raise Refused("bad_signature", f"{name}.json") from error
                 return card, message
@@ -189,7 +210,7 @@ class BatchFile:
         if volume.last != self._box.ends_batch:
             raise Refused("mixed", "末卷标志与文件成员不符")
 
-    def _read_batch(self, own: Card | None) -> manifest.Batch:
+    def _read_batch(self, own: SiteKeys | None) -> manifest.Batch:
         _, raw = self._signed("batch", envelope.BATCH_CONTEXT, [self.signer], own)
         batch, volume = manifest.read(manifest.Batch, raw), self.volume
         same = (batch.stream, batch.seq, batch.sender, batch.recipient)
@@ -213,7 +234,7 @@ class WholeBatch:
         self.files = files
         self.batch = files[-1].batch
 
-    def contents(self, keys: SiteKeys) -> "Contents":
+    def contents(self, keys: SiteKeys | None) -> "Contents":
         """The decrypted content, to be read once; Refused("mixed") when a volume is not the one that was signed."""
         return Contents(self.files, keys)
 
@@ -221,11 +242,12 @@ class WholeBatch:
 class Contents:
     """Blobs first, then records, through all volumes; compares what is seen with what was signed."""
 
-    def __init__(self, files: list[BatchFile], keys: SiteKeys) -> None:
+    def __init__(self, files: list[BatchFile], keys: SiteKeys | None) -> None:
         self._batch = files[-1].batch
         if [file.volume_hash for file in files] != self._batch.volumes:
             raise Refused("mixed", "卷清单")
-        self._frames = frames.Reader((_header(self._batch, file.volume.vol), file.plaintext(keys)) for file in files)
+        volumes = ((_header(self._batch, file.volume.vol), file.plaintext(keys)) for file in files)
+        self._frames = frames.Reader(volumes, packed=files[-1].sealed)
         self._blob_root = manifest.BlobRoot()
 
     def blobs(self) -> Iterator[frames.Blob]:
@@ -248,6 +270,11 @@ def _refusing(pieces: Iterator[bytes]) -> Iterator[bytes]:
         raise Refused("cannot_decrypt", str(error)) from error
 
 
+def _digests(suite: suites.Suite) -> dict[str, suites.Digest]:
+    """The hashes of ``data.bin`` that ``volume.json`` carries, by their field."""
+    return {"sha256": hashlib.sha256(), **suite.more_digests()}
+
+
 def _header(batch: manifest.Batch, vol: int) -> bytes:
     fields = {"format": manifest.FORMAT, "stream": batch.stream, "seq": batch.seq, "vol": vol}
     return canonical.encode(fields | {"sender": batch.sender, "recipient": batch.recipient})
@@ -257,4 +284,4 @@ def _info(batch: manifest.Batch | manifest.Volume, vol: int) -> bytes:
     """Binds the wrapped content key to its place: nobody can put someone else's ciphertext into another batch."""
     place = struct.pack(">QH", batch.seq, vol)
     names = b"\0".join([batch.sender.encode(), batch.recipient.encode()])
-    return b"ZWFW-sync-hpke-v1\0" + UUID(batch.stream).bytes + place + names
+    return b"ZWFW-sync-key-v1\0" + UUID(batch.stream).bytes + place + names

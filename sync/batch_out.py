@@ -25,7 +25,7 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     keys.NoKeys, peers.NotEnrolled and sealer.SealRefused are raised before any number is given; after an OSError the
     sealed batches stay noted, and the next call writes their files.
     """
-    keys, peer = peers.site_keys(), peers.peer_card()
+    keys, peer = peers.site_keys(), peers.recipient_card()
     folder.mkdir(parents=True, exist_ok=True)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
         offered = _offer_pending(folder, keys, peer)
@@ -46,7 +46,7 @@ def again(first: int, last: int) -> int:
 
 def files_of(batch: Batch) -> list[Path]:
     """The kept files of a batch in the order of its volumes; made again when one is lost or damaged."""
-    keys, peer = peers.site_keys(), peers.peer_card()
+    keys, peer = peers.site_keys(), peers.recipient_card()
     return [Path(volume.file_path) for volume in _kept(batch, keys, peer)]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from sync import envelope
+from sync import at_rest
 
 
 class SealedTextField(models.BinaryField):
@@ -15,10 +15,10 @@ class SealedTextField(models.BinaryField):
     _pyi_private_get_type: str  # type: ignore[assignment]
 
     def get_prep_value(self, value: str | None) -> bytes | None:
-        return None if value is None else envelope.seal_at_rest(settings.HALL_FIELD_KEY, value.encode())
+        return None if value is None else at_rest.seal(settings.HALL_FIELD_KEY, value.encode())
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
-        return None if value is None else envelope.open_at_rest(settings.HALL_FIELD_KEY, bytes(value)).decode()
+        return None if value is None else at_rest.unseal(settings.HALL_FIELD_KEY, bytes(value)).decode()
 
     def to_python(self, value: Any) -> Any:
         return value

@@ -35,13 +35,13 @@ def header(content: bytes) -> bytes:
     return _frame(b"H", content)
 
 
-def body(blobs: Iterable[Blob], lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Frames for blobs and record lines, one at a time."""
+def body(blobs: Iterable[Blob], lines: Iterable[bytes], *, packed: bool = True) -> Iterator[bytes]:
+    """Frames for blobs and record lines, one at a time. Lines are compressed if ``packed``."""
     for blob in blobs:
         yield from _blob_frames(blob)
     compressor = zstandard.ZstdCompressor(level=1)
     for block in _blocks(lines):
-        yield _frame(b"R", compressor.compress(block))
+        yield _frame(b"R", compressor.compress(block)) if packed else _frame(b"L", block)
 
 
 class Parts:
@@ -72,7 +72,8 @@ class Reader:
     ``volumes`` gives the expected header and the plaintext of each volume.
     """
 
-    def __init__(self, volumes: Iterable[tuple[bytes, Iterator[bytes]]]) -> None:
+    def __init__(self, volumes: Iterable[tuple[bytes, Iterator[bytes]]], *, packed: bool = True) -> None:
+        self._records = b"R" if packed else b"L"
         self._volumes = iter(volumes)
         self._pieces: Iterator[bytes] = iter(())
         self._pending = bytearray()
@@ -90,8 +91,8 @@ class Reader:
 
     def blocks(self) -> Iterator[list[bytes]]:
         """Record lines, about 1 MiB at a time; Refused when anything follows that is no record."""
-        while self._kind == b"R":
-            yield _lines(_decompress(self._payload))
+        while self._kind == self._records:
+            yield _lines(_decompress(self._payload) if self._records == b"R" else _plain(self._payload))
             self._advance()
         if self._kind:
             raise Refused("bad_frame", "帧的次序不符")
@@ -145,7 +146,7 @@ class Reader:
         if not head:
             return None
         kind, length = HEAD.unpack(head)
-        if kind not in (b"H", b"B", b"R") or length > LARGEST_FRAME:
+        if kind not in (b"H", b"B", self._records) or length > LARGEST_FRAME:
             raise Refused("bad_frame", "未知的帧")
         return kind, self._take(length)
 
@@ -196,6 +197,12 @@ def _decompress(compressed: bytes) -> bytes:
             block = stream.read(LARGEST_RECORDS + 1)
     except zstandard.ZstdError as error:
         raise Refused("bad_frame", "记录块无法解压") from error
+    if len(block) > LARGEST_RECORDS:
+        raise Refused("too_large", "记录块")
+    return block
+
+
+def _plain(block: bytes) -> bytes:
     if len(block) > LARGEST_RECORDS:
         raise Refused("too_large", "记录块")
     return block

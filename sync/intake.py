@@ -185,8 +185,8 @@ class _Desk:
 
     def _checked(self, handle: IO[bytes]) -> BatchFile:
         """Shape, signatures, recipient and key are good; the data has not been looked at."""
-        file = BatchFile(handle, self._signers, self._keys.card)
-        file.check_recipient(self._keys.card)
+        file = BatchFile(handle, self._signers, self._keys)
+        file.check_recipient(self._keys)
         peers.check_key(file.signer.sign_id, file.volume.seq)
         return file
 
@@ -249,7 +249,7 @@ class _Desk:
         """Readable batches first, by stream and number; the name decides nothing but the order of the unreadable."""
         try:
             with path.open("rb") as handle:
-                volume = BatchFile(handle, self._signers, self._keys.card).volume
+                volume = BatchFile(handle, self._signers, self._keys).volume
         except Refused:
             return 1, "", 0, path.name
         return 0, volume.stream, volume.seq, f"{volume.vol:04d}"

@@ -1,9 +1,9 @@
 """The two signed descriptions in a batch file. Read strictly: unknown, missing or ill-typed fields are refused."""
 
 import hashlib
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sync import canonical
 from sync.reasons import Refused
@@ -41,6 +41,13 @@ class Volume(_Strict):
     recipient_key: KeyId
     size: Count
     sha256: Hash
+    sm3: Hash | None = None
+
+    @model_validator(mode="after")
+    def _sm3_exactly_with_sm2(self) -> Self:
+        if (self.sm3 is not None) != (self.suite == "gm"):
+            raise ValueError("sm3")
+        return self
 
 
 class Kind(_Strict):
@@ -112,7 +119,7 @@ class Batch(_Strict):
 
 def to_bytes(manifest: _Strict) -> bytes:
     """Canonical JSON of a manifest."""
-    return canonical.encode(manifest.model_dump())
+    return canonical.encode(manifest.model_dump(exclude_none=True))
 
 
 M = TypeVar("M", bound=_Strict)
@@ -121,7 +128,10 @@ M = TypeVar("M", bound=_Strict)
 def read(model: type[M], data: bytes) -> M:
     """The manifest in these bytes; Refused("bad_manifest") for anything that ``to_bytes`` would not have written."""
     try:
-        return model.model_validate(canonical.decode(data))
+        found = model.model_validate(canonical.decode(data))
+        if to_bytes(found) != data:
+            raise canonical.NotCanonical("字段的写法不符")  # a null where the field should be left out
+        return found
     except canonical.NotCanonical as error:
         raise Refused("bad_manifest", str(error)) from error
     except ValidationError as error:

@@ -1,16 +1,21 @@
 """The other site: enrolled once by fingerprint, then the only one whose batches are opened."""
 
+import os
+
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
-from sync import keys
+from sync import key_files, keys
 from sync.keys import Card
 from sync.models import Peer, PeerKey, Stream
 from sync.reasons import CannotProceed, Refused
 
+State = PeerKey.State
+
 
 class NotEnrolled(CannotProceed):
-    """There is no peer yet."""
+    """There is no peer yet, or none of its keys may be used any more."""
 
 
 class EnrolmentRefused(CannotProceed):
@@ -19,7 +24,14 @@ class EnrolmentRefused(CannotProceed):
 
 def site_keys() -> keys.SiteKeys:
     """The private keys of this site; keys.NoKeys when there are none."""
-    return keys.load(settings.HALL_DATA_DIR, settings.HALL_SIDE)
+    return keys.load(settings.HALL_DATA_DIR, settings.HALL_SIDE, key_files.passphrase_from(os.environ))
+
+
+def make_site_keys(suite: str = "") -> bool:
+    """Make the missing private keys, for ``suite`` or else for the one of the settings; False when all were there."""
+    fresh_site = not (keys.folder(settings.HALL_DATA_DIR) / keys.SIGN_FILE).exists()
+    wanted = suite or (settings.HALL_SUITE if fresh_site else "")
+    return keys.create(settings.HALL_DATA_DIR, settings.HALL_SIDE, wanted, key_files.passphrase_from(os.environ))
 
 
 def enrol(card: Card, fingerprint: str, *, replace: bool = False) -> Peer:
@@ -36,7 +48,8 @@ def enrol(card: Card, fingerprint: str, *, replace: bool = False) -> Peer:
                 f"对端已登记过另一套密钥（指纹 {peer.fingerprint}）。如对端确已更换密钥，请核对新指纹后加 --replace 再登记。"
             )
         if peer is None or peer.fingerprint != card.fingerprint:
-            peer = _write(peer, card)
+            peer = peer or Peer.objects.create(side=card.side, suite=card.suite, fingerprint=card.fingerprint)
+            adopt(peer, card, after=applied())
     keys.remember_peer(settings.HALL_DATA_DIR, card)
     return peer
 
@@ -49,22 +62,67 @@ def peer_card() -> Card:
             "还没有登记对端。请在对端运行 manage.py export_key --to 文件，把文件带到本端，"
             "电话核对指纹后运行：manage.py enrol_peer 文件 --fingerprint 指纹。"
         )
-    present = dict(peer.keys.filter(valid_to_seq=None).values_list("use", "public"))
-    return Card(side=peer.side, sign=present[PeerKey.Use.SIGN], seal=present[PeerKey.Use.SEAL])
+    present = dict(peer.keys.filter(state=State.ACTIVE).values_list("use", "public"))
+    if PeerKey.Use.SIGN not in present:
+        raise NotEnrolled("对端的密钥已全部吊销。请向对端索取带有新密钥的信任文件，或重新登记对端的身份文件。")
+    return card_of(peer, sign=present[PeerKey.Use.SIGN], seal=present.get(PeerKey.Use.SEAL, ""))
+
+
+def recipient_card() -> Card:
+    """The peer's card for sealing to it; EnrolmentRefused when both sides no longer use one suite."""
+    card, own = peer_card(), keys.suite_of(settings.HALL_DATA_DIR)
+    if card.suite != own:
+        raise EnrolmentRefused(
+            f"本端的密钥属于套件 {own}，登记的对端密钥属于 {card.suite}，不能封装。请在两端重新登记对方的身份文件。"
+        )
+    return card
 
 
 def signers() -> list[Card]:
-    """A card for each signature key the peer ever had, the present one first; NotEnrolled when there is no peer."""
-    present = peer_card()
-    old = PeerKey.objects.filter(peer__side=present.side, use=PeerKey.Use.SIGN).exclude(public=present.sign)
-    return [present] + [present.model_copy(update={"sign": key.public}) for key in old]
+    """A card for each signature key the peer ever had; NotEnrolled when there is no peer."""
+    peer = Peer.objects.filter(side=settings.HALL_PEER_SIDE).first()
+    if peer is None:
+        return [peer_card()]
+    present = peer.keys.filter(use=PeerKey.Use.SIGN).order_by("-pk")
+    sealed_to = {key.suite: key.public for key in peer.keys.filter(use=PeerKey.Use.SEAL).order_by("pk")}
+    return [card_of(peer, suite=key.suite, sign=key.public, seal=sealed_to.get(key.suite, "")) for key in present]
+
+
+def card_of(peer: Peer, *, sign: str, seal: str, suite: str = "") -> Card:
+    """The peer's card with these keys on it."""
+    return Card(side=peer.side, suite=suite or peer.suite, sign=sign, seal=seal, root=peer.root or None)
 
 
 def check_key(sign_id: str, seq: int) -> None:
     """Refused unless this signature key was good for batch ``seq``."""
     key = PeerKey.objects.get(key_id=sign_id)
+    if key.state == State.REVOKED:
+        raise Refused("key_revoked", f"密钥 {sign_id}")
     if seq < key.valid_from_seq or (key.valid_to_seq is not None and seq > key.valid_to_seq):
         raise Refused("key_not_valid", f"批次 {seq}")
+
+
+def adopt(peer: Peer, card: Card, *, after: int) -> None:
+    """Use the keys of this card for batches after number ``after``, and the ones before them no longer."""
+    fresh = {PeerKey.Use.SIGN: (card.sign_id, card.sign), PeerKey.Use.SEAL: (card.seal_id, card.seal)}
+    if peer.keys.filter(state=State.REVOKED, public__in=[card.sign, card.seal]).exclude(public="").exists():
+        raise EnrolmentRefused("其中有已吊销的密钥，没有登记。请让对端重新生成密钥。")
+    peer.fingerprint, peer.suite, peer.root = card.fingerprint, card.suite, card.root or ""
+    peer.save(update_fields=["fingerprint", "suite", "root"])
+    old = peer.keys.filter(state=State.ACTIVE).exclude(public__in=[card.sign, card.seal])
+    old.update(state=State.RETIRED, valid_to_seq=after, ended_at=timezone.now())
+    for use, (key_id, public) in fresh.items():
+        if not public:
+            continue
+        present = {"state": State.ACTIVE, "valid_to_seq": None, "ended_at": None}
+        fixed = {"peer": peer, "use": use, "suite": card.suite, "public": public, "valid_from_seq": after + 1}
+        PeerKey.objects.update_or_create(key_id=key_id, defaults=present, create_defaults=fixed)
+
+
+def applied() -> int:
+    """Number of the last batch applied from the peer."""
+    received = Stream.objects.filter(direction=Stream.Direction.IN, current=True).first()
+    return received.seq if received else 0
 
 
 def _check_enrolment(card: Card, fingerprint: str) -> None:
@@ -72,6 +130,11 @@ def _check_enrolment(card: Card, fingerprint: str) -> None:
         raise EnrolmentRefused("这是本端自己的身份文件。请使用对端导出的文件。")
     if card.side != settings.HALL_PEER_SIDE:
         raise EnrolmentRefused(f"身份文件属于 {card.side}，本端的对端应为 {settings.HALL_PEER_SIDE}。")
+    suite = keys.suite_of(settings.HALL_DATA_DIR)
+    if card.suite != suite:
+        raise EnrolmentRefused(
+            f"对端的密钥属于套件 {card.suite}，本端的属于 {suite}。两端必须使用同一套件，请先商定，再由一端重新生成密钥。"
+        )
     if not fingerprint:
         raise EnrolmentRefused(
             f"文件中的指纹是：{card.fingerprint}\n请打电话给对端管理员，请对方念出 make_keys 显示的指纹；"
@@ -82,24 +145,3 @@ def _check_enrolment(card: Card, fingerprint: str) -> None:
             f"指纹不一致，没有登记。文件中的指纹是：{card.fingerprint}\n"
             "请与对端管理员重新核对；若仍不一致，文件可能被人调换，请重新导出并报告安全管理员。"
         )
-
-
-def _write(peer: Peer | None, card: Card) -> Peer:
-    received = Stream.objects.filter(direction=Stream.Direction.IN, current=True).first()
-    applied = received.seq if received else 0
-    if peer is None:
-        peer = Peer.objects.create(side=card.side, suite=card.suite, fingerprint=card.fingerprint)
-    else:
-        peer.fingerprint, peer.suite = card.fingerprint, card.suite
-        peer.save(update_fields=["fingerprint", "suite"])
-        peer.keys.filter(valid_to_seq=None).exclude(public__in=[card.sign, card.seal]).update(valid_to_seq=applied)
-    for use, key_id, public in (
-        (PeerKey.Use.SIGN, card.sign_id, card.sign),
-        (PeerKey.Use.SEAL, card.seal_id, card.seal),
-    ):
-        PeerKey.objects.update_or_create(
-            key_id=key_id,
-            defaults={"peer": peer, "use": use, "public": public, "valid_to_seq": None},
-            create_defaults={"peer": peer, "use": use, "public": public, "valid_from_seq": applied + 1},
-        )
-    return peer

@@ -6,12 +6,13 @@ checks every record.
 
 import argparse
 import hashlib
+import os
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sync import keys
+from sync import key_files, keys
 from sync.batch_file import BatchFile, WholeBatch
 from sync.durable import explain
 from sync.frames import Blob
@@ -30,7 +31,7 @@ class Known:
     @classmethod
     def of_site(cls, data_dir: Path, side: str) -> "Known":
         """What is in the key folder of a site."""
-        own = keys.load(data_dir, side)
+        own = keys.load(data_dir, side, key_files.passphrase_from(os.environ))
         return cls([*keys.remembered_peers(data_dir), own.card], own)
 
 
@@ -84,8 +85,9 @@ def examine(path: Path, known: Known, *more: Path) -> Report:
 
 def _describe_volume(report: Report, file: BatchFile) -> None:
     volume = file.volume
-    report.facts.setdefault("volume", volume.model_dump())
+    report.facts.setdefault("volume", volume.model_dump(exclude_none=True))
     report.lines += [
+        f"套件：{volume.suite}",
         f"签名：有效，{file.signer.side}，指纹 {file.signer.fingerprint}",
         f"方向：{volume.sender} → {volume.recipient}，流 {volume.stream}，第 {volume.seq} 批，"
         f"第 {volume.vol} 卷{'（末卷）' if volume.last else ''}",
@@ -108,7 +110,7 @@ def _check_content(report: Report, files: list[BatchFile], own: SiteKeys | None)
     if len(files) == 1 and not files[0].is_alone:
         report.lines.append("内容：要检查内容，请把本批各卷一起给出，此处未检查")
         return
-    if own is None or files[-1].volume.recipient_key != own.card.seal_id:
+    if files[-1].sealed and (own is None or not files[-1].readable_by(own)):
         report.lines.append("内容：只有收件方能解密，此处未检查")
         return
     whole = WholeBatch(files)
@@ -119,7 +121,7 @@ def _check_content(report: Report, files: list[BatchFile], own: SiteKeys | None)
     for block in contents.blocks():
         reader.numbered(block)
     reader.check_end()
-    report.lines.append("内容：已解密，记录链与附件核对无误")
+    report.lines.append(f"内容：{'已解密' if files[-1].sealed else '未加密'}，记录链与附件核对无误")
 
 
 def _check_blob(blob: Blob) -> None:

@@ -30,6 +30,7 @@ class InboxBatch(models.Model):
     state = models.CharField(max_length=8, choices=State)
     waits_for = models.CharField(max_length=8, choices=Wait, blank=True)
     file_path = models.CharField(max_length=1000)
+    sealed_to = models.CharField("收件密钥", max_length=16, blank=True)
     copies = models.PositiveIntegerField("收到份数", default=1)
     received_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)

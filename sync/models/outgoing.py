@@ -33,6 +33,7 @@ class Batch(models.Model):
     chain_after = models.CharField(max_length=64)
     kinds = models.JSONField("各类记录数", default=dict)
     receipts = models.JSONField("捎带的回执", default=list)
+    new_keys = models.JSONField("宣布的新密钥", default=list)
     state = models.CharField("状态", max_length=16, choices=State, default=State.SEALED)
     revision = models.PositiveIntegerField("文件版次", default=0)
     file_path = models.CharField("文件", max_length=1000, blank=True)

@@ -32,8 +32,8 @@ def line(rseq: int, key: str = "k:1", payload: dict[str, Any] | None = None, **f
 class Peer:
     """Keeps its own heads; each ``batch`` continues them."""
 
-    def __init__(self, home: Path, side: str, recipient: keys.Card | None = None) -> None:
-        keys.create(home, side)
+    def __init__(self, home: Path, side: str, recipient: keys.Card | None = None, suite: str = "") -> None:
+        keys.create(home, side, suite)
         self.home = home
         self.keys = keys.load(home, side)
         self.recipient = recipient
@@ -134,8 +134,8 @@ def read(
 ) -> tuple[manifest.Batch, list[dict[str, Any]], dict[str, bytes]]:
     """(manifest, records, blobs) of a batch file; Refused as the importer would."""
     with path.open("rb") as handle:
-        file = batch_file.BatchFile(handle, [signer], own.card)
-        file.check_recipient(own.card)
+        file = batch_file.BatchFile(handle, [signer], own)
+        file.check_recipient(own)
         file.check_data()
         contents = file.contents(own)
         blobs = {blob.sha256: b"".join(blob.pieces) for blob in contents.blobs()}

@@ -1,18 +1,37 @@
 """Who may send us what: only the enrolled peer, only to us."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
-from sync import envelope, intake, keys, peers
+from sync import envelope, intake, keys, peers, suites
 from sync.intake import APPLIED, REFUSED
 from sync.models import PeerKey
 from sync.peers import EnrolmentRefused
+from sync.suites.base import SignKey
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import Peer
 
 pytestmark = pytest.mark.usefixtures("topic")
+
+
+@dataclass
+class Borrowed:
+    """A signature key that calls itself by another's name."""
+
+    key: SignKey
+    name: str
+
+    def id(self) -> str:
+        return self.name
+
+    def public(self) -> bytes:
+        return self.key.public()
+
+    def sign(self, message: bytes) -> bytes:
+        return self.key.sign(message)
 
 
 def refused(path: Path) -> str:
@@ -28,10 +47,11 @@ def test_stranger(peer: Peer, site: keys.SiteKeys, tmp_path: Path) -> None:
 
 def test_stranger_with_the_name_of_the_peers_key(peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     forger = Peer(tmp_path / "forger", "outer", peer.recipient)
-    forged = keys.SiteKeys(forger.keys.card.model_copy(update={"sign": peer.keys.card.sign}), forger.keys._sign, None)
+    stolen = forger.keys.card.model_copy(update={"sign": peer.keys.card.sign})
+    forged = keys.SiteKeys(stolen, Borrowed(forger.keys.signer, stolen.sign_id), None)
     with pytest.raises(envelope.BadSignature):
-        envelope.verify(bytes.fromhex(peer.keys.card.sign), forged.sign(b"c", b"m"), b"c", b"m")
-    monkeypatch.setattr(envelope, "verify", lambda *_: None)  # let the forger finish his file
+        suites.verify("intl", bytes.fromhex(peer.keys.card.sign), forged.sign(b"c", b"m"), b"c", b"m")
+    monkeypatch.setattr(suites, "verify", lambda *_: None)  # let the forger finish his file
     path = forger.batch(sign_with=forged)
     monkeypatch.undo()
     assert refused(path) == "bad_signature"
@@ -57,8 +77,9 @@ def test_name_of_the_sender_must_fit_the_key(peer: Peer) -> None:
     assert refused(peer.batch(sender="other")) == "wrong_sender"
 
 
-def test_suite_is_pinned(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(envelope, "SUITE", "clear")
+def test_suite_is_pinned(peer: Peer) -> None:
+    """The peer's own signature under a file that is not encrypted: what the gate in between would like to see."""
+    peer.recipient = peer.recipient.model_copy(update={"suite": "clear"})
     assert refused(peer.batch()) == "wrong_suite"
 
 

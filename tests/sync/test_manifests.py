@@ -9,6 +9,7 @@ import pytest
 
 from sync import batch_file, canonical, container, envelope, manifest
 from sync.reasons import Refused
+from sync.suites.intl import Intl
 from tests.sync.peer import Peer, line, name_of, read
 
 
@@ -150,6 +151,6 @@ def test_key_wrapped_for_another_place(ends: tuple[Peer, Peer], monkeypatch: pyt
 
 def test_data_names_another_recipient(ends: tuple[Peer, Peer], monkeypatch: pytest.MonkeyPatch) -> None:
     path = ends[0].batch()
-    real = envelope.read_wrapped
-    monkeypatch.setattr(envelope, "read_wrapped", lambda header: (b"12345678", real(header)[1]))
+    real = Intl.read_wrapped
+    monkeypatch.setattr(Intl, "read_wrapped", lambda suite, header: (b"12345678", real(suite, header)[1]))
     assert reason(path, ends) == "wrong_recipient"

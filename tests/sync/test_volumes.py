@@ -185,7 +185,7 @@ def test_written_read_back_and_put_together_by_the_peer(sent: Batch, peer: Peer,
     assert len(files) == sent.volumes.count() == 4
     own = peers.site_keys().card
     handles = [path.open("rb") for path in files]
-    opened = [batch_file.BatchFile(handle, [own], peer.keys.card) for handle in handles]
+    opened = [batch_file.BatchFile(handle, [own], peer.keys) for handle in handles]
     contents = batch_file.WholeBatch(opened).contents(peer.keys)
     assert {blob.sha256: b"".join(blob.pieces) for blob in contents.blobs()} == SCANS
     for handle in handles:

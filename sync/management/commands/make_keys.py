@@ -2,28 +2,40 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandParser
 
-from sync import keys
+from sync import keys, peers, suites
 from sync.management.command import SyncCommand
 
 
 class Command(SyncCommand):
     help = "生成本站点的密钥（已有的不会改动），并显示供对端核对的指纹。"
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--suite", choices=suites.NAMES, default="", help="密码套件，默认取 HALL_SUITE")
+
     def run(self, **options: Any) -> int:
-        fresh = keys.create(settings.HALL_DATA_DIR, settings.HALL_SIDE)
-        card = keys.load(settings.HALL_DATA_DIR, settings.HALL_SIDE).card
+        fresh = peers.make_site_keys(options["suite"])
+        card = peers.site_keys().card
         folder = keys.folder(settings.HALL_DATA_DIR)
         text = "\n".join(
             [
                 "已生成批次密钥。" if fresh else "批次密钥已存在，没有改动。",
                 f"密钥文件夹：{folder}（请立即备份；丢失后已加密的个人信息和批次都无法解读）",
                 f"站点密钥：{_site_secrets(folder)}",
+                f"密码套件：{card.suite}",
                 f"本站点（{card.side}）指纹：{card.fingerprint}",
                 "下一步：manage.py export_key --to 文件，把文件带到对端登记，并在电话中念出指纹核对。",
             ]
         )
-        data = {"created": fresh, "side": card.side, "fingerprint": card.fingerprint, "folder": str(folder)}
+        data = {
+            "created": fresh,
+            "side": card.side,
+            "suite": card.suite,
+            "fingerprint": card.fingerprint,
+            "folder": str(folder),
+        }
         self.show(text, data, as_json=options["json"])
         return 0
 
