@@ -9,6 +9,8 @@ class Peer(models.Model):
     side = models.CharField("对端", max_length=16, unique=True)
     suite = models.CharField("密码套件", max_length=8)
     fingerprint = models.CharField("指纹", max_length=64)
+    # Highest payload version by topic, as its newest receipt said; empty before the first one.
+    supports = models.JSONField("读得懂的版本", default=dict)
     enrolled_at = models.DateTimeField("登记时间", auto_now_add=True)
 
 
