@@ -1,5 +1,6 @@
 """A handler sees the newest version only; what older software wrote is brought up to it, step by step."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,7 @@ def test_a_file_made_again_after_the_overlap_is_the_same_batch(older: Peer, tmp_
     [first] = batch_out.seal_all(tmp_path)
     versions.forget(GRADED)
     PeerRow.objects.update(supports={GRADED: 2})
+    shutil.rmtree(batch_out.kept_folder())
     batch_out.again(1, 1)
     [again] = batch_out.seal_all(tmp_path)
     assert (again.content_root, again.revision) == (first.content_root, 2)
