@@ -65,8 +65,9 @@ def test_the_withdrawal_that_came_first_leaves_nothing_to_decide(hall: Hall, wai
     ask_to_withdraw(agent, case)
     shown = approver.get(f"/work/{case.number}/moves/grant/")  # the approver has the form open
     hall.to_inner()
-    answer = approver.submit(shown.form(holds="seen"), {"opinion": "同意"})
-    assert "已撤回" in answer.text or "有了变化" in answer.text
+    answer = approver.submit(shown.form(holds="seen"), {"opinion": "同意"}, status=409)
+    assert "有人办理了这件申请，所以“准予”没有执行" in answer.text
+    assert "现在的状态是“已撤回”" in answer.text
     assert "grant" not in acts.buttons(approver, case.number)
     hall.to_outer()
     assert "已撤回" in agent.get(case.url).text
