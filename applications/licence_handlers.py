@@ -8,7 +8,7 @@ from applications.models import Application, Bar, Document, Licence, LicenceChan
 from sync.registry import Fact, Reject, handles
 
 
-@handles("licence.changed")
+@handles("licence.changed", from_side="inner")
 def licence_changed(fact: Fact) -> None:
     """Outer: a licence was issued, renewed, changed, revoked, withdrawn or cancelled."""
     payload = fact.payload
@@ -58,7 +58,7 @@ def _change(licence: Licence, row: Mapping[str, Any]) -> LicenceChange:
     )
 
 
-@handles("bar.changed")
+@handles("bar.changed", from_side="inner")
 def bar_changed(fact: Fact) -> None:
     """Outer: somebody may not apply again for a matter, or may again."""
     payload = fact.payload

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from applications import actors, evidence_handlers, requests, services
+from applications import actors, evidence_handlers, ownership, requests, services
 from applications.actors import Actor
 from applications.documents import issue
 from applications.errors import MoveRefused
@@ -19,7 +19,7 @@ from matters.models import GuideVersion, Matter
 from sync.registry import Fact, Reject, handles
 
 
-@handles("application.submitted")
+@handles("application.submitted", from_side="outer")
 def submitted(fact: Fact) -> None:
     """Inner: an application came in. It is filed with its outer moment and received at once (C29)."""
     file(fact.payload)
@@ -30,6 +30,7 @@ def file(payload: Mapping[str, Any], *, joint: JointCase | None = None, waits: b
 
     ``waits``: it is of a later stage of its package and is received when its turn has come.
     """
+    ownership.check_online_number(payload["number"])
     case = create_case(payload, joint_case=joint, waits_its_turn=waits)
     replay_submission(case, payload)
     if not waits:  # else ``tick`` receives it when its turn has come (applications.joint.order)
@@ -37,10 +38,11 @@ def file(payload: Mapping[str, Any], *, joint: JointCase | None = None, waits: b
     evidence_handlers.keep_head(payload["uid"], payload)
 
 
-@handles("application.requested")
+@handles("application.requested", from_side="outer")
 def requested(fact: Fact) -> None:
     """Inner: the applicant asks something of a running case; perform it or refuse it with the reason."""
     payload = fact.payload
+    ownership.check_request(payload["action"], payload["changes"])
     request = Request.objects.create(
         uid=payload["uid"],
         application_id=pk_of(payload["application"]),
@@ -53,10 +55,11 @@ def requested(fact: Fact) -> None:
     evidence_handlers.keep_head(payload["application"], payload)
 
 
-@handles("application.moved")
+@handles("application.moved", from_side="inner")
 def moved(fact: Fact) -> None:
     """Outer: the office made a move; repeat it here."""
     payload = fact.payload
+    ownership.check_move(payload["action"])
     at = _moment(payload["at"])
     who = Actor(payload["actor_kind"], payload["actor_name"])
     case = _replay(
@@ -72,7 +75,7 @@ def moved(fact: Fact) -> None:
     noticing.of_move(case, payload["action"], dict(payload["data"]), at=at)
 
 
-@handles("request.answered")
+@handles("request.answered", from_side="inner")
 def answered(fact: Fact) -> None:
     """Outer: the office refused what the applicant asked."""
     payload = fact.payload
@@ -83,7 +86,7 @@ def answered(fact: Fact) -> None:
     requests.note_answer(request, standing=standing, answer=payload["answer"], at=fact.occurred_at)
 
 
-@handles("document.issued")
+@handles("document.issued", from_side="inner")
 def document_issued(fact: Fact) -> None:
     """Outer: a document is ready for the applicant and for whoever checks its code."""
     payload = fact.payload

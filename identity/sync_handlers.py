@@ -28,7 +28,7 @@ class DepartmentRecord(BaseModel):
     offices: list[OfficeRecord] = []
 
 
-@handles(DEPARTMENT_PUBLISHED, version=1)
+@handles(DEPARTMENT_PUBLISHED, from_side="inner")
 def department_published(fact: Fact) -> None:
     """Outer side: bring the copy of a department up to date."""
     if not settings.IS_OUTER:

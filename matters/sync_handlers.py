@@ -59,7 +59,7 @@ class CalendarPublished(BaseModel):
     days: list[DayRecord]
 
 
-@handles(MATTER_PUBLISHED)
+@handles(MATTER_PUBLISHED, from_side="inner")
 def matter_published(fact: Fact) -> None:
     """Bring the copy of a matter and its guide up to date; a withdrawn one disappears from the catalogue."""
     _refuse_on_inner("事项和指南")
@@ -123,7 +123,7 @@ def _withdraw(matter: Matter, version: GuideVersion, on: date | None) -> None:
     catalogue.settle_after_withdrawal(matter, timezone.localdate())
 
 
-@handles(CALENDAR_PUBLISHED)
+@handles(CALENDAR_PUBLISHED, from_side="inner")
 def calendar_published(fact: Fact) -> None:
     """Enter a year's holiday notice as the inner side did."""
     _refuse_on_inner("工作日历")

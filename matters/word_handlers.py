@@ -64,7 +64,7 @@ class VisitsCounted(BaseModel):
     rows: list[VisitRecord]
 
 
-@handles(SYNONYMS_PUBLISHED)
+@handles(SYNONYMS_PUBLISHED, from_side="inner")
 def synonyms_published(fact: Fact) -> None:
     """Replace the synonyms by those that staff keep now."""
     if not settings.IS_OUTER:
@@ -76,7 +76,7 @@ def synonyms_published(fact: Fact) -> None:
     index.touch()
 
 
-@handles(SEARCHES_COUNTED)
+@handles(SEARCHES_COUNTED, from_side="outer")
 def searches_counted(fact: Fact) -> None:
     """Note a day's searches, in place of what was noted for that day."""
     _refuse_on_outer("搜索次数")
@@ -85,7 +85,7 @@ def searches_counted(fact: Fact) -> None:
     SearchedWord.objects.bulk_create(SearchedWord(day=record.day, **row.model_dump()) for row in record.rows)
 
 
-@handles(VISITS_COUNTED)
+@handles(VISITS_COUNTED, from_side="outer")
 def visits_counted(fact: Fact) -> None:
     """Note how often guides were read; a number never goes back, and guides that are not here are left out."""
     _refuse_on_outer("浏览次数")

@@ -3,17 +3,20 @@
 import itertools
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from sync import blobs, registry
+from sync import blobs, halts, registry, versions
 from sync.chain import Record
+from sync.halts import Halted
 from sync.models import DeadLetter, InboxRecord, Stream
 from sync.reading import Numbered
 from sync.reasons import Refused
 from sync.registry import Fact, Reject
 
 RUN = 100
+_SIDES = {"outer": "外网", "inner": "内网"}
 # The machine's fault, not the record's: the batch is rolled back and tried again later.
 TRANSIENT = (OperationalError, InterfaceError, OSError, MemoryError)
 
@@ -26,6 +29,7 @@ class Applier:
     """Applies one batch's records, in order, inside the importer's transaction.
 
     A record that can never be applied becomes a dead letter, and all later records of its key are parked behind it.
+    Halted instead when it is of a kind that halts: the importer rolls everything back.
     ``careful`` checks foreign keys after each record: databases check them at commit only, where it is too late to
     say which record was wrong.
     """
@@ -54,6 +58,8 @@ class Applier:
     def _apply_singly(self, run: list[Numbered]) -> None:
         for record, line in run:
             reason = "" if record.key in self._blocked else try_record(record, careful=self._careful)
+            if reason and self._halts(record):
+                raise Halted(record, reason)
             if reason:
                 log = self._log(record, line, InboxRecord.State.DEAD)
                 log.save()
@@ -62,6 +68,10 @@ class Applier:
                 self.dead += 1
             else:
                 self._log(record, line).save()
+
+    def _halts(self, record: Record) -> bool:
+        known = registry.find(record.topic, record.version)
+        return known is not None and known.halts and not halts.may_pass(self.stream, record.rseq)
 
     def _log(self, record: Record, line: bytes, state: str = "") -> InboxRecord:
         if not state:
@@ -99,20 +109,22 @@ def _failure(records: list[Record], *, careful: bool = False) -> str:
 
 def hand_over(record: Record) -> None:
     """Give a record to its handler; BlobMissing when it must wait, Refused when its topic was not announced."""
-    handler = registry.find(record.topic, record.version)
-    if handler is None:
+    known = registry.find(record.topic, record.version)
+    if known is None:
         raise Refused("content_mismatch", f"未声明的主题 {record.topic}")
+    if known.from_side not in ("", settings.HALL_PEER_SIDE):
+        raise Reject(f"{record.topic} 只能由{_SIDES[known.from_side]}发出，不接受对端传来的。")
     for name in record.blobs:
         if not blobs.exists(name):
             raise BlobMissing(name)
-    handler(
+    known.handler(
         Fact(
             topic=record.topic,
-            version=record.version,
+            version=known.version,
             key=record.key,
             agg_version=record.agg_version,
             rseq=record.rseq,
-            payload=record.payload,
+            payload=versions.up(record.topic, record.version, known.version, record.payload),
             blobs=record.blobs,
             occurred_at=record.occurred_at,
         )

@@ -22,16 +22,21 @@ from sync.reasons import Refused
 def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     """Seal everything that waits and offer every file that is due in ``folder``; returns the batches concerned.
 
-    keys.NoKeys, peers.NotEnrolled and sealer.SealRefused are raised before any number is given; after an OSError the
+    keys.NoKeys, peers.NotEnrolled and sealer.SealRefused are raised before any number is given (what the peer cannot
+    read yet is held back: refused only when nothing came before it); after an OSError the
     sealed batches stay noted, and the next call writes their files.
     """
     keys, peer = peers.site_keys(), peers.recipient_card()
     folder.mkdir(parents=True, exist_ok=True)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
         offered = _offer_pending(folder, keys, peer)
-        while batch := sealer.seal_next(heartbeat=heartbeat):
-            heartbeat = False
-            offered.append(offer(batch, folder, keys, peer))
+        try:
+            while batch := sealer.seal_next(heartbeat=heartbeat):
+                heartbeat = False
+                offered.append(offer(batch, folder, keys, peer))
+        except sealer.HeldBack:
+            if not offered:
+                raise
     return offered
 
 

@@ -1,9 +1,13 @@
-"""What the operator can do with a record that could not be applied: try again, or give it up and say why."""
+"""What the operator can do with a record that could not be applied: try again, or give it up and say why.
+
+There is no way to change a received record: it is signed and stays in the chain. What is wrong in it is put right where it
+was made, by a new fact.
+"""
 
 from django.db import transaction
 from django.utils import timezone
 
-from sync import chain, receipts
+from sync import chain, receipts, rejections
 from sync.applying import try_record
 from sync.models import DeadLetter, InboxRecord, Stream
 
@@ -23,11 +27,16 @@ def retry(letter_id: int, by: str) -> bool:
 
 
 def dismiss(letter_id: int, by: str, note: str) -> None:
-    """Give the record up and apply those parked behind it. ``note`` says why; ValueError without one."""
+    """Give the record up and apply those parked behind it. ``note`` says why; ValueError without one.
+
+    The note travels back to the side that sent the record (sync.rejections).
+    """
     if not note.strip():
         raise ValueError("请写明放弃的原因。")
     with transaction.atomic():
-        _settle(_locked(letter_id), InboxRecord.State.DISMISSED, by, note.strip()[:1000])
+        letter, reason = _locked(letter_id), note.strip()[:1000]
+        _settle(letter, InboxRecord.State.DISMISSED, by, reason)
+        rejections.tell(letter.record, reason)
 
 
 def _locked(letter_id: int) -> DeadLetter:

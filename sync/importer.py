@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sync import blobs, chain, receipts, registry
+from sync import blobs, chain, halts, receipts, registry
 from sync.applying import Applier, BlobMissing
 from sync.batch_file import Contents, WholeBatch
+from sync.halts import Halted
 from sync.keys import SiteKeys
 from sync.manifest import Batch
 from sync.models import InboxBatch, Stream
@@ -88,6 +89,11 @@ def _apply(whole: WholeBatch, keys: SiteKeys, shelf: Shelf, *, careful: bool) ->
     except BlobMissing:
         with transaction.atomic():
             return _park(_stream(whole.batch), whole.batch, Wait.BLOB, shelf)
+    except Halted as stop:
+        with transaction.atomic():
+            stream = _stream(whole.batch)
+            halts.note(stream, stop)
+            return _park(stream, whole.batch, Wait.HALTED, shelf)
     if isinstance(place, Refused):
         raise place
     return place
@@ -171,5 +177,6 @@ def _commit(batch: Batch, contents: Contents, shelf: Shelf, *, careful: bool) ->
     }
     fixed = {"content_root": batch.content_root, "rseq_first": batch.rseq_first, "rseq_last": batch.rseq_last}
     InboxBatch.objects.update_or_create(stream=stream, seq=batch.seq, defaults=values, create_defaults=values | fixed)
+    halts.settle(stream)
     receipts.issue(stream, due=batch.records > 0)
     return Received(Verdict.APPLIED, dead=applier.dead)

@@ -264,6 +264,7 @@ _WAITING_SENTENCES = {
     InboxBatch.Wait.UPGRADE: "已收下，但其中有本端尚不认识的内容。请先升级本端软件，升级后会自动应用。",
     InboxBatch.Wait.FROZEN: "已收下，但接收流已冻结。请先与对端管理员核对并处理冻结原因。",
     InboxBatch.Wait.BLOB: "已收下，但缺少其中提到的附件。请让对端重发带有该附件的批次。",
+    InboxBatch.Wait.HALTED: "已收下，但其中一条记录无法应用，而这类记录不得跳过，接收在此停下。请查明原因；处理好以后再打开时会自动继续。",
 }
 
 

@@ -1,12 +1,13 @@
 """Receipts: numbered, cumulative statements of how far a stream was applied. They ride in the next reverse batch."""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from sync import registry, volumes_in
 from sync.manifest import MOST_VOLUMES, Dead, ReceiptBody
-from sync.models import Batch, DeadLetter, InboxBatch, Receipt, SentVolume, Stream
+from sync.models import Batch, DeadLetter, InboxBatch, Peer, Receipt, SentVolume, Stream
 
 MOST_LISTED = 100
 
@@ -34,6 +35,16 @@ def issue(stream: Stream, *, due: bool) -> Receipt:
     stream.receipt_due = stream.receipt_due or due
     stream.save(update_fields=["receipt_no", "receipt_due"])
     return Receipt.objects.create(stream=stream, number=body.number, body=body.model_dump())
+
+
+def renew(stream: Stream) -> None:
+    """Give a new receipt when this site has learnt to read more (or less): the peer may hold facts back until it hears.
+
+    ``stream`` is the incoming one, locked by the caller.
+    """
+    newest = Receipt.objects.filter(stream=stream).order_by("-number").first()
+    if newest and newest.body["supports"] != registry.supports():
+        issue(stream, due=True)
 
 
 def missing(stream: Stream) -> list[list[int]]:
@@ -79,6 +90,7 @@ def accept(body: ReceiptBody) -> None:
             stream.save(update_fields=["receipt_no", "frozen"])
             return
         _acknowledge(stream, body)
+        Peer.objects.filter(side=settings.HALL_PEER_SIDE).update(supports=body.supports)
         Receipt.objects.create(stream=stream, number=body.number, body=body.model_dump())
 
 

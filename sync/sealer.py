@@ -7,9 +7,11 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models.functions import Coalesce
 
-from sync import blobs, canonical, chain, manifest
+from sync import blobs, canonical, chain, manifest, receipts
 from sync.models import Batch, Outbox, Receipt, SentBlob, Stream
+from sync.overlap import Overlap
 from sync.reasons import CannotProceed
 
 MOST_RECORDS = 5_000  # small enough that an importer's transaction never keeps other writers waiting for long
@@ -27,21 +29,32 @@ class SealRefused(CannotProceed):
     """Nothing may be sealed now; the text says why."""
 
 
+class HeldBack(SealRefused):
+    """The next fact is of a kind that the peer cannot read yet; what came before it is sealed."""
+
+
 def seal_next(*, heartbeat: bool = False) -> Batch | None:
     """Seal one batch of what waits, in one transaction; None when nothing waits.
 
-    Without waiting facts a batch is made only to carry a receipt that is due, or for a ``heartbeat``.
+    Without waiting facts a batch is made only to carry a receipt that is due, or for a ``heartbeat``. HeldBack when
+    facts wait that the peer cannot be given yet (sync.overlap).
     """
     with transaction.atomic():
         incoming, stream = _locked_streams()
         if stream and stream.frozen:
             raise SealRefused(stream.frozen)
-        cut = _cut()
+        if incoming:
+            receipts.renew(incoming)
+        overlap = Overlap()
+        cut = _cut(overlap)
         if cut is None and not heartbeat and not (incoming and incoming.receipt_due):
+            if overlap.held:
+                raise HeldBack(overlap.held)
             return None
         stream = stream or _new_stream()
         batch = _place(stream, incoming)
         if cut is not None:
+            overlap.write(cut)
             _number(batch, stream.rseq, cut)
         _fill(batch, stream)
         stream.seq, stream.rseq = batch.seq, batch.rseq_last
@@ -57,11 +70,11 @@ def lines_of(batch: Batch) -> Iterator[bytes]:
             chain.Record(
                 rseq=row.rseq or 0,
                 topic=row.topic,
-                version=row.version,
+                version=row.sent_version or row.version,
                 key=row.key,
                 agg_version=row.agg_version,
                 occurred_at=row.occurred_at,
-                payload=json.loads(row.payload),
+                payload=json.loads(row.sent_payload or row.payload),
                 blobs=row.blobs,
             )
         )
@@ -110,11 +123,13 @@ def _new_stream() -> Stream:
     return Stream.objects.select_for_update().get(pk=stream.pk)
 
 
-def _cut() -> int | None:
-    """Id of the last fact that fits into one batch, None when none waits."""
+def _cut(overlap: Overlap) -> int | None:
+    """Id of the last fact that fits into one batch and that the peer can be given, None when there is none."""
     last, total, seen = None, 0, set()
-    waiting = Outbox.objects.filter(batch=None).order_by("id").values_list("id", "blobs")
-    for row_id, names in waiting[:MOST_RECORDS]:
+    waiting = Outbox.objects.filter(batch=None).order_by("id").values_list("id", "topic", "version", "blobs")
+    for row_id, topic, version, names in waiting[:MOST_RECORDS]:
+        if not overlap.takes(row_id, topic, version):
+            break
         total += sum(_size(name) for name in names if name not in seen)
         seen.update(names)
         if last is not None and total > MOST_BLOB_BYTES:
@@ -157,7 +172,7 @@ def _fill(batch: Batch, stream: Stream) -> None:
         head = chain.advance(head, line)
         batch.rseq_last += 1
     batch.chain_after = head.hex()
-    counts = Counter(batch.outbox.values_list("topic", "version"))
+    counts = Counter(batch.outbox.values_list("topic", Coalesce("sent_version", "version")))
     batch.kinds = [{"topic": topic, "version": v, "count": n} for (topic, v), n in sorted(counts.items())]
     _note_blobs(batch, stream)
     batch.content_root = manifest_of(batch).content_root

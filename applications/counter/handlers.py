@@ -12,7 +12,7 @@ from applications.models.application import Channel
 from sync.registry import Fact, Reject, handles
 
 
-@handles("application.filed_inside")
+@handles("application.filed_inside", from_side="inner")
 def filed_inside(fact: Fact) -> None:
     """A case was filed at a window: it is here too, under its number and code, and in the account it belongs to."""
     _check_side()
@@ -38,7 +38,7 @@ def filed_inside(fact: Fact) -> None:
     evidence_handlers.keep_head(payload["uid"], payload)
 
 
-@handles("application.asked_inside")
+@handles("application.asked_inside", from_side="inner")
 def asked_inside(fact: Fact) -> None:
     """Something was asked at a window; the move itself is the next fact of the case."""
     _check_side()

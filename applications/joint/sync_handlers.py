@@ -9,7 +9,7 @@ from matters.models import JointVersion
 from sync.registry import Fact, Reject, handles
 
 
-@handles("joint.submitted")
+@handles("joint.submitted", from_side="outer")
 def submitted(fact: Fact) -> None:
     """Inner: a package was applied for. Every member's case is filed and received, or the whole fact is refused."""
     payload = fact.payload
@@ -37,7 +37,7 @@ def submitted(fact: Fact) -> None:
         sync_handlers.file(member, joint=joint, waits=waits)
 
 
-@handles("joint.extended")
+@handles("joint.extended", from_side="inner")
 def extended(fact: Fact) -> None:
     """Outer: the joint limit is longer."""
     payload = fact.payload

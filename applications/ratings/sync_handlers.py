@@ -7,7 +7,7 @@ from applications.ratings import remedies
 from sync.registry import Fact, Reject, handles
 
 
-@handles("rating.given")
+@handles("rating.given", from_side="outer")
 def given(fact: Fact) -> None:
     """Inner: a rating came in; a bad one opens its case, whose limit runs from the day it is known here."""
     payload = fact.payload
@@ -30,7 +30,7 @@ def given(fact: Fact) -> None:
         remedies.open_for(rating, fact.occurred_at)
 
 
-@handles("rating.answered")
+@handles("rating.answered", from_side="inner")
 def answered(fact: Fact) -> None:
     """Outer: what the office answered to a bad mark."""
     payload = fact.payload

@@ -11,7 +11,7 @@ from matters.models import Matter
 from sync.registry import Fact, Reject, handles
 
 
-@handles("booking.changed")
+@handles("booking.changed", from_side="outer")
 def booking_changed(fact: Fact) -> None:
     """Inner: an appointment was made, moved or given back. A copy without account: places are given outside alone."""
     payload = fact.payload
@@ -45,7 +45,7 @@ def booking_changed(fact: Fact) -> None:
         bookings.record(case, row, what, Actor("applicant", payload["name"]), changed_at)
 
 
-@handles("booking.attended")
+@handles("booking.attended", from_side="inner")
 def booking_attended(fact: Fact) -> None:
     """Outer: the counter noted whether the person came; one that was given back in time stays given back."""
     payload = fact.payload
@@ -59,7 +59,7 @@ def booking_attended(fact: Fact) -> None:
     row.save(update_fields=["attended", "attended_at"])
 
 
-@handles("counter.published")
+@handles("counter.published", from_side="inner")
 def counter_published(fact: Fact) -> None:
     """Outer: how a counter takes appointments from now on."""
     payload = fact.payload

@@ -73,7 +73,7 @@ class Rows(BaseModel):
     final: FinalRecord | None
 
 
-@handles(PUBLISHED)
+@handles(PUBLISHED, from_side="inner")
 def published(fact: Fact) -> None:
     """Keep a definition; it is shown with the first load that was made for it. A withdrawn set loses its records at once."""
     _refuse_on_inner()
@@ -91,7 +91,7 @@ def published(fact: Fact) -> None:
         receiving.forget(dataset)
 
 
-@handles(ROWS)
+@handles(ROWS, from_side="inner")
 def rows(fact: Fact) -> None:
     """Keep one part of a load; the last one that was missing switches to it."""
     _refuse_on_inner()

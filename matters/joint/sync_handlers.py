@@ -43,7 +43,7 @@ class JointPublished(BaseModel):
     version: VersionRecord
 
 
-@handles(JOINT_PUBLISHED)
+@handles(JOINT_PUBLISHED, from_side="inner")
 def joint_published(fact: Fact) -> None:
     """Bring the copy of a package up to date; a withdrawn one disappears."""
     if not settings.IS_OUTER:

@@ -1,5 +1,6 @@
 """What each side remembers of what it sends and of what it receives."""
 
+from sync.models.halts import Halt, Rejection
 from sync.models.incoming import DeadLetter, InboxBatch, InboxRecord, InboxVolume, Quarantine
 from sync.models.outgoing import Aggregate, Batch, Outbox, SentBlob, SentVolume
 from sync.models.peers import Peer, PeerKey
@@ -9,6 +10,7 @@ __all__ = [
     "Aggregate",
     "Batch",
     "DeadLetter",
+    "Halt",
     "InboxBatch",
     "InboxRecord",
     "InboxVolume",
@@ -17,6 +19,7 @@ __all__ = [
     "PeerKey",
     "Quarantine",
     "Receipt",
+    "Rejection",
     "SentBlob",
     "SentVolume",
     "Stream",

@@ -21,6 +21,7 @@ class InboxBatch(models.Model):
         UPGRADE = "upgrade", "本端版本较旧，需先升级"
         FROZEN = "frozen", "接收流已冻结"
         BLOB = "blob", "缺少附件"
+        HALTED = "halted", "其中一条记录无法应用，按规定停下"
 
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="inbox", db_index=False)
     seq = models.PositiveBigIntegerField()

@@ -78,6 +78,9 @@ class Outbox(models.Model):
     agg_version = models.PositiveBigIntegerField()
     payload = SealedTextField()
     blobs = models.JSONField(default=list)
+    # What was sealed in its place for a peer that was a release behind (sync.overlap).
+    sent_version = models.PositiveSmallIntegerField(null=True)
+    sent_payload = SealedTextField(null=True)
     occurred_at = models.DateTimeField()
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="outbox", db_index=False)
     rseq = models.PositiveBigIntegerField(null=True)

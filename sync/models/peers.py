@@ -12,6 +12,8 @@ class Peer(models.Model):
     fingerprint = models.CharField("指纹", max_length=64)
     root = models.CharField("根公钥", max_length=256, blank=True)
     trust_version = models.PositiveBigIntegerField("信任文件版本", default=0)
+    # Highest payload version by topic, as its newest receipt said; empty before the first one.
+    supports = models.JSONField("读得懂的版本", default=dict)
     enrolled_at = models.DateTimeField("登记时间", auto_now_add=True)
 
 

@@ -36,6 +36,12 @@ class LedgerSite:
             text=True,
         )
 
+    def restart(self, **environment: str) -> None:
+        """Start anew, as after an upgrade: with other settings."""
+        self.stop()
+        self.env |= environment
+        self.process = self.another()
+
     def tell(self, process: subprocess.Popen[str] | None = None, **order: Any) -> None:
         """Send an order without waiting."""
         stdin = (process or self.process).stdin
@@ -61,6 +67,16 @@ class LedgerSite:
         """Let ``n`` facts happen."""
         self.tell(note={"n": n} | more)
         self.hear()
+
+    def fact(self, topic: str, key: str, **payload: Any) -> None:
+        """Let one fact of any topic happen."""
+        self.tell(fact={"topic": topic, "key": key, "payload": payload})
+        self.hear()
+
+    def operator(self, *words: str) -> dict[str, Any]:
+        """An act on the operator's page; what there is to see afterwards."""
+        self.tell(call=words)
+        return self.hear()
 
     def rows(self) -> list[list[Any]]:
         """The ledger."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from sync import batch_out, status
+from sync import batch_out, overlap, status
 from sync.management.command import SyncCommand
 from sync.models import Batch
 
@@ -27,12 +27,16 @@ class Command(SyncCommand):
             for batch in batches
         ]
         target = options["to"].resolve()
+        held = overlap.held_back()
+        if held:
+            lines.append(held)
         data = {
             "batches": [
                 {"seq": batch.seq, "records": batch.records, "file": batch.file_path, "files": _files(batch, target)}
                 for batch in batches
             ],
             "waiting": status.outgoing().waiting,
+            "held_back": held,
         }
         self.show("\n".join(lines) or "没有等待发出的内容，未生成文件。", data, as_json=options["json"])
         return 0

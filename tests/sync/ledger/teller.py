@@ -1,7 +1,8 @@
 """A site as a process: obeys one JSON order a line, so that a test need not start Python for each command.
 
 Orders: {"command": [name, arguments…]}, {"note": {"n": how many, "first": number, "keys": k, "bytes": size of an
-attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"rows": true}. Answers: {"code", "out", "error"} or {"rows": […]}.
+attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"fact": {"topic", "key", "payload"}}, {"call": [act of the operator, words…]}, {"rows": true}.
+Answers: {"code", "out", "error"}, {"rows": […]} or what the operator sees.
 """
 
 import io
@@ -19,6 +20,10 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     """Carry out one order."""
     if "command" in order:
         return command(order["command"])
+    if "fact" in order:
+        return fact(**order["fact"])
+    if "call" in order:
+        return call(*order["call"])
     return {"rows": rows()} if "rows" in order else note(**order["note"])
 
 
@@ -34,19 +39,58 @@ def command(words: list[str]) -> dict[str, Any]:
     return {"code": code, "out": out.getvalue(), "error": error}
 
 
-def note(n: int, first: int = 1, keys: int = 3, bytes: int = 0, bad: int = -1, key: str = "") -> dict[str, Any]:  # noqa: A002
+def note(
+    n: int,
+    first: int = 1,
+    keys: int = 3,
+    bytes: int = 0,  # noqa: A002
+    bad: int = -1,
+    key: str = "",
+    text: str = "",
+) -> dict[str, Any]:
     """Note facts, each in a transaction of its own, as many requests would."""
     from django.db import transaction
 
     from sync import blobs, outbox
+    from tests.sync.ledger.handlers import VERSION, written
     from tests.sync.peer import TOPIC
 
     for number in range(first, first + n):
         names = [blobs.put(io.BytesIO(str(number).encode().ljust(bytes, b".")))] if bytes else []
-        payload = {"n": number, "text": f"第 {number} 条 😀", "bad": number == bad}
+        payload = {"n": number, "text": text or f"第 {number} 条 😀", "bad": number == bad}
         with transaction.atomic():
-            outbox.record(TOPIC, f"{key or first}:{number % keys}", payload, blobs=names)
+            outbox.record(TOPIC, f"{key or first}:{number % keys}", written(payload), blobs=names, version=VERSION)
     return {"code": 0}
+
+
+def fact(topic: str, key: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """Note one fact of any topic."""
+    from django.db import transaction
+
+    from sync import outbox
+
+    with transaction.atomic():
+        outbox.record(topic, key, payload)
+    return {"code": 0}
+
+
+def call(name: str, *words: Any) -> dict[str, Any]:
+    """What the operator does on the page: give up or retry the oldest dead letter, let what halts pass, see rejections."""
+    from sync import dead_letters, halts, rejections
+    from sync.models import DeadLetter, Halt
+
+    letter = DeadLetter.objects.filter(open=True).order_by("id").first()
+    if name == "dismiss" and letter:
+        dead_letters.dismiss(letter.pk, "许航", words[0])
+    if name == "retry" and letter:
+        return {"done": dead_letters.retry(letter.pk, "许航")}
+    if name == "let_pass":
+        halts.let_pass(Halt.objects.get(open=True).pk, "许航", words[0])
+    return {
+        "letters": list(DeadLetter.objects.filter(open=True).values_list("record__rseq", "reason")),
+        "halts": list(Halt.objects.filter(open=True).values_list("rseq", "reason")),
+        "rejections": [[one.rseq, one.topic, one.key, one.reason] for one in rejections.listed()],
+    }
 
 
 def rows() -> list[list[Any]]:
