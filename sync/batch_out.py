@@ -8,7 +8,7 @@ from typing import IO
 from django.conf import settings
 from django.db.models import F
 
-from sync import batch_file, blobs, chain, durable, frames, peers, sealer
+from sync import batch_file, blobs, chain, durable, frames, own_keys, peers, sealer
 from sync.keys import Card, SiteKeys
 from sync.models import Batch, SentBlob, Stream
 from sync.reasons import Refused
@@ -23,9 +23,10 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     keys, peer = peers.site_keys(), peers.recipient_card()
     folder.mkdir(parents=True, exist_ok=True)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
+        keys = own_keys.settled(keys)
         written = _write_pending(folder, keys, peer)
-        while batch := sealer.seal_next(heartbeat=heartbeat):
-            heartbeat = False
+        while batch := sealer.seal_next(heartbeat=heartbeat, announce=own_keys.announcement(keys)):
+            heartbeat, keys = False, own_keys.settled(keys)
             written.append(write_file(batch, folder, keys, peer))
     return written
 
@@ -54,6 +55,7 @@ def write_file(batch: Batch, folder: Path, keys: SiteKeys, peer: Card) -> Batch:
     described = sealer.manifest_of(batch)
     if described.content_root != batch.content_root:
         raise sealer.SealRefused(f"批次 {batch.seq} 的内容与封装时不同，数据库可能被改动过。请从备份核对。")
+    keys = own_keys.for_batch(keys, batch)
     content = batch_file.Content(described, _blobs_of(batch), _checked_lines(batch))
     target = (folder / batch_file.name_of(described)).resolve()
     with durable.part_file(target) as handle:

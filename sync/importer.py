@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sync import blobs, chain, receipts, registry
+from sync import blobs, chain, peers, receipts, registry
 from sync.applying import Applier, BlobMissing
 from sync.batch_file import BatchFile, Contents
 from sync.keys import SiteKeys
@@ -76,7 +76,7 @@ def _apply(file: BatchFile, keys: SiteKeys, shelf: Shelf, *, careful: bool) -> R
         with transaction.atomic():
             place = _judge(file.batch, shelf)  # again, now under the lock that is held until the commit
             if isinstance(place, _Place):
-                return _commit(file.batch, contents, shelf, careful=careful)
+                return _commit(file, contents, shelf, careful=careful)
     except BlobMissing:
         with transaction.atomic():
             return _park(_stream(file.batch), file.batch, Wait.BLOB, shelf)
@@ -144,14 +144,16 @@ def _park(stream: Stream, batch: Batch, waits_for: Wait, shelf: Shelf) -> Receiv
     return Received(Verdict.PARKED, waits_for=waits_for)
 
 
-def _commit(batch: Batch, contents: Contents, shelf: Shelf, *, careful: bool) -> Received:
-    stream = _stream(batch)
+def _commit(file: BatchFile, contents: Contents, shelf: Shelf, *, careful: bool) -> Received:
+    batch, stream = file.batch, _stream(file.batch)
     applier, reading = Applier(stream, careful=careful), RecordReader(batch)
     for block in contents.blocks():
         applier.apply(reading.numbered(block))
     reading.check_end()
     for receipt in batch.receipts:
         receipts.accept(receipt)
+    for new in batch.new_keys:
+        peers.rotate(new, file.signer, after=batch.seq)
     stream.seq, stream.rseq = batch.seq, batch.rseq_last
     stream.chain, stream.batch_hash = batch.chain_after, batch.content_root
     stream.save(update_fields=["seq", "rseq", "chain", "batch_hash"])
@@ -159,6 +161,7 @@ def _commit(batch: Batch, contents: Contents, shelf: Shelf, *, careful: bool) ->
         "state": InboxBatch.State.APPLIED,
         "waits_for": "",
         "file_path": shelf.applied,
+        "sealed_to": file.volume.recipient_key,
         "applied_at": timezone.now(),
     }
     fixed = {"content_root": batch.content_root, "rseq_first": batch.rseq_first, "rseq_last": batch.rseq_last}

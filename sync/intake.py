@@ -114,7 +114,7 @@ class _Desk:
 
     def drain(self) -> list[Outcome]:
         """Apply parked batches as long as the next one in order is among them."""
-        outcomes: list[Outcome] = []
+        outcomes = self._again()
         while (waiting := self._next_parked()) is not None:
             path = Path(waiting.file_path)
             if not path.is_file():
@@ -127,7 +127,20 @@ class _Desk:
                 outcomes.append(outcome)
             if outcome.state not in (APPLIED, DUPLICATE):
                 break
+            outcomes += self._again()
         return outcomes
+
+    def _again(self) -> list[Outcome]:
+        """Refused files of a key that was not known then: the batch that announced it came later."""
+        known = [card.sign_id for card in self._signers]
+        rows = Quarantine.objects.filter(code="unknown_key", signer__in=known).order_by("pk")
+        return [outcome for row in list(rows) if (outcome := self._once_more(row))]
+
+    def _once_more(self, row: Quarantine) -> Outcome | None:
+        path = Path(row.kept_as)
+        outcome = self._process(path, path) if path.is_file() else None
+        row.delete()
+        return outcome
 
     def _next_parked(self) -> InboxBatch | None:
         stream = Stream.objects.filter(direction=Stream.Direction.IN, current=True, frozen="").first()
@@ -148,6 +161,8 @@ class _Desk:
         except Refused as refusal:
             return self._quarantine(source, working, refusal)
         self._keep(received, working, shelf)
+        if file.batch.new_keys:
+            self._signers = peers.signers()
         return _outcome(source, file, received)
 
     def _keep(self, received: Received, working: Path, shelf: Shelf) -> None:
@@ -171,6 +186,7 @@ class _Desk:
             size=size,
             sha256=digest,
             code=refusal.code,
+            signer=refusal.detail if refusal.code == "unknown_key" else "",
             sentence=refusal.sentence[:900] + ("" if removed else "原文件在只读介质上，未能移走。"),
         )
         return Outcome(file=_readable(source), state=REFUSED, code=row.code, sentence=row.sentence)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from sync.reasons import CannotProceed
 MOST_RECORDS = 5_000  # small enough that an importer's transaction never keeps other writers waiting for long
 MOST_BLOB_BYTES = 512 * 1024 * 1024
 WRITER = "yizhan/1"
+Announce = Callable[[str, int], dict[str, str]]
 _NUMBER = """
     UPDATE sync_outbox SET batch_id = %s, rseq = waiting.rseq
     FROM (SELECT id, %s + row_number() OVER (ORDER BY id) AS rseq
@@ -27,20 +28,22 @@ class SealRefused(CannotProceed):
     """Nothing may be sealed now; the text says why."""
 
 
-def seal_next(*, heartbeat: bool = False) -> Batch | None:
+def seal_next(*, heartbeat: bool = False, announce: Announce | None = None) -> Batch | None:
     """Seal one batch of what waits, in one transaction; None when nothing waits.
 
-    Without waiting facts a batch is made only to carry a receipt that is due, or for a ``heartbeat``.
+    Without waiting facts a batch is made only to carry a receipt that is due, for a ``heartbeat``, or to ``announce`` new keys.
     """
     with transaction.atomic():
         incoming, stream = _locked_streams()
         if stream and stream.frozen:
             raise SealRefused(stream.frozen)
         cut = _cut()
-        if cut is None and not heartbeat and not (incoming and incoming.receipt_due):
+        if cut is None and not heartbeat and announce is None and not (incoming and incoming.receipt_due):
             return None
         stream = stream or _new_stream()
         batch = _place(stream, incoming)
+        if announce:
+            batch.new_keys = [announce(str(stream.epoch), batch.seq)]
         if cut is not None:
             _number(batch, stream.rseq, cut)
         _fill(batch, stream)
@@ -85,6 +88,7 @@ def manifest_of(batch: Batch) -> manifest.Batch:
         "kinds": batch.kinds,
         "blobs": root.summary().model_dump(),
         "receipts": batch.receipts,
+        "new_keys": batch.new_keys,
         "volumes": ["0" * 64],
         "writer": WRITER,
         "created_at": canonical.moment(batch.sealed_at),
