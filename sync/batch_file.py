@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 from uuid import UUID
 
-from sync import canonical, container, envelope, frames, manifest, suites
+from sync import canonical, container, envelope, frames, manifest, rotation, suites
 from sync.keys import Card, SiteKeys
 from sync.reasons import Refused
 
@@ -224,6 +224,7 @@ class BatchFile:
             raise Refused("bad_manifest", "kinds")
         if (batch.prev == "") != (batch.seq == 1):
             raise Refused("bad_manifest", "prev")
+        rotation.check(batch, self.signer)
         return batch
 
 

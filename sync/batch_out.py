@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from sync import batch_file, blobs, chain, durable, frames, peers, sealer
+from sync import batch_file, blobs, chain, durable, frames, own_keys, peers, sealer
 from sync.keys import Card, SiteKeys
 from sync.models import Batch, SentBlob, SentVolume, Stream
 from sync.reasons import Refused
@@ -29,10 +29,11 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     keys, peer = peers.site_keys(), peers.recipient_card()
     folder.mkdir(parents=True, exist_ok=True)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
+        keys = own_keys.settled(keys)
         offered = _offer_pending(folder, keys, peer)
         try:
-            while batch := sealer.seal_next(heartbeat=heartbeat):
-                heartbeat = False
+            while batch := sealer.seal_next(heartbeat=heartbeat, announce=own_keys.announcement(keys)):
+                heartbeat, keys = False, own_keys.settled(keys)
                 offered.append(offer(batch, folder, keys, peer))
         except sealer.HeldBack:
             if not offered:
@@ -134,6 +135,7 @@ def _make(batch: Batch, keys: SiteKeys, peer: Card) -> list[SentVolume]:
     if described.content_root != batch.content_root:
         raise sealer.SealRefused(f"批次 {batch.seq} 的内容与封装时不同，数据库可能被改动过。请从备份核对。")
     _check_room(batch)
+    keys = own_keys.for_batch(keys, batch)
     content = batch_file.Content(described, _blobs_of(batch), _checked_lines(batch))
     written: list[_Written] = []
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sync import blobs, chain, halts, receipts, registry
+from sync import blobs, chain, halts, peers, receipts, registry
 from sync.applying import Applier, BlobMissing
 from sync.batch_file import Contents, WholeBatch
 from sync.halts import Halted
@@ -85,7 +85,7 @@ def _apply(whole: WholeBatch, keys: SiteKeys, shelf: Shelf, *, careful: bool) ->
         with transaction.atomic():
             place = _judge(whole.batch, shelf)  # again, now under the lock that is held until the commit
             if isinstance(place, _Place):
-                return _commit(whole.batch, contents, shelf, careful=careful)
+                return _commit(whole, contents, shelf, careful=careful)
     except BlobMissing:
         with transaction.atomic():
             return _park(_stream(whole.batch), whole.batch, Wait.BLOB, shelf)
@@ -158,14 +158,16 @@ def _park(stream: Stream, batch: Batch, waits_for: Wait, shelf: Shelf) -> Receiv
     return Received(Verdict.PARKED, waits_for=waits_for)
 
 
-def _commit(batch: Batch, contents: Contents, shelf: Shelf, *, careful: bool) -> Received:
-    stream = _stream(batch)
+def _commit(whole: WholeBatch, contents: Contents, shelf: Shelf, *, careful: bool) -> Received:
+    batch, last, stream = whole.batch, whole.files[-1], _stream(whole.batch)
     applier, reading = Applier(stream, careful=careful), RecordReader(batch)
     for block in contents.blocks():
         applier.apply(reading.numbered(block))
     reading.check_end()
     for receipt in batch.receipts:
         receipts.accept(receipt)
+    for new in batch.new_keys:
+        peers.rotate(new, last.signer, after=batch.seq)
     stream.seq, stream.rseq = batch.seq, batch.rseq_last
     stream.chain, stream.batch_hash = batch.chain_after, batch.content_root
     stream.save(update_fields=["seq", "rseq", "chain", "batch_hash"])
@@ -173,6 +175,7 @@ def _commit(batch: Batch, contents: Contents, shelf: Shelf, *, careful: bool) ->
         "state": InboxBatch.State.APPLIED,
         "waits_for": "",
         "file_path": shelf.applied,
+        "sealed_to": last.volume.recipient_key,
         "applied_at": timezone.now(),
     }
     fixed = {"content_root": batch.content_root, "rseq_first": batch.rseq_first, "rseq_last": batch.rseq_last}

@@ -117,7 +117,7 @@ class _Desk:
 
     def drain(self) -> list[Outcome]:
         """Apply parked batches as long as the next one in order is among them."""
-        outcomes: list[Outcome] = []
+        outcomes = self._again()
         while (waiting := self._next_parked()) is not None:
             paths = self._parked_files(waiting)
             if not paths:
@@ -130,7 +130,20 @@ class _Desk:
                 outcomes.append(outcome)
             if outcome.state not in (APPLIED, DUPLICATE):
                 break
+            outcomes += self._again()
         return outcomes
+
+    def _again(self) -> list[Outcome]:
+        """Refused files of a key that was not known then: the batch that announced it came later."""
+        known = [card.sign_id for card in self._signers]
+        rows = Quarantine.objects.filter(code="unknown_key", signer__in=known).order_by("pk")
+        return [outcome for row in list(rows) if (outcome := self._once_more(row))]
+
+    def _once_more(self, row: Quarantine) -> Outcome | None:
+        path = Path(row.kept_as)
+        outcome = self._process(path, path) if path.is_file() else None
+        row.delete()
+        return outcome
 
     def _next_parked(self) -> InboxBatch | None:
         stream = Stream.objects.filter(direction=Stream.Direction.IN, current=True, frozen="").first()
@@ -176,8 +189,11 @@ class _Desk:
     def _complete(self, here: list[InboxVolume]) -> list[Path] | None:
         """The files of a batch of which all volumes are here, by the list in its last one; None otherwise."""
         for last in [row for row in here if row.last]:
-            with Path(last.file_path).open("rb") as handle:
-                hashes = self._checked(handle).batch.volumes
+            try:
+                with Path(last.file_path).open("rb") as handle:
+                    hashes = self._checked(handle).batch.volumes
+            except Refused:  # it was good when it came: its key was taken back, or the disk has changed it
+                continue
             found = volumes_in.chosen(hashes, here)
             if found:
                 return [Path(row.file_path) for row in found]
@@ -206,6 +222,8 @@ class _Desk:
         except Refused as refusal:
             return self._refuse(source, paths, refusal)
         self._keep(received, files[-1], paths, shelf)
+        if whole.batch.new_keys:
+            self._signers = peers.signers()
         return _outcome(source, whole.batch, received)
 
     def _keep(self, received: Received, last: BatchFile, paths: list[Path], shelf: Shelf) -> None:
@@ -241,6 +259,7 @@ class _Desk:
             size=size,
             sha256=digest,
             code=refusal.code,
+            signer=refusal.detail if refusal.code == "unknown_key" else "",
             sentence=refusal.sentence[:900] + ("" if removed else "原文件在只读介质上，未能移走。"),
         )
         return Outcome(file=_readable(source), state=REFUSED, code=row.code, sentence=row.sentence)

@@ -1,12 +1,19 @@
-"""The keys of this site, and the public identity cards that sites exchange."""
+"""The keys of this site: present ones, older ones that are still needed, and those that will follow."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from sync import canonical, durable, envelope, key_files, suites
+from sync import durable, envelope, key_files, suites
+from sync.cards import KEYS
+from sync.cards import BadCard as BadCard
+from sync.cards import Card as Card
+from sync.cards import forget_key as forget_key
+from sync.cards import read_card as read_card
+from sync.cards import remember_peer as remember_peer
+from sync.cards import remembered_peers as remembered_peers
+from sync.cards import same_fingerprint as same_fingerprint
 from sync.key_files import NoKeys as NoKeys
 from sync.reasons import CannotProceed
 from sync.suites.base import BadKey, SealKey, SignKey
@@ -14,75 +21,20 @@ from sync.suites.base import BadKey, SealKey, SignKey
 SUITE_FILE = "sync_suite"
 SIGN_FILE = "sync_sign.pem"
 SEAL_FILE = "sync_seal.pem"
-PEERS = "peers"
-LARGEST_CARD = 4096
-
-
-class BadCard(CannotProceed):
-    """An identity card that is none. The text says what is wrong."""
+NEXT = {SIGN_FILE: "sync_sign.next.pem", SEAL_FILE: "sync_seal.next.pem"}
+ROOT_FILE = "sync_root.pub"
 
 
 class OtherSuite(CannotProceed):
     """The keys that are there belong to another suite than the one asked for."""
 
 
-Hex = Annotated[str, Field(pattern=r"\A([0-9a-f]{2})*\z", max_length=256)]
+@dataclass(frozen=True, slots=True)
+class NewPair:
+    """Keys that are made and will follow the present ones."""
 
-
-class Card(BaseModel):
-    """Public identity of a site, carried to the other side once and compared by its fingerprint."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-    format: Literal["zwfw-sync-card/1"] = "zwfw-sync-card/1"
-    side: Annotated[str, Field(pattern=r"\A[a-z]{1,16}\z")]
-    suite: str = suites.INTL
-    sign: Hex
-    seal: Hex
-    root: Hex | None = None
-
-    @model_validator(mode="after")
-    def _keys_of_the_suite(self) -> Self:
-        if self.suite not in suites.NAMES:
-            raise ValueError("unknown suite")
-        suite = suites.named(self.suite)
-        root = self.root if self.root is not None else self.sign
-        for public, size in ((self.sign, suite.sign_size), (self.seal, suite.seal_size), (root, suite.sign_size)):
-            if len(public) != 2 * size:
-                raise ValueError("a key of another length")
-            if public:
-                _check_public(suite, public)
-        return self
-
-    @property
-    def fingerprint(self) -> str:
-        """Forty digits over all that is on the card; what two operators read to each other."""
-        return envelope.fingerprint(canonical.encode(self.as_json()))
-
-    @property
-    def sign_id(self) -> str:
-        """Name of the signature key."""
-        return envelope.key_id(bytes.fromhex(self.sign)).hex()
-
-    @property
-    def seal_id(self) -> str:
-        """Name of the key that batches for this site are made for; without encryption, its signature key."""
-        return envelope.key_id(bytes.fromhex(self.seal or self.sign)).hex()
-
-    def as_json(self) -> dict[str, str]:
-        """The card without its fingerprint."""
-        return self.model_dump(exclude_none=True)
-
-    def to_bytes(self) -> bytes:
-        """The card as a file."""
-        return canonical.encode(self.as_json() | {"fingerprint": self.fingerprint}) + b"\n"
-
-
-def _check_public(suite: suites.Suite, public: str) -> None:
-    try:
-        suite.check_public(bytes.fromhex(public))
-    except BadKey as error:
-        raise ValueError(str(error)) from error
+    signer: SignKey
+    opener: SealKey | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +49,7 @@ class SiteKeys:
     opener: SealKey | None
     older_signers: tuple[SignKey, ...] = ()
     older_openers: tuple[SealKey, ...] = ()
+    following: NewPair | None = None
 
     def sign(self, context: bytes, message: bytes) -> bytes:
         """``key id ‖ signature`` over ``context ‖ message``."""
@@ -115,7 +68,8 @@ class SiteKeys:
 
     def signs(self, key_id: str) -> bool:
         """Whether this is a signature key of this site, present or older."""
-        return any(key.id() == key_id for key in (self.signer, *self.older_signers))
+        following = (self.following.signer,) if self.following else ()
+        return any(key.id() == key_id for key in (self.signer, *following, *self.older_signers))
 
     def signing_as(self, key_id: str) -> "SiteKeys":
         """This site with an older signature key, for the files of batches that were sealed in its time."""
@@ -125,12 +79,13 @@ class SiteKeys:
         return self
 
     def _openers(self) -> tuple[SealKey, ...]:
-        return ((self.opener,) if self.opener else ()) + self.older_openers
+        following = self.following.opener if self.following else None
+        return tuple(key for key in (self.opener, following) if key) + self.older_openers
 
 
 def folder(data_dir: Path) -> Path:
     """Where the keys of a site are."""
-    return data_dir / "keys"
+    return data_dir / KEYS
 
 
 def suite_of(data_dir: Path) -> str:
@@ -163,11 +118,25 @@ def create(data_dir: Path, side: str, suite: str = "", passphrase: str = "") -> 
 def load(data_dir: Path, side: str, passphrase: str = "") -> SiteKeys:
     """The keys of this site; NoKeys with the sentence for the operator when there are none."""
     place, suite = folder(data_dir), suites.named(suite_of(data_dir))
-    sign_pem = key_files.read(place / SIGN_FILE, passphrase)
-    seal_pem = key_files.read(place / SEAL_FILE, passphrase) if suite.seal_size else b""
+
+    def sign_key(path: Path) -> SignKey:
+        return suite.sign_key(key_files.read(path, passphrase))
+
+    def seal_key(path: Path) -> SealKey:
+        return _of_any_suite(suite, key_files.read(path, passphrase))
+
     try:
-        signer = suite.sign_key(sign_pem)
-        opener = suite.seal_key(seal_pem) if suite.seal_size else None
+        signer = sign_key(place / SIGN_FILE)
+        opener = suite.seal_key(key_files.read(place / SEAL_FILE, passphrase)) if suite.seal_size else None
+        following = None
+        if (place / NEXT[SIGN_FILE]).exists():
+            # While the files change places the encryption key is moved first: then the next one is the present one.
+            next_seal = place / NEXT[SEAL_FILE]
+            following = NewPair(
+                sign_key(place / NEXT[SIGN_FILE]), seal_key(next_seal) if next_seal.exists() else opener
+            )
+        older_signers = tuple(_older(place / SIGN_FILE, sign_key, signer.id()))
+        older_openers = tuple(_older(place / SEAL_FILE, seal_key, opener.id() if opener else ""))
     except BadKey as error:
         raise NoKeys(f"{place} 中的批次密钥已损坏，或类型不符。请从备份恢复 keys 文件夹。") from error
     card = Card(
@@ -175,36 +144,27 @@ def load(data_dir: Path, side: str, passphrase: str = "") -> SiteKeys:
         suite=suite.name,
         sign=signer.public().hex(),
         seal=opener.public().hex() if opener else "",
+        root=root.read_text().strip() if (root := place / ROOT_FILE).is_file() else None,
     )
-    return SiteKeys(card, signer, opener)
+    return SiteKeys(card, signer, opener, older_signers, older_openers, following)
 
 
-def read_card(data: bytes) -> Card:
-    """The card in a file; BadCard when it is damaged or its fingerprint does not match its keys."""
-    try:
-        value = canonical.decode(data.strip()) if len(data) <= LARGEST_CARD else None
-        claimed = value.pop("fingerprint") if isinstance(value, dict) else None
-        card = Card.model_validate(value)
-        if value != card.as_json():
-            raise KeyError("a field was left out")
-    except (canonical.NotCanonical, ValidationError, KeyError) as error:
-        raise BadCard("这不是站点身份文件，或者文件已损坏。请让对端用 export_key 重新导出。") from error
-    if claimed != card.fingerprint:
-        raise BadCard("身份文件中的指纹与密钥不符，文件已损坏或被改动过。请让对端重新导出。")
-    return card
+Key = TypeVar("Key", SignKey, SealKey)
 
 
-def remember_peer(data_dir: Path, card: Card) -> None:
-    """Keep the enrolled peer's card beside the keys, for verifying batches without a database."""
-    with durable.part_file(folder(data_dir) / PEERS / f"{card.side}.json") as handle:
-        handle.write(card.to_bytes())
+def _older(present: Path, read: Callable[[Path], Key], present_id: str) -> Iterator[Key]:
+    """Keys kept under their ids, without the present one: it has two names for a moment while it is replaced."""
+    for path in sorted(present.parent.glob(f"{present.stem}.{'[0-9a-f]' * 16}.pem")):
+        key = read(path)
+        if key.id() != present_id:
+            yield key
 
 
-def remembered_peers(data_dir: Path) -> list[Card]:
-    """Cards of the enrolled peers."""
-    return [read_card(path.read_bytes()) for path in sorted((folder(data_dir) / PEERS).glob("*.json"))]
-
-
-def same_fingerprint(given: str, card: Card) -> bool:
-    """Whether the digits a person typed are the card's, however they were grouped."""
-    return "".join(letter for letter in given if letter.isdigit()) == card.fingerprint.replace(" ", "")
+def _of_any_suite(present: suites.Suite, pem: bytes) -> SealKey:
+    """An encryption key, also from before this site changed its suite: batches for it may still be on their way."""
+    for suite in (present, *map(suites.named, suites.NAMES)):
+        try:
+            return suite.seal_key(pem)
+        except BadKey:
+            continue
+    raise BadKey("no readable key")

@@ -90,6 +90,16 @@ class ReceiptBody(_Strict):
     supports: Annotated[dict[Topic, Number], Field(max_length=1000)]
 
 
+class NewKeys(_Strict):
+    """Keys that follow those of the sender after this batch, with a signature by the new one; see sync/rotation.py."""
+
+    replaces: KeyId
+    suite: Annotated[str, Field(max_length=8)]
+    sign: Annotated[str, Field(pattern=r"\A([0-9a-f]{2})+\z", max_length=256)]
+    seal: Annotated[str, Field(pattern=r"\A([0-9a-f]{2})*\z", max_length=256)]
+    proof: Annotated[str, Field(pattern=r"\A[0-9a-f]{128}\z")]
+
+
 class Batch(_Strict):
     """``batch.json``: place in the stream, content, receipts for the other direction."""
 
@@ -106,6 +116,7 @@ class Batch(_Strict):
     kinds: Annotated[list[Kind], Field(max_length=1000)]
     blobs: Blobs
     receipts: Annotated[list[ReceiptBody], Field(max_length=8)]
+    new_keys: Annotated[list[NewKeys], Field(max_length=1)]
     volumes: Annotated[list[Hash], Field(min_length=1, max_length=MOST_VOLUMES)]
     content_root: Hash
     writer: Annotated[str, Field(max_length=100)]

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from sync import key_files, keys
+from sync import key_files, keys, rotation
 from sync.keys import Card
+from sync.manifest import NewKeys
 from sync.models import Peer, PeerKey, Stream
 from sync.reasons import CannotProceed, Refused
 
@@ -117,6 +118,24 @@ def adopt(peer: Peer, card: Card, *, after: int) -> None:
         present = {"state": State.ACTIVE, "valid_to_seq": None, "ended_at": None}
         fixed = {"peer": peer, "use": use, "suite": card.suite, "public": public, "valid_from_seq": after + 1}
         PeerKey.objects.update_or_create(key_id=key_id, defaults=present, create_defaults=fixed)
+
+
+def rotate(new: NewKeys, signer: Card, *, after: int) -> None:
+    """Switch to the keys that a batch announces; called in the transaction that applies batch number ``after``.
+
+    An announcement by a key that is no longer the present one was overtaken by a trust file or an enrolment.
+    """
+    peer = Peer.objects.select_for_update().get(side=signer.side)
+    replaced = peer.keys.filter(key_id=new.replaces, use=PeerKey.Use.SIGN).first()
+    if replaced is None or (replaced.state == State.ACTIVE and new.replaces != signer.sign_id):
+        raise Refused("bad_new_keys", f"密钥 {new.replaces}")
+    if replaced.state != State.ACTIVE:
+        return
+    if PeerKey.objects.filter(public__in=[public for public in (new.sign, new.seal) if public]).exists():
+        raise Refused("bad_new_keys", "密钥以前用过")
+    card = rotation.card(peer_card(), new)
+    adopt(peer, card, after=after)
+    transaction.on_commit(lambda: keys.remember_peer(settings.HALL_DATA_DIR, card))
 
 
 def applied() -> int:

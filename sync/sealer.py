@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from sync.reasons import CannotProceed
 MOST_RECORDS = 5_000  # small enough that an importer's transaction never keeps other writers waiting for long
 MOST_BLOB_BYTES = 512 * 1024 * 1024
 WRITER = "yizhan/1"
+Announce = Callable[[str, int], dict[str, str]]
 _NUMBER = """
     UPDATE sync_outbox SET batch_id = %s, rseq = waiting.rseq
     FROM (SELECT id, %s + row_number() OVER (ORDER BY id) AS rseq
@@ -33,10 +34,10 @@ class HeldBack(SealRefused):
     """The next fact is of a kind that the peer cannot read yet; what came before it is sealed."""
 
 
-def seal_next(*, heartbeat: bool = False) -> Batch | None:
+def seal_next(*, heartbeat: bool = False, announce: Announce | None = None) -> Batch | None:
     """Seal one batch of what waits, in one transaction; None when nothing waits.
 
-    Without waiting facts a batch is made only to carry a receipt that is due, or for a ``heartbeat``. HeldBack when
+    Without waiting facts a batch is made only to carry a receipt that is due, for a ``heartbeat``, or to ``announce`` new keys. HeldBack when
     facts wait that the peer cannot be given yet (sync.overlap).
     """
     with transaction.atomic():
@@ -47,12 +48,14 @@ def seal_next(*, heartbeat: bool = False) -> Batch | None:
             receipts.renew(incoming)
         overlap = Overlap()
         cut = _cut(overlap)
-        if cut is None and not heartbeat and not (incoming and incoming.receipt_due):
+        if cut is None and not heartbeat and announce is None and not (incoming and incoming.receipt_due):
             if overlap.held:
                 raise HeldBack(overlap.held)
             return None
         stream = stream or _new_stream()
         batch = _place(stream, incoming)
+        if announce:
+            batch.new_keys = [announce(str(stream.epoch), batch.seq)]
         if cut is not None:
             overlap.write(cut)
             _number(batch, stream.rseq, cut)
@@ -98,6 +101,7 @@ def manifest_of(batch: Batch) -> manifest.Batch:
         "kinds": batch.kinds,
         "blobs": root.summary().model_dump(),
         "receipts": batch.receipts,
+        "new_keys": batch.new_keys,
         "volumes": ["0" * 64],
         "writer": WRITER,
         "created_at": canonical.moment(batch.sealed_at),

@@ -125,4 +125,5 @@ class Quarantine(models.Model):
     sha256 = models.CharField(max_length=64)
     code = models.CharField("原因代码", max_length=40)
     sentence = models.CharField("原因", max_length=1000)
+    signer = models.CharField("签名密钥", max_length=16, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

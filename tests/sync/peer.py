@@ -109,6 +109,7 @@ class Peer:
             "kinds": [{"topic": topic, "version": v, "count": n} for (topic, v), n in sorted(kinds.items())],
             "blobs": root.summary().model_dump(),
             "receipts": [],
+            "new_keys": [],
             "volumes": ["0" * 64],
             "writer": "test/1",
             "created_at": canonical.moment(AT),

@@ -1,0 +1,91 @@
+"""Which key of this site signs which batch, and how long an old one is needed."""
+
+import os
+from functools import partial
+
+from django.conf import settings
+
+from sync import key_change, key_files, keys, peers, rotation
+from sync.keys import SiteKeys
+from sync.models import Batch, InboxBatch, Stream
+from sync.sealer import Announce
+
+
+def prepare() -> bool:
+    """Make the keys that the next batch will announce; False when they were made before."""
+    peers.site_keys()
+    return key_change.prepare(settings.HALL_DATA_DIR, key_files.passphrase_from(os.environ))
+
+
+def announcement(own: SiteKeys) -> Announce | None:
+    """What writes the section for keys that are made and not yet announced; None when there are none."""
+    if own.following is None or _is_announced(own):
+        return None
+    return partial(rotation.announce, own.card, own.following)
+
+
+def settled(own: SiteKeys) -> SiteKeys:
+    """The keys after the change that was announced; the same ones when none was."""
+    if own.following is None or not _is_announced(own):
+        return own
+    key_change.settle(settings.HALL_DATA_DIR, own.card)
+    return peers.site_keys()
+
+
+def for_batch(own: SiteKeys, batch: Batch) -> SiteKeys:
+    """This site as it signs ``batch``: up to the one that announces new keys, with the old key, however late its file is made."""
+    changes = Batch.objects.filter(stream=batch.stream, seq__gte=batch.seq).exclude(new_keys=[])
+    change = changes.order_by("seq").first()
+    return own.signing_as(change.new_keys[0]["replaces"]) if change else own
+
+
+def remove_spent() -> list[str]:
+    """Destroy old keys that no batch can need any more; their ids.
+
+    A decryption key is needed until a batch sealed to a later key is applied and the backups cover the last one
+    sealed to it; a signature key until the peer's backups cover the batch that announced its successor.
+    """
+    own = settled(peers.site_keys())
+    spent = [(keys.SEAL_FILE, key.id()) for key in own.older_openers if _nothing_comes_for(key.id(), own)]
+    for key in own.older_signers:
+        to_itself = own.opener is None and not _nothing_comes_for(key.id(), own)
+        if not to_itself and _nothing_is_signed_by(key.id()):
+            spent.append((keys.SIGN_FILE, key.id()))
+    return [key_id for name, key_id in spent if key_change.drop(settings.HALL_DATA_DIR, name, key_id)]
+
+
+def _nothing_comes_for(key_id: str, own: SiteKeys) -> bool:
+    incoming = Stream.objects.filter(direction=Stream.Direction.IN, current=True).first()
+    if incoming is None:
+        return False
+    opened = InboxBatch.objects.filter(stream=incoming, state=InboxBatch.State.APPLIED)
+    last = opened.filter(sealed_to=key_id).order_by("-seq").first()
+    peer_knows = opened.filter(sealed_to__in=_successors(key_id, own)).exists()
+    return peer_knows and (last is None or incoming.durable_seq >= last.seq)
+
+
+def _successors(key_id: str, own: SiteKeys) -> list[str]:
+    """Ids of the keys to seal to that came after this one, the present one among them."""
+    announced = [own.card.model_copy(update=_publics(change.new_keys[0])).seal_id for change in _changes()]
+    later = announced[announced.index(key_id) + 1 :] if key_id in announced else announced
+    return [*later, own.card.seal_id]
+
+
+def _publics(section: dict[str, str]) -> dict[str, str]:
+    return {"sign": section["sign"], "seal": section["seal"]}
+
+
+def _nothing_is_signed_by(key_id: str) -> bool:
+    last = next((change for change in _changes() if change.new_keys[0]["replaces"] == key_id), None)
+    return last is not None and last.stream.durable_seq >= last.seq
+
+
+def _changes() -> list[Batch]:
+    sent = Batch.objects.filter(stream__direction=Stream.Direction.OUT).exclude(new_keys=[])
+    return list(sent.select_related("stream").order_by("pk"))
+
+
+def _is_announced(own: SiteKeys) -> bool:
+    assert own.following
+    public = own.following.signer.public().hex()
+    return any(change.new_keys[0]["sign"] == public for change in _changes())
