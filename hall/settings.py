@@ -289,6 +289,7 @@ EMAIL_BACKEND = (
 # --- the gap between the two networks (docs/decisions/0001, sync/)
 HALL_PEER_SIDE = "inner" if IS_OUTER else "outer"
 HALL_BATCH_DIR = environment.folder(ENV, "HALL_BATCH_DIR", HALL_DATA_DIR / "batches")
+HALL_MARK_FILE = ENV.get("HALL_MARK_FILE", "")  # empty: marks.log in HALL_DATA_DIR
 
 LOGGING = {
     "version": 1,

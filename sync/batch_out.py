@@ -8,7 +8,7 @@ from typing import IO
 from django.conf import settings
 from django.db.models import F
 
-from sync import batch_file, blobs, chain, durable, frames, peers, sealer
+from sync import batch_file, blobs, chain, durable, frames, marks, peers, receipts, sealer
 from sync.keys import Card, SiteKeys
 from sync.models import Batch, SentBlob, Stream
 from sync.reasons import Refused
@@ -23,6 +23,8 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     keys, peer = peers.site_keys(), peers.peer_card()
     folder.mkdir(parents=True, exist_ok=True)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
+        marks.check()
+        receipts.settle()
         written = _write_pending(folder, keys, peer)
         while batch := sealer.seal_next(heartbeat=heartbeat):
             heartbeat = False
@@ -54,6 +56,8 @@ def write_file(batch: Batch, folder: Path, keys: SiteKeys, peer: Card) -> Batch:
     described = sealer.manifest_of(batch)
     if described.content_root != batch.content_root:
         raise sealer.SealRefused(f"批次 {batch.seq} 的内容与封装时不同，数据库可能被改动过。请从备份核对。")
+    marks.note()  # before the file: what somebody may see is never forgotten
+    marks.check()  # a clone with the same marks may have been quicker
     content = batch_file.Content(described, _blobs_of(batch), _checked_lines(batch))
     target = (folder / batch_file.name_of(described)).resolve()
     with durable.part_file(target) as handle:

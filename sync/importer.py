@@ -151,7 +151,7 @@ def _commit(batch: Batch, contents: Contents, shelf: Shelf, *, careful: bool) ->
         applier.apply(reading.numbered(block))
     reading.check_end()
     for receipt in batch.receipts:
-        receipts.accept(receipt)
+        receipts.accept(receipt, stream)
     stream.seq, stream.rseq = batch.seq, batch.rseq_last
     stream.chain, stream.batch_hash = batch.chain_after, batch.content_root
     stream.save(update_fields=["seq", "rseq", "chain", "batch_hash"])

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from sync import durable, importer, peers
+from sync import durable, importer, marks, peers, receipts
 from sync.batch_file import BatchFile
 from sync.importer import Received, Shelf, Verdict
 from sync.keys import Card, SiteKeys
@@ -90,7 +90,9 @@ def _desk() -> "Iterator[_Desk]":
     with durable.exclusive(folder("") / ".open.lock"):
         for leftover in folder("inbox").glob("*"):
             leftover.unlink()  # copies of a run that was killed; their originals are where they were
-        yield _Desk(peers.site_keys(), peers.signers())
+        desk = _Desk(peers.site_keys(), peers.signers())
+        receipts.settle()
+        yield desk
 
 
 class _Desk:
@@ -148,6 +150,8 @@ class _Desk:
         except Refused as refusal:
             return self._quarantine(source, working, refusal)
         self._keep(received, working, shelf)
+        if received.verdict is Verdict.APPLIED:
+            marks.note()
         return _outcome(source, file, received)
 
     def _keep(self, received: Received, working: Path, shelf: Shelf) -> None:

@@ -66,6 +66,17 @@ class Dead(_Strict):
     reason: Annotated[str, Field(max_length=1000)]
 
 
+class Head(_Strict):
+    """What the writer of a receipt says of its own outgoing stream, and of the reader's receipts for it."""
+
+    stream: StreamId
+    seq: Count
+    rseq: Count
+    chain: Hash
+    backed_up_seq: Count
+    seen: Count
+
+
 class ReceiptBody(_Strict):
     """How far the writer has applied the stream of the reader."""
 
@@ -75,10 +86,12 @@ class ReceiptBody(_Strict):
     applied_rseq: Count
     chain: Hash
     durable_seq: Count
+    restored: Count
     missing: Annotated[list[Annotated[list[Number], Field(min_length=2, max_length=2)]], Field(max_length=100)]
     dead: Annotated[list[Dead], Field(max_length=100)]
     dead_total: Count
     supports: Annotated[dict[Topic, Number], Field(max_length=1000)]
+    sent: Head | None
 
 
 class Batch(_Strict):

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import connection, transaction
 
-from sync import blobs, canonical, chain, manifest
+from sync import blobs, canonical, chain, manifest, marks
 from sync.models import Batch, Outbox, Receipt, SentBlob, Stream
 from sync.reasons import CannotProceed
 
@@ -34,6 +34,7 @@ def seal_next(*, heartbeat: bool = False) -> Batch | None:
     """
     with transaction.atomic():
         incoming, stream = _locked_streams()
+        marks.check()
         if stream and stream.frozen:
             raise SealRefused(stream.frozen)
         cut = _cut()

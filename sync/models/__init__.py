@@ -1,5 +1,6 @@
 """What each side remembers of what it sends and of what it receives."""
 
+from sync.models.epochs import EpochChange, EpochFact, Restoration
 from sync.models.incoming import DeadLetter, InboxBatch, InboxRecord, Quarantine
 from sync.models.outgoing import Aggregate, Batch, Outbox, SentBlob
 from sync.models.peers import Peer, PeerKey
@@ -9,6 +10,8 @@ __all__ = [
     "Aggregate",
     "Batch",
     "DeadLetter",
+    "EpochChange",
+    "EpochFact",
     "InboxBatch",
     "InboxRecord",
     "Outbox",
@@ -16,6 +19,7 @@ __all__ = [
     "PeerKey",
     "Quarantine",
     "Receipt",
+    "Restoration",
     "SentBlob",
     "Stream",
 ]

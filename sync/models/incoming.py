@@ -21,6 +21,7 @@ class InboxBatch(models.Model):
         UPGRADE = "upgrade", "本端版本较旧，需先升级"
         FROZEN = "frozen", "接收流已冻结"
         BLOB = "blob", "缺少附件"
+        EPOCH = "epoch", "新纪元等待批准"
 
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="inbox", db_index=False)
     seq = models.PositiveBigIntegerField()
@@ -60,6 +61,7 @@ class InboxRecord(models.Model):
         DEAD = "dead", "无法应用"
         PARKED = "parked", "排在无法应用的记录之后"
         DISMISSED = "dismissed", "已放弃"
+        KNOWN = "known", "以前的纪元里已收到"
 
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="records", db_index=False)
     rseq = models.PositiveBigIntegerField()
@@ -68,6 +70,7 @@ class InboxRecord(models.Model):
     agg_version = models.PositiveBigIntegerField()
     state = models.CharField(max_length=9, choices=State)
     line = SealedTextField(null=True)
+    digest = models.CharField("事实摘要", max_length=64, blank=True)
     objects = InboxRecords.as_manager()
 
     class Meta:
