@@ -35,7 +35,7 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
 def again(first: int, last: int) -> int:
     """Ask for the files of batches ``first`` to ``last`` once more; returns how many there are."""
     sent = Batch.objects.filter(stream__direction=Stream.Direction.OUT, stream__current=True)
-    return sent.filter(seq__range=(first, last)).update(state=Batch.State.SEALED)
+    return sent.filter(seq__range=(first, last), purged=False).update(state=Batch.State.SEALED)
 
 
 def file_for(batch: Batch) -> Path:
@@ -53,6 +53,8 @@ def outgoing_folder() -> Path:
 
 def write_file(batch: Batch, folder: Path, keys: SiteKeys, peer: Card) -> Batch:
     """Write the file of a sealed batch into ``folder``, read it back and verify it, then note it as ready."""
+    if batch.purged:
+        raise sealer.SealRefused(f"批次 {batch.seq} 已在对端的备份里，本端已清理，不能再生成。")
     described = sealer.manifest_of(batch)
     if described.content_root != batch.content_root:
         raise sealer.SealRefused(f"批次 {batch.seq} 的内容与封装时不同，数据库可能被改动过。请从备份核对。")

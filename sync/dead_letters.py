@@ -51,8 +51,8 @@ def _settle(letter: DeadLetter, state: str, by: str, note: str) -> None:
 
 def _release(record: InboxRecord) -> None:
     """Apply what is parked behind a settled record, up to the next one that fails."""
-    behind = InboxRecord.objects.blocking(record.stream).filter(key=record.key, state=InboxRecord.State.PARKED)
-    for parked in behind.order_by("rseq"):
+    behind = InboxRecord.objects.blocking().filter(key=record.key, state=InboxRecord.State.PARKED)
+    for parked in behind.order_by("stream__number", "rseq"):
         reason = try_record(_record(parked))
         if reason:
             parked.state = InboxRecord.State.DEAD

@@ -21,11 +21,13 @@ Side = Annotated[str, Field(pattern=r"\A[a-z]{1,16}\z")]
 Topic = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """Nothing but the fields named, each of exactly its type."""
+
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class Volume(_Strict):
+class Volume(Strict):
     """``volume.json``: who sends what to whom, and the hash of the ciphertext."""
 
     format: Literal["zwfw-sync/1"]
@@ -42,7 +44,7 @@ class Volume(_Strict):
     sha256: Hash
 
 
-class Kind(_Strict):
+class Kind(Strict):
     """How many records of one topic and payload version."""
 
     topic: Topic
@@ -50,7 +52,7 @@ class Kind(_Strict):
     count: Number
 
 
-class Blobs(_Strict):
+class Blobs(Strict):
     """The attachments inside: how many, how long together, and a hash over their names and lengths in order."""
 
     count: Count
@@ -58,7 +60,7 @@ class Blobs(_Strict):
     root: Hash
 
 
-class Dead(_Strict):
+class Dead(Strict):
     """A record that the receiver could not apply."""
 
     rseq: Number
@@ -66,7 +68,7 @@ class Dead(_Strict):
     reason: Annotated[str, Field(max_length=1000)]
 
 
-class Head(_Strict):
+class Head(Strict):
     """What the writer of a receipt says of its own outgoing stream, and of the reader's receipts for it."""
 
     stream: StreamId
@@ -77,7 +79,7 @@ class Head(_Strict):
     seen: Count
 
 
-class ReceiptBody(_Strict):
+class ReceiptBody(Strict):
     """How far the writer has applied the stream of the reader."""
 
     stream: StreamId
@@ -94,7 +96,7 @@ class ReceiptBody(_Strict):
     sent: Head | None
 
 
-class Batch(_Strict):
+class Batch(Strict):
     """``batch.json``: place in the stream, content, receipts for the other direction."""
 
     format: Literal["zwfw-sync/1"]
@@ -121,12 +123,12 @@ class Batch(_Strict):
         return self.rseq_last - self.rseq_first + 1
 
 
-def to_bytes(manifest: _Strict) -> bytes:
+def to_bytes(manifest: Strict) -> bytes:
     """Canonical JSON of a manifest."""
     return canonical.encode(manifest.model_dump())
 
 
-M = TypeVar("M", bound=_Strict)
+M = TypeVar("M", bound=Strict)
 
 
 def read(model: type[M], data: bytes) -> M:

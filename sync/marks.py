@@ -8,25 +8,21 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from django.conf import settings
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from sync import canonical, durable
-from sync.models import Batch, Stream
+from sync.manifest import Count, Strict
+from sync.models import Batch, Restoration, Stream
 from sync.reasons import CannotProceed
 
 _TAIL = 64 * 1024
 _CHECK = 16
-Count = Annotated[int, Field(ge=0)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class Sent(_Strict):
+class Sent(Strict):
     """The last batch that got a number, and its content."""
 
     stream: str
@@ -35,7 +31,7 @@ class Sent(_Strict):
     root: str
 
 
-class Received(_Strict):
+class Received(Strict):
     """The last receipt that was given; ``receipt_no`` only grows, also from stream to stream."""
 
     stream: str
@@ -44,7 +40,7 @@ class Received(_Strict):
     receipt_no: Count
 
 
-class Mark(_Strict):
+class Mark(Strict):
     """One line of the file."""
 
     outgoing: Sent | None = None
@@ -77,6 +73,14 @@ def read() -> Mark | None:
     return good
 
 
+def read_if_any() -> Mark | None:
+    """The newest mark, None also when the file is damaged: for who begins anew anyway."""
+    try:
+        return read()
+    except CannotProceed:
+        return None
+
+
 def note() -> None:
     """Add what the database says now, before anybody else hears of it. What is marked is never taken back."""
     with durable.exclusive(path().with_name(f".{path().name}.lock")):
@@ -99,6 +103,12 @@ def rebuild() -> Mark:
 
 def check() -> None:
     """Behind when the database may not go on sending: the marks know more than it does, or something else."""
+    restored = Restoration.objects.filter(settled_at=None).first()
+    if restored:
+        raise Behind(
+            f"数据库已从备份 {restored.source} 恢复，对端可能已收到备份以后发出的批次，所以现在不封装。"
+            "请运行 manage.py new_epoch，按提示办理（docs/RESTORE.md）。"
+        )
     mark, stream = read(), _current(Stream.Direction.OUT)
     if mark is None:
         if Batch.objects.filter(stream=stream, revision__gt=0).exists():  # a file was made, so there was a mark

@@ -160,4 +160,4 @@ def _offer_again(stream: Stream, applied: int) -> None:
     stream.durable_seq = min(stream.durable_seq, applied)
     stream.acknowledged_seq = min(stream.acknowledged_seq, applied)
     stream.save(update_fields=["durable_seq", "acknowledged_seq"])
-    later.update(state=Batch.State.SEALED, acknowledged_at=None)
+    later.filter(purged=False).update(state=Batch.State.SEALED, acknowledged_at=None)

@@ -29,6 +29,14 @@ class EpochChange(models.Model):
     approved_by = models.CharField("批准人", max_length=150, blank=True)
 
 
+class EpochFacts(models.QuerySet["EpochFact"]):
+    """Shortcuts."""
+
+    def known(self, change: EpochChange, digests: list[str]) -> "EpochFacts":
+        """Which of these this side has received in an earlier epoch."""
+        return self.filter(change=change, digest__in=digests, record__isnull=False)
+
+
 class EpochFact(models.Model):
     """A fact on which the two sides were compared."""
 
@@ -46,6 +54,7 @@ class EpochFact(models.Model):
     record = models.ForeignKey(
         "sync.InboxRecord", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    objects = EpochFacts.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["change", "digest"], name="sync_epoch_fact_once")]

@@ -47,10 +47,10 @@ class InboxBatch(models.Model):
 class InboxRecords(models.QuerySet["InboxRecord"]):
     """Shortcuts that use the small index."""
 
-    def blocking(self, stream: Stream) -> "InboxRecords":
-        """Records of a stream that could not be applied, and those parked behind them."""
+    def blocking(self) -> "InboxRecords":
+        """Records of every epoch that could not be applied, and those parked behind them."""
         states = [InboxRecord.State.DEAD, InboxRecord.State.PARKED]
-        return self.filter(stream=stream, line__isnull=False, state__in=states)
+        return self.filter(line__isnull=False, state__in=states)
 
 
 class InboxRecord(models.Model):
