@@ -8,10 +8,11 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from sync import blobs, registry
 from sync.chain import Record, digest
+from sync.epoch_records import RETURNED
 from sync.models import DeadLetter, EpochChange, EpochFact, InboxRecord, Stream
 from sync.reading import Numbered
 from sync.reasons import Refused
-from sync.registry import Fact, Reject
+from sync.registry import Reject
 
 RUN = 100
 WAITING = (InboxRecord.State.DEAD, InboxRecord.State.PARKED)
@@ -67,6 +68,8 @@ class Applier:
         if _failure(free):
             return False
         InboxRecord.objects.bulk_create([self._log(record, line) for record, line in run])
+        for record in free:
+            self._note_returned(record)
         return True
 
     def _apply_singly(self, run: list[Numbered]) -> None:
@@ -80,6 +83,11 @@ class Applier:
                 self.dead += 1
             else:
                 self._log(record, line).save()
+                self._note_returned(record)
+
+    def _note_returned(self, record: Record) -> None:
+        if record.topic == RETURNED:
+            self.returned.add(record.payload["record"]["key"])
 
     def _log(self, record: Record, line: bytes, state: str = "") -> InboxRecord:
         if not state:
@@ -124,18 +132,7 @@ def hand_over(record: Record) -> None:
     for name in record.blobs:
         if not blobs.exists(name):
             raise BlobMissing(name)
-    handler(
-        Fact(
-            topic=record.topic,
-            version=record.version,
-            key=record.key,
-            agg_version=record.agg_version,
-            rseq=record.rseq,
-            payload=record.payload,
-            blobs=record.blobs,
-            occurred_at=record.occurred_at,
-        )
-    )
+    handler(registry.fact_of(record))
 
 
 def _reason(error: Exception) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sync import blobs, chain, receipts, registry
+from sync import blobs, chain, dead_letters, new_epochs, receipts, registry
 from sync.applying import Applier, BlobMissing
 from sync.batch_file import BatchFile, Contents
 from sync.keys import SiteKeys
@@ -46,6 +46,7 @@ class Shelf:
 
 class _Place(enum.Enum):
     NEXT = "next"
+    NEW_EPOCH = "new epoch"
 
 
 def receive(file: BatchFile, keys: SiteKeys, shelf: Shelf) -> Received:
@@ -54,7 +55,10 @@ def receive(file: BatchFile, keys: SiteKeys, shelf: Shelf) -> Received:
     ``shelf`` is where the file will be kept. Errors of disk or database leave everything as it was: try again.
     """
     with transaction.atomic():
-        place = _judge(file.batch, shelf)
+        place = _other_epoch(file.batch, shelf) or _judge(file.batch, shelf)
+    if place is _Place.NEW_EPOCH:
+        new_epochs.propose(file, keys, shelf.parked)
+        return Received(Verdict.PARKED, waits_for=Wait.EPOCH)
     if isinstance(place, Refused):
         raise place  # after the commit: the freeze must stay
     if isinstance(place, Received):
@@ -105,6 +109,25 @@ def _judge(batch: Batch, shelf: Shelf) -> _Place | Received | Refused:
     return _Place.NEXT
 
 
+def _other_epoch(batch: Batch, shelf: Shelf) -> _Place | Received | Refused | None:
+    """A batch of an epoch that is over, that waits for approval, or that begins now; None for one of the present epoch."""
+    incoming = Stream.objects.select_for_update().filter(direction=Stream.Direction.IN)
+    current = incoming.filter(current=True).first()
+    stream = incoming.filter(epoch=batch.stream).first()
+    if stream is None:
+        return _Place.NEW_EPOCH if new_epochs.begins_one(batch) else None
+    if stream.current:
+        return None
+    known = InboxBatch.objects.filter(stream=stream, seq=batch.seq).first()
+    if known and known.content_root != batch.content_root:
+        return Refused("equivocation", f"批次 {batch.seq}")
+    if known and known.state == InboxBatch.State.APPLIED:
+        return _duplicate(stream, known)
+    if current and stream.number < current.number:
+        return Refused("old_epoch", f"第 {stream.number} 纪元第 {batch.seq} 批")
+    return _park(stream, batch, Wait.EPOCH, shelf)
+
+
 def _stream(batch: Batch) -> Stream:
     """The incoming stream, locked. The first batch ever received from an enrolled peer names it."""
     epoch = UUID(batch.stream)
@@ -139,7 +162,7 @@ def _park(stream: Stream, batch: Batch, waits_for: Wait, shelf: Shelf) -> Receiv
     _, created = InboxBatch.objects.update_or_create(
         stream=stream, seq=batch.seq, defaults=values, create_defaults=values | fixed
     )
-    if created:
+    if created and waits_for != Wait.EPOCH:
         receipts.issue(stream, due=waits_for == Wait.GAP)
     return Received(Verdict.PARKED, waits_for=waits_for)
 
@@ -164,4 +187,6 @@ def _commit(batch: Batch, contents: Contents, shelf: Shelf, *, careful: bool) ->
     fixed = {"content_root": batch.content_root, "rseq_first": batch.rseq_first, "rseq_last": batch.rseq_last}
     InboxBatch.objects.update_or_create(stream=stream, seq=batch.seq, defaults=values, create_defaults=values | fixed)
     receipts.issue(stream, due=batch.records > 0)
+    if applier.returned:
+        dead_letters.retry_of(applier.returned)
     return Received(Verdict.APPLIED, dead=applier.dead)

@@ -142,7 +142,7 @@ class _Desk:
             with working.open("rb") as handle:
                 file = BatchFile(handle, self._signers, self._keys.card)
                 file.check_recipient(self._keys.card)
-                peers.check_key(file.signer.sign_id, file.batch.seq)
+                peers.check_key(file.signer.sign_id, file.batch.stream, file.batch.seq)
                 file.check_data()
                 kept = f"{file.batch.stream[:8]}-{file.batch.seq:010d}-{file.batch.content_root[:8]}.zip"
                 shelf = Shelf(applied=str(folder("archive") / kept), parked=str(folder("parked") / kept))
@@ -197,6 +197,7 @@ _WAITING_SENTENCES = {
     InboxBatch.Wait.GAP: "已收下，但前面还缺批次，补齐后会自动应用。请向对端索取缺少的批次。",
     InboxBatch.Wait.UPGRADE: "已收下，但其中有本端尚不认识的内容。请先升级本端软件，升级后会自动应用。",
     InboxBatch.Wait.FROZEN: "已收下，但接收流已冻结。请先与对端管理员核对并处理冻结原因。",
+    InboxBatch.Wait.EPOCH: "已收下。对端恢复过备份，开始了新纪元：请运行 manage.py approve_epoch 核对差异，批准以后自动应用。",
     InboxBatch.Wait.BLOB: "已收下，但缺少其中提到的附件。请让对端重发带有该附件的批次。",
 }
 

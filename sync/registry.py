@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sync.chain import Record
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -30,6 +32,7 @@ class Reject(Exception):
 
 Handler = Callable[[Fact], None]
 _handlers: dict[tuple[str, int], Handler] = {}
+_restorers: dict[tuple[str, int], Handler] = {}
 
 
 def handles(topic: str, version: int = 1) -> Callable[[Handler], Handler]:
@@ -48,6 +51,39 @@ def handles(topic: str, version: int = 1) -> Callable[[Handler], Handler]:
     return register
 
 
+def restores(topic: str, version: int = 1) -> Callable[[Handler], Handler]:
+    """Register the decorated function for facts of ``topic`` that this side recorded itself, lost by a restored backup, and
+    got back from the peer. It does again what happened here, and must not record the fact: that is done for it.
+    """
+
+    def register(function: Handler) -> Handler:
+        known = _restorers.setdefault((topic, version), function)
+        if known is not function:
+            raise ValueError(f"topic {topic} v{version} is already restored by {known.__module__}.{known.__qualname__}")
+        return function
+
+    return register
+
+
+def find_restore(topic: str, version: int) -> Handler | None:
+    """The function that brings a lost fact back, None when nobody registered one."""
+    return _restorers.get((topic, version))
+
+
+def fact_of(record: Record) -> Fact:
+    """What handlers are given."""
+    return Fact(
+        topic=record.topic,
+        version=record.version,
+        key=record.key,
+        agg_version=record.agg_version,
+        rseq=record.rseq,
+        payload=record.payload,
+        blobs=record.blobs,
+        occurred_at=record.occurred_at,
+    )
+
+
 def find(topic: str, version: int) -> Handler | None:
     """The function for this topic and version, None when this site is too old to know it."""
     return _handlers.get((topic, version))
@@ -64,3 +100,4 @@ def supports() -> dict[str, int]:
 def forget(topic: str, version: int = 1) -> None:
     """Take a registration back (tests)."""
     _handlers.pop((topic, version), None)
+    _restorers.pop((topic, version), None)

@@ -1,6 +1,6 @@
 """What arrives becomes a row."""
 
-from sync.registry import Fact, Reject, handles
+from sync.registry import Fact, Reject, handles, restores
 from tests.sync.ledger.models import Entry
 from tests.sync.peer import TOPIC
 
@@ -12,4 +12,17 @@ def note(fact: Fact) -> None:
         raise Reject("坏记录")
     Entry.objects.create(
         key=fact.key, number=fact.payload["n"], text=fact.payload["text"], at=fact.occurred_at, blobs=fact.blobs
+    )
+
+
+@restores(TOPIC)
+def note_again(fact: Fact) -> None:
+    """What this site had noted itself before its database was restored."""
+    Entry.objects.create(
+        key=fact.key,
+        number=fact.payload["n"],
+        text=fact.payload["text"],
+        at=fact.occurred_at,
+        blobs=fact.blobs,
+        own=True,
     )
