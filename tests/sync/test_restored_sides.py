@@ -73,7 +73,7 @@ def drill(tmp_path: Path) -> Iterator[Drill]:
 
 def test_sender_restored(drill: Drill) -> None:
     """Lost facts come back, facts that never left are sent, known ones are not applied again."""
-    outer, inner = drill.pair
+    outer, _ = drill.pair
     saved = outer.save(drill.folder("saved"))
     outer.note(4, first=200, bytes=100)
     drill.send(outer)
