@@ -291,6 +291,7 @@ HALL_PEER_SIDE = "inner" if IS_OUTER else "outer"
 HALL_SUITE = environment.choice(ENV, "HALL_SUITE", ("intl", "gm", "clear"), "intl")
 HALL_BATCH_DIR = environment.folder(ENV, "HALL_BATCH_DIR", HALL_DATA_DIR / "batches")
 HALL_BATCH_VOLUME_MB = environment.integer(ENV, "HALL_BATCH_VOLUME_MB", 64, low=16, high=3900)
+HALL_MARK_FILE = ENV.get("HALL_MARK_FILE", "")  # empty: marks.log in HALL_DATA_DIR
 
 LOGGING = {
     "version": 1,

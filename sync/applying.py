@@ -7,15 +7,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from sync import blobs, halts, registry, versions
-from sync.chain import Record
+from sync import blobs, halts, registry
+from sync.chain import Record, digest
+from sync.epoch_records import RETURNED
 from sync.halts import Halted
-from sync.models import DeadLetter, InboxRecord, Stream
+from sync.models import DeadLetter, EpochChange, EpochFact, InboxRecord, Stream
 from sync.reading import Numbered
 from sync.reasons import Refused
-from sync.registry import Fact, Reject
+from sync.registry import Reject
 
 RUN = 100
+WAITING = (InboxRecord.State.DEAD, InboxRecord.State.PARKED)
 _SIDES = {"outer": "外网", "inner": "内网"}
 # The machine's fault, not the record's: the batch is rolled back and tried again later.
 TRANSIENT = (OperationalError, InterfaceError, OSError, MemoryError)
@@ -38,14 +40,31 @@ class Applier:
         self.stream = stream
         self.dead = 0
         self._careful = careful
-        self._blocked = set(InboxRecord.objects.blocking(stream).values_list("key", flat=True).distinct())
+        self._epoch = EpochChange.objects.filter(stream=stream).first()
+        self.returned: set[str] = set()
+        self._blocked = set(InboxRecord.objects.blocking().values_list("key", flat=True).distinct())
 
     def apply(self, records: Iterable[Numbered]) -> None:
         """Apply records and log each of them."""
         records = iter(records)
         while run := list(itertools.islice(records, RUN)):
+            if self._epoch is not None:
+                run = self._without_known(self._epoch, run)
             if self._careful or not self._apply_together(run):
                 self._apply_singly(run)
+
+    def _without_known(self, epoch: EpochChange, run: list[Numbered]) -> list[Numbered]:
+        """Log what was received in an earlier epoch already, and leave the rest."""
+        names = [digest(line) for _, line in run]
+        known = set(EpochFact.objects.known(epoch, names).values_list("digest", flat=True))
+        InboxRecord.objects.bulk_create(
+            [
+                self._log(record, line, InboxRecord.State.KNOWN)
+                for name, (record, line) in zip(names, run, strict=True)
+                if name in known
+            ]
+        )
+        return [numbered for name, numbered in zip(names, run, strict=True) if name not in known]
 
     def _apply_together(self, run: list[Numbered]) -> bool:
         """The fast path: one savepoint for all. False, and nothing done, when one of them fails."""
@@ -53,6 +72,8 @@ class Applier:
         if _failure(free):
             return False
         InboxRecord.objects.bulk_create([self._log(record, line) for record, line in run])
+        for record in free:
+            self._note_returned(record)
         return True
 
     def _apply_singly(self, run: list[Numbered]) -> None:
@@ -68,6 +89,11 @@ class Applier:
                 self.dead += 1
             else:
                 self._log(record, line).save()
+                self._note_returned(record)
+
+    def _note_returned(self, record: Record) -> None:
+        if record.topic == RETURNED:
+            self.returned.add(record.payload["record"]["key"])
 
     def _halts(self, record: Record) -> bool:
         known = registry.find(record.topic, record.version)
@@ -83,7 +109,8 @@ class Applier:
             key=record.key,
             agg_version=record.agg_version,
             state=state,
-            line=None if state == InboxRecord.State.APPLIED else line.decode(),
+            digest=digest(line),
+            line=line.decode() if state in WAITING else None,
         )
 
 
@@ -117,18 +144,7 @@ def hand_over(record: Record) -> None:
     for name in record.blobs:
         if not blobs.exists(name):
             raise BlobMissing(name)
-    known.handler(
-        Fact(
-            topic=record.topic,
-            version=known.version,
-            key=record.key,
-            agg_version=record.agg_version,
-            rseq=record.rseq,
-            payload=versions.up(record.topic, record.version, known.version, record.payload),
-            blobs=record.blobs,
-            occurred_at=record.occurred_at,
-        )
-    )
+    known.handler(registry.fact_of(record, known.version))
 
 
 def _reason(error: Exception) -> str:

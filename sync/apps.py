@@ -11,4 +11,5 @@ class SyncConfig(AppConfig):
     def ready(self) -> None:
         """Register the topics that the exchange itself uses, and the check of registered versions."""
         import_module("sync.rejections")
+        import_module("sync.returned")
         import_module("sync.checks")

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from sync import batch_file, blobs, chain, durable, frames, own_keys, peers, sealer
+from sync import batch_file, blobs, chain, durable, frames, marks, own_keys, peers, receipts, sealer
 from sync.keys import Card, SiteKeys
 from sync.models import Batch, SentBlob, SentVolume, Stream
 from sync.reasons import Refused
@@ -29,6 +29,8 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     keys, peer = peers.site_keys(), peers.recipient_card()
     folder.mkdir(parents=True, exist_ok=True)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
+        marks.check()
+        receipts.settle()
         keys = own_keys.settled(keys)
         offered = _offer_pending(folder, keys, peer)
         try:
@@ -44,7 +46,7 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
 def again(first: int, last: int) -> int:
     """Ask for the files of batches ``first`` to ``last`` once more; returns how many batches there are."""
     sent = Batch.objects.filter(stream__direction=Stream.Direction.OUT, stream__current=True)
-    wanted = sent.filter(seq__range=(first, last))
+    wanted = sent.filter(seq__range=(first, last), purged=False)
     with transaction.atomic():
         SentVolume.objects.filter(batch__in=wanted).update(due=True)
         return wanted.update(state=Batch.State.SEALED)
@@ -131,11 +133,15 @@ def _make(batch: Batch, keys: SiteKeys, peer: Card) -> list[SentVolume]:
 
     All of them are due, because volumes of two revisions do not fit together.
     """
+    if batch.purged:
+        raise sealer.SealRefused(f"批次 {batch.seq} 已在对端的备份里，本端已清理，不能再生成。")
     described = sealer.manifest_of(batch)
     if described.content_root != batch.content_root:
         raise sealer.SealRefused(f"批次 {batch.seq} 的内容与封装时不同，数据库可能被改动过。请从备份核对。")
     _check_room(batch)
     keys = own_keys.for_batch(keys, batch)
+    marks.note()  # before the file: what somebody may see is never forgotten
+    marks.check()  # a clone with the same marks may have been quicker
     content = batch_file.Content(described, _blobs_of(batch), _checked_lines(batch))
     written: list[_Written] = []
 

@@ -54,6 +54,13 @@ def to_line(record: Record) -> bytes:
     )
 
 
+def digest(line: bytes) -> str:
+    """The name of the fact in a line: a hash over all but its number, so that it is the same in every epoch."""
+    at = line.rindex(b',"rseq":')  # only ``topic`` and ``v`` come after it, and no quote stands bare inside a text
+    after = line.index(b",", at + 1)
+    return hashlib.sha256(b"ZWFW-sync-fact-v1\0" + line[:at] + line[after:]).hexdigest()
+
+
 def from_line(line: bytes) -> Record:
     """The record of canonical bytes; Refused("bad_record") for anything else."""
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import OperationalError, close_old_connections
 
-from sync import batch_out, container, durable, intake
+from sync import batch_out, container, durable, intake, purge
 from sync.reasons import CannotProceed
 
 Say = Callable[[str], None]
@@ -55,6 +55,7 @@ def carry(route: Route, say: Say) -> str:
         for batch in batch_out.seal_all(route.target):
             say(f"送出第 {batch.seq} 批，{batch.records} 条记录")
         _take(route, say)
+        purge.run()
     except CannotProceed as error:
         return str(error)
     except OSError as error:

@@ -26,6 +26,16 @@ def retry(letter_id: int, by: str) -> bool:
         return True
 
 
+def retry_of(keys: set[str]) -> None:
+    """Try again what may have failed only because the peer had not yet given back what a restored backup lost."""
+    letters = DeadLetter.objects.filter(open=True, record__key__in=keys).order_by(
+        "record__stream__number", "record__rseq"
+    )
+    for letter_id in list(letters.values_list("pk", flat=True)):
+        if DeadLetter.objects.filter(pk=letter_id, open=True).exists():
+            retry(letter_id, "系统")
+
+
 def dismiss(letter_id: int, by: str, note: str) -> None:
     """Give the record up and apply those parked behind it. ``note`` says why; ValueError without one.
 
@@ -40,8 +50,7 @@ def dismiss(letter_id: int, by: str, note: str) -> None:
 
 
 def _locked(letter_id: int) -> DeadLetter:
-    stream_id = DeadLetter.objects.values_list("record__stream_id", flat=True).get(pk=letter_id, open=True)
-    Stream.objects.select_for_update().get(pk=stream_id)  # keeps the importer out until this is done
+    _current()  # keeps the importer out until this is done
     return DeadLetter.objects.select_related("record").get(pk=letter_id, open=True)
 
 
@@ -55,13 +64,17 @@ def _settle(letter: DeadLetter, state: str, by: str, note: str) -> None:
         record.line = None
     record.save(update_fields=["state", "line"])
     _release(record)
-    receipts.issue(Stream.objects.get(pk=record.stream_id), due=True)
+    receipts.issue(_current(), due=True)
+
+
+def _current() -> Stream:
+    return Stream.objects.select_for_update().get(direction=Stream.Direction.IN, current=True)
 
 
 def _release(record: InboxRecord) -> None:
     """Apply what is parked behind a settled record, up to the next one that fails."""
-    behind = InboxRecord.objects.blocking(record.stream).filter(key=record.key, state=InboxRecord.State.PARKED)
-    for parked in behind.order_by("rseq"):
+    behind = InboxRecord.objects.blocking().filter(key=record.key, state=InboxRecord.State.PARKED)
+    for parked in behind.order_by("stream__number", "rseq"):
         reason = try_record(_record(parked))
         if reason:
             parked.state = InboxRecord.State.DEAD

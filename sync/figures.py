@@ -132,7 +132,7 @@ def _arrived() -> Arrived:
     partial = InboxVolume.objects.filter(epoch=stream.epoch, seq__gt=stream.seq)
     highest = (batches.aggregate(top=Max("seq"))["top"], partial.aggregate(top=Max("seq"))["top"], stream.seq)
     heard = (batches.aggregate(at=Max("received_at"))["at"], partial.aggregate(at=Max("received_at"))["at"])
-    blocked = InboxRecord.objects.blocking(stream)
+    blocked = InboxRecord.objects.blocking()
     return Arrived(
         received=max(one for one in highest if one is not None),
         applied=stream.seq,

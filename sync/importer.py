@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sync import blobs, chain, halts, peers, receipts, registry
+from sync import blobs, chain, dead_letters, halts, new_epochs, peers, receipts, registry
 from sync.applying import Applier, BlobMissing
 from sync.batch_file import Contents, WholeBatch
 from sync.halts import Halted
@@ -46,15 +46,20 @@ class Shelf:
 
 
 def is_passed(epoch: UUID, seq: int) -> bool:
-    """Whether this batch was applied already; Refused("unknown_stream") when it is of another stream than ours."""
-    stream = Stream.objects.filter(direction=Stream.Direction.IN, current=True).first()
-    if stream is not None and stream.epoch != epoch:
+    """Whether this batch of the present epoch was applied already.
+
+    Refused("unknown_stream") when it is of a stream that nobody knows: only a first batch can begin an epoch.
+    """
+    incoming = Stream.objects.filter(direction=Stream.Direction.IN)
+    present, own = incoming.filter(current=True).first(), incoming.filter(epoch=epoch).first()
+    if present is not None and own is None and seq > 1:
         raise Refused("unknown_stream", str(epoch))
-    return stream is not None and seq <= stream.seq
+    return own is not None and own.current and seq <= own.seq
 
 
 class _Place(enum.Enum):
     NEXT = "next"
+    NEW_EPOCH = "new epoch"
 
 
 def receive(whole: WholeBatch, keys: SiteKeys, shelf: Shelf) -> Received:
@@ -63,7 +68,10 @@ def receive(whole: WholeBatch, keys: SiteKeys, shelf: Shelf) -> Received:
     ``shelf`` is where the file will be kept. Errors of disk or database leave everything as it was: try again.
     """
     with transaction.atomic():
-        place = _judge(whole.batch, shelf)
+        place = _other_epoch(whole.batch, shelf) or _judge(whole.batch, shelf)
+    if place is _Place.NEW_EPOCH:
+        new_epochs.propose(whole, keys, shelf.parked)
+        return Received(Verdict.PARKED, waits_for=Wait.EPOCH)
     if isinstance(place, Refused):
         raise place  # after the commit: the freeze must stay
     if isinstance(place, Received):
@@ -119,6 +127,25 @@ def _judge(batch: Batch, shelf: Shelf) -> _Place | Received | Refused:
     return _Place.NEXT
 
 
+def _other_epoch(batch: Batch, shelf: Shelf) -> _Place | Received | Refused | None:
+    """A batch of an epoch that is over, that waits for approval, or that begins now; None for one of the present epoch."""
+    incoming = Stream.objects.select_for_update().filter(direction=Stream.Direction.IN)
+    current = incoming.filter(current=True).first()
+    stream = incoming.filter(epoch=batch.stream).first()
+    if stream is None:
+        return _Place.NEW_EPOCH if new_epochs.begins_one(batch) else None
+    if stream.current:
+        return None
+    known = InboxBatch.objects.filter(stream=stream, seq=batch.seq).first()
+    if known and known.content_root != batch.content_root:
+        return Refused("equivocation", f"批次 {batch.seq}")
+    if known and known.state == InboxBatch.State.APPLIED:
+        return _duplicate(stream, known)
+    if current and stream.number < current.number:
+        return Refused("old_epoch", f"第 {stream.number} 纪元第 {batch.seq} 批")
+    return _park(stream, batch, Wait.EPOCH, shelf)
+
+
 def _stream(batch: Batch) -> Stream:
     """The incoming stream, locked. The first batch ever received from an enrolled peer names it."""
     epoch = UUID(batch.stream)
@@ -153,7 +180,7 @@ def _park(stream: Stream, batch: Batch, waits_for: Wait, shelf: Shelf) -> Receiv
     _, created = InboxBatch.objects.update_or_create(
         stream=stream, seq=batch.seq, defaults=values, create_defaults=values | fixed
     )
-    if created:
+    if created and waits_for != Wait.EPOCH:
         receipts.issue(stream, due=waits_for == Wait.GAP)
     return Received(Verdict.PARKED, waits_for=waits_for)
 
@@ -165,7 +192,7 @@ def _commit(whole: WholeBatch, contents: Contents, shelf: Shelf, *, careful: boo
         applier.apply(reading.numbered(block))
     reading.check_end()
     for receipt in batch.receipts:
-        receipts.accept(receipt)
+        receipts.accept(receipt, stream)
     for new in batch.new_keys:
         peers.rotate(new, last.signer, after=batch.seq)
     stream.seq, stream.rseq = batch.seq, batch.rseq_last
@@ -182,4 +209,6 @@ def _commit(whole: WholeBatch, contents: Contents, shelf: Shelf, *, careful: boo
     InboxBatch.objects.update_or_create(stream=stream, seq=batch.seq, defaults=values, create_defaults=values | fixed)
     halts.settle(stream)
     receipts.issue(stream, due=batch.records > 0)
+    if applier.returned:
+        dead_letters.retry_of(applier.returned)
     return Received(Verdict.APPLIED, dead=applier.dead)

@@ -11,7 +11,7 @@ from typing import IO
 from django.conf import settings
 from django.utils import timezone
 
-from sync import durable, importer, manifest, peers, volumes_in
+from sync import durable, importer, manifest, marks, peers, receipts, volumes_in
 from sync.batch_file import BatchFile, WholeBatch
 from sync.importer import Received, Shelf, Verdict
 from sync.keys import Card, SiteKeys
@@ -93,7 +93,9 @@ def _desk() -> "Iterator[_Desk]":
         for leftover in folder("inbox").glob("*"):
             leftover.unlink()  # copies of a run that was killed; their originals are where they were
         volumes_in.archive_passed()
-        yield _Desk(peers.site_keys(), peers.signers())
+        desk = _Desk(peers.site_keys(), peers.signers())
+        receipts.settle()
+        yield desk
 
 
 class _Desk:
@@ -203,7 +205,7 @@ class _Desk:
         """Shape, signatures, recipient and key are good; the data has not been looked at."""
         file = BatchFile(handle, self._signers, self._keys)
         file.check_recipient(self._keys)
-        peers.check_key(file.signer.sign_id, file.volume.seq)
+        peers.check_key(file.signer.sign_id, file.volume.stream, file.volume.seq)
         return file
 
     def _receive(self, source: Path, paths: list[Path]) -> Outcome:
@@ -222,6 +224,8 @@ class _Desk:
         except Refused as refusal:
             return self._refuse(source, paths, refusal)
         self._keep(received, files[-1], paths, shelf)
+        if received.verdict is Verdict.APPLIED:
+            marks.note()
         if whole.batch.new_keys:
             self._signers = peers.signers()
         return _outcome(source, whole.batch, received)
@@ -282,6 +286,7 @@ _WAITING_SENTENCES = {
     InboxBatch.Wait.GAP: "已收下，但前面还缺批次，补齐后会自动应用。请向对端索取缺少的批次。",
     InboxBatch.Wait.UPGRADE: "已收下，但其中有本端尚不认识的内容。请先升级本端软件，升级后会自动应用。",
     InboxBatch.Wait.FROZEN: "已收下，但接收流已冻结。请先与对端管理员核对并处理冻结原因。",
+    InboxBatch.Wait.EPOCH: "已收下。对端恢复过备份，开始了新纪元：请运行 manage.py approve_epoch 核对差异，批准以后自动应用。",
     InboxBatch.Wait.BLOB: "已收下，但缺少其中提到的附件。请让对端重发带有该附件的批次。",
     InboxBatch.Wait.HALTED: "已收下，但其中一条记录无法应用，而这类记录不得跳过，接收在此停下。请查明原因；处理好以后再打开时会自动继续。",
 }

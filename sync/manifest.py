@@ -22,11 +22,13 @@ Side = Annotated[str, Field(pattern=r"\A[a-z]{1,16}\z")]
 Topic = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """Nothing but the fields named, each of exactly its type."""
+
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class Volume(_Strict):
+class Volume(Strict):
     """``volume.json``: who sends what to whom, and the hash of the ciphertext."""
 
     format: Literal["zwfw-sync/1"]
@@ -50,7 +52,7 @@ class Volume(_Strict):
         return self
 
 
-class Kind(_Strict):
+class Kind(Strict):
     """How many records of one topic and payload version."""
 
     topic: Topic
@@ -58,7 +60,7 @@ class Kind(_Strict):
     count: Number
 
 
-class Blobs(_Strict):
+class Blobs(Strict):
     """The attachments inside: how many, how long together, and a hash over their names and lengths in order."""
 
     count: Count
@@ -66,7 +68,7 @@ class Blobs(_Strict):
     root: Hash
 
 
-class Dead(_Strict):
+class Dead(Strict):
     """A record that the receiver could not apply."""
 
     rseq: Number
@@ -74,7 +76,18 @@ class Dead(_Strict):
     reason: Annotated[str, Field(max_length=1000)]
 
 
-class ReceiptBody(_Strict):
+class Head(Strict):
+    """What the writer of a receipt says of its own outgoing stream, and of the reader's receipts for it."""
+
+    stream: StreamId
+    seq: Count
+    rseq: Count
+    chain: Hash
+    backed_up_seq: Count
+    seen: Count
+
+
+class ReceiptBody(Strict):
     """How far the writer has applied the stream of the reader."""
 
     stream: StreamId
@@ -83,14 +96,16 @@ class ReceiptBody(_Strict):
     applied_rseq: Count
     chain: Hash
     durable_seq: Count
+    restored: Count
     missing: Annotated[list[Annotated[list[Number], Field(min_length=2, max_length=2)]], Field(max_length=100)]
     missing_volumes: Annotated[list[Annotated[list[Count], Field(min_length=3, max_length=3)]], Field(max_length=100)]
     dead: Annotated[list[Dead], Field(max_length=100)]
     dead_total: Count
     supports: Annotated[dict[Topic, Number], Field(max_length=1000)]
+    sent: Head | None
 
 
-class NewKeys(_Strict):
+class NewKeys(Strict):
     """Keys that follow those of the sender after this batch, with a signature by the new one; see sync/rotation.py."""
 
     replaces: KeyId
@@ -100,7 +115,7 @@ class NewKeys(_Strict):
     proof: Annotated[str, Field(pattern=r"\A[0-9a-f]{128}\z")]
 
 
-class Batch(_Strict):
+class Batch(Strict):
     """``batch.json``: place in the stream, content, receipts for the other direction."""
 
     format: Literal["zwfw-sync/1"]
@@ -128,12 +143,13 @@ class Batch(_Strict):
         return self.rseq_last - self.rseq_first + 1
 
 
-def to_bytes(manifest: _Strict) -> bytes:
+def to_bytes(manifest: Strict) -> bytes:
     """Canonical JSON of a manifest."""
-    return canonical.encode(manifest.model_dump(exclude_none=True))
+    # sm3 is there or not, never null; a receipt's ``sent`` may be null.
+    return canonical.encode(manifest.model_dump(exclude={"sm3"} if getattr(manifest, "sm3", "") is None else None))
 
 
-M = TypeVar("M", bound=_Strict)
+M = TypeVar("M", bound=Strict)
 
 
 def read(model: type[M], data: bytes) -> M:

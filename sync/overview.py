@@ -134,7 +134,7 @@ def _letters() -> list[Letter]:
 
 
 def _behind(record: InboxRecord) -> int:
-    parked = InboxRecord.objects.blocking(record.stream).filter(key=record.key, state=InboxRecord.State.PARKED)
+    parked = InboxRecord.objects.blocking().filter(key=record.key, state=InboxRecord.State.PARKED)
     return parked.count()
 
 

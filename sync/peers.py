@@ -94,11 +94,16 @@ def card_of(peer: Peer, *, sign: str, seal: str, suite: str = "") -> Card:
     return Card(side=peer.side, suite=suite or peer.suite, sign=sign, seal=seal, root=peer.root or None)
 
 
-def check_key(sign_id: str, seq: int) -> None:
-    """Refused unless this signature key was good for batch ``seq``."""
+def check_key(sign_id: str, stream: str, seq: int) -> None:
+    """Refused unless this signature key was good for batch ``seq``. A new epoch must be signed with a key of today."""
     key = PeerKey.objects.get(key_id=sign_id)
     if key.state == State.REVOKED:
         raise Refused("key_revoked", f"密钥 {sign_id}")
+    current = Stream.objects.filter(direction=Stream.Direction.IN, current=True).first()
+    if current and str(current.epoch) != stream:
+        if key.valid_to_seq is not None:
+            raise Refused("key_not_valid", f"批次 {seq}")
+        return
     if seq < key.valid_from_seq or (key.valid_to_seq is not None and seq > key.valid_to_seq):
         raise Refused("key_not_valid", f"批次 {seq}")
 

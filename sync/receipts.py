@@ -5,8 +5,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from sync import registry, volumes_in
-from sync.manifest import MOST_VOLUMES, Dead, ReceiptBody
+from sync import marks, registry, volumes_in
+from sync.manifest import MOST_VOLUMES, Dead, Head, ReceiptBody
 from sync.models import Batch, DeadLetter, InboxBatch, Peer, Receipt, SentVolume, Stream
 
 MOST_LISTED = 100
@@ -22,6 +22,7 @@ def issue(stream: Stream, *, due: bool) -> Receipt:
         applied_rseq=stream.rseq,
         chain=stream.chain,
         durable_seq=stream.durable_seq,
+        restored=stream.restored,
         missing=missing(stream),
         missing_volumes=missing_volumes(stream),
         dead=[
@@ -30,6 +31,7 @@ def issue(stream: Stream, *, due: bool) -> Receipt:
         ],
         dead_total=dead.count(),
         supports=registry.supports(),
+        sent=_head(),
     )
     stream.receipt_no = body.number
     stream.receipt_due = stream.receipt_due or due
@@ -45,6 +47,39 @@ def renew(stream: Stream) -> None:
     newest = Receipt.objects.filter(stream=stream).order_by("-number").first()
     if newest and newest.body["supports"] != registry.supports():
         issue(stream, due=True)
+
+
+def _head() -> Head | None:
+    own = Stream.objects.filter(direction=Stream.Direction.OUT, current=True).first()
+    if own is None:
+        return None
+    return Head(
+        stream=str(own.epoch),
+        seq=own.seq,
+        rseq=own.rseq,
+        chain=own.chain,
+        backed_up_seq=own.backed_up_seq,
+        seen=own.receipt_no,
+    )
+
+
+def settle() -> None:
+    """Notice by the marks that this database fell behind the receipts it has given, and say so in the next one."""
+    mark = marks.read()
+    if mark is None or mark.incoming is None:
+        return
+    with transaction.atomic():
+        stream = Stream.objects.select_for_update().filter(direction=Stream.Direction.IN, current=True).first()
+        if stream and stream.receipt_no < mark.incoming.receipt_no:
+            fell_back(stream, mark.incoming.receipt_no)
+
+
+def fell_back(stream: Stream, given: int) -> None:
+    """The incoming ``stream`` (locked) is older than receipt ``given``: numbers go on above it, so that the peer listens."""
+    stream.receipt_no = given
+    stream.restored = given + 1
+    stream.save(update_fields=["receipt_no", "restored"])
+    issue(stream, due=True)
 
 
 def missing(stream: Stream) -> list[list[int]]:
@@ -71,27 +106,52 @@ def _parked(stream: Stream) -> set[int]:
     return set(waiting.values_list("seq", flat=True))
 
 
-def accept(body: ReceiptBody) -> None:
-    """Take the peer's receipt for our outgoing stream. Old, repeated and foreign receipts change nothing.
+def accept(body: ReceiptBody, incoming: Stream) -> None:
+    """Take the peer's receipt for our outgoing stream; it came with a batch of ``incoming`` (locked).
 
-    A receipt for more than we have sent, or for another history, means that this database was restored from a backup
-    or cloned: the outgoing stream is frozen.
+    Old, repeated and foreign receipts change nothing. A receipt for more than we have sent, or for another history,
+    means that this database was restored from a backup or cloned: the outgoing stream is frozen.
     """
     with transaction.atomic():
-        stream = Stream.objects.select_for_update().filter(direction=Stream.Direction.OUT, epoch=body.stream).first()
+        _hear_of_theirs(body, incoming)
+        stream = Stream.objects.select_for_update().filter(direction=Stream.Direction.OUT, current=True).first()
         if stream is None or body.number <= stream.receipt_no:
+            return
+        if str(stream.epoch) != body.stream:
+            _of_another_epoch(stream, body)
             return
         stream.receipt_no = body.number
         if not _known(stream, body):
             stream.frozen = (
                 f"对端已收到第 {body.applied_seq} 批，本端数据库却只到第 {stream.seq} 批，或内容不同。"
-                "数据库疑似恢复过备份，或有另一套系统在发送。已停止封装，请与对端管理员核对。"
+                "数据库疑似恢复过备份，或有另一套系统在发送。已停止封装，请与对端管理员核对，"
+                "停掉多出来的系统，再运行 manage.py new_epoch，按提示办理。"
             )
             stream.save(update_fields=["receipt_no", "frozen"])
             return
         _acknowledge(stream, body)
         Peer.objects.filter(side=settings.HALL_PEER_SIDE).update(supports=body.supports)
         Receipt.objects.create(stream=stream, number=body.number, body=body.model_dump())
+
+
+def _hear_of_theirs(body: ReceiptBody, incoming: Stream) -> None:
+    """How far the peer's own backup reaches, and which of our receipts it has seen (a copy of our marks)."""
+    if body.sent is None or body.sent.stream != str(incoming.epoch):
+        return
+    if body.sent.backed_up_seq > incoming.backed_up_seq:
+        incoming.backed_up_seq = body.sent.backed_up_seq
+        incoming.save(update_fields=["backed_up_seq"])
+    if body.sent.seen > incoming.receipt_no:
+        fell_back(incoming, body.sent.seen)
+
+
+def _of_another_epoch(stream: Stream, body: ReceiptBody) -> None:
+    """A restored receiver may have fallen back before this epoch began: then all of it is offered again."""
+    known = Stream.objects.filter(direction=Stream.Direction.OUT, epoch=body.stream).exists()
+    if known and body.restored > stream.restored:
+        stream.receipt_no, stream.restored = body.number, body.restored
+        stream.save(update_fields=["receipt_no", "restored"])
+        _offer_later(stream, 0)
 
 
 def _known(stream: Stream, body: ReceiptBody) -> bool:
@@ -102,10 +162,12 @@ def _known(stream: Stream, body: ReceiptBody) -> bool:
 
 
 def _acknowledge(stream: Stream, body: ReceiptBody) -> None:
-    stream.acknowledged_seq = max(stream.acknowledged_seq, body.applied_seq)
-    stream.acknowledged_rseq = max(stream.acknowledged_rseq, body.applied_rseq)
+    if body.restored > stream.restored or body.applied_seq < stream.acknowledged_seq:
+        stream.restored = max(stream.restored, body.restored)
+        _offer_later(stream, body.applied_seq)
+    stream.acknowledged_seq, stream.acknowledged_rseq = body.applied_seq, body.applied_rseq
     stream.durable_seq = max(stream.durable_seq, body.durable_seq)
-    stream.save(update_fields=["receipt_no", "acknowledged_seq", "acknowledged_rseq", "durable_seq"])
+    stream.save(update_fields=["receipt_no", "restored", "acknowledged_seq", "acknowledged_rseq", "durable_seq"])
     sent = Batch.objects.filter(stream=stream).exclude(state=Batch.State.ACKNOWLEDGED)
     sent.filter(seq__lte=body.applied_seq).update(state=Batch.State.ACKNOWLEDGED, acknowledged_at=timezone.now())
     for first, last in body.missing:
@@ -118,3 +180,20 @@ def _offer_again(batches: QuerySet[Batch], first: int = 1, last: int = MOST_VOLU
     """Back to "not offered": the next run of the sealer puts these files out again, or makes them when they are lost."""
     SentVolume.objects.filter(batch__in=batches, vol__range=(first, last)).update(due=True)
     batches.update(state=Batch.State.SEALED)
+
+
+def _offer_later(stream: Stream, applied: int) -> None:
+    """The receiver's database fell back to batch ``applied``: offer the files of all later ones again."""
+    later = Batch.objects.filter(stream=stream, seq__gt=applied)
+    if later.filter(purged=True).exists():
+        stream.frozen = (
+            f"对端恢复的备份只到第 {applied} 批，而本端按对端以前的回执，已把到第 {stream.durable_seq} 批的内容清理掉，无法补发。"
+            "请对端改用更新的备份（它曾报告备份到这一批），或在本端从自己的备份里找回。"
+        )
+        stream.save(update_fields=["frozen"])
+    stream.durable_seq = min(stream.durable_seq, applied)
+    stream.acknowledged_seq = min(stream.acknowledged_seq, applied)
+    stream.save(update_fields=["durable_seq", "acknowledged_seq"])
+    kept = later.filter(purged=False)
+    kept.update(acknowledged_at=None)
+    _offer_again(kept)

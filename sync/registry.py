@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sync import versions
+from sync.chain import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Registration:
 
 
 _topics: dict[str, Registration] = {}
+_restorers: dict[tuple[str, int], Handler] = {}
 
 
 def handles(topic: str, version: int = 1, *, from_side: str = "", halts: bool = False) -> Callable[[Handler], Handler]:
@@ -77,6 +79,40 @@ def find(topic: str, version: int) -> Registration | None:
     return known
 
 
+def restores(topic: str, version: int = 1) -> Callable[[Handler], Handler]:
+    """Register the decorated function for facts of ``topic`` that this side recorded itself, lost by a restored backup, and
+    got back from the peer. It does again what happened here, and must not record the fact: that is done for it.
+    """
+
+    def register(function: Handler) -> Handler:
+        known = _restorers.setdefault((topic, version), function)
+        if known is not function:
+            raise ValueError(f"topic {topic} v{version} is already restored by {known.__module__}.{known.__qualname__}")
+        return function
+
+    return register
+
+
+def find_restore(topic: str, version: int) -> Handler | None:
+    """The function that brings a lost fact back, None when nobody registered one."""
+    return _restorers.get((topic, version))
+
+
+def fact_of(record: Record, version: int = 0) -> Fact:
+    """What handlers are given; the payload cast up to ``version`` when one is named."""
+    version = version or record.version
+    return Fact(
+        topic=record.topic,
+        version=version,
+        key=record.key,
+        agg_version=record.agg_version,
+        rseq=record.rseq,
+        payload=versions.up(record.topic, record.version, version, record.payload),
+        blobs=record.blobs,
+        occurred_at=record.occurred_at,
+    )
+
+
 def supports() -> dict[str, int]:
     """Highest payload version understood here, by topic."""
     return {topic: known.version for topic, known in _topics.items()}
@@ -90,3 +126,5 @@ def registered() -> list[Registration]:
 def forget(topic: str) -> None:
     """Take a registration back (tests)."""
     _topics.pop(topic, None)
+    for restored in [one for one in _restorers if one[0] == topic]:
+        _restorers.pop(restored)

@@ -1,15 +1,16 @@
 """Sealing: facts that wait get their numbers, a batch gets its content. Numbers are given here and nowhere else."""
 
+import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Coalesce
 
-from sync import blobs, canonical, chain, manifest, receipts
+from sync import blobs, canonical, chain, manifest, marks, receipts
 from sync.models import Batch, Outbox, Receipt, SentBlob, Stream
 from sync.overlap import Overlap
 from sync.reasons import CannotProceed
@@ -41,7 +42,8 @@ def seal_next(*, heartbeat: bool = False, announce: Announce | None = None) -> B
     facts wait that the peer cannot be given yet (sync.overlap).
     """
     with transaction.atomic():
-        incoming, stream = _locked_streams()
+        incoming, stream = locked_streams()
+        marks.check()
         if stream and stream.frozen:
             raise SealRefused(stream.frozen)
         if incoming:
@@ -59,28 +61,40 @@ def seal_next(*, heartbeat: bool = False, announce: Announce | None = None) -> B
         if cut is not None:
             overlap.write(cut)
             _number(batch, stream.rseq, cut)
-        _fill(batch, stream)
-        stream.seq, stream.rseq = batch.seq, batch.rseq_last
-        stream.chain, stream.batch_hash = batch.chain_after, batch.content_root
-        stream.save(update_fields=["seq", "rseq", "chain", "batch_hash"])
-        return batch
+        return _finish(batch, stream)
+
+
+def seal_first(stream: Stream, incoming: Stream | None, rows: Iterable[Outbox]) -> Batch:
+    """Seal exactly these new facts as the first batch of an epoch, inside the caller's transaction."""
+    batch, rows, rseq = _place(stream, incoming), iter(rows), stream.rseq
+    while some := list(itertools.islice(rows, 100)):
+        for row in some:
+            rseq += 1
+            row.batch, row.rseq = batch, rseq
+        Outbox.objects.bulk_create(some)
+    return _finish(batch, stream)
 
 
 def lines_of(batch: Batch) -> Iterator[bytes]:
     """The canonical lines of a batch's records in their order."""
     for row in batch.outbox.order_by("rseq").iterator(chunk_size=1000):
-        yield chain.to_line(
-            chain.Record(
-                rseq=row.rseq or 0,
-                topic=row.topic,
-                version=row.sent_version or row.version,
-                key=row.key,
-                agg_version=row.agg_version,
-                occurred_at=row.occurred_at,
-                payload=json.loads(row.sent_payload or row.payload),
-                blobs=row.blobs,
-            )
+        yield line_of(row)
+
+
+def line_of(row: Outbox) -> bytes:
+    """The canonical line of a fact; without a number yet, it has number 0."""
+    return chain.to_line(
+        chain.Record(
+            rseq=row.rseq or 0,
+            topic=row.topic,
+            version=row.sent_version or row.version,
+            key=row.key,
+            agg_version=row.agg_version,
+            occurred_at=row.occurred_at,
+            payload=json.loads(row.sent_payload or row.payload),
+            blobs=row.blobs,
         )
+    )
 
 
 def manifest_of(batch: Batch) -> manifest.Batch:
@@ -110,7 +124,7 @@ def manifest_of(batch: Batch) -> manifest.Batch:
     return manifest.Batch.model_validate(fields | {"content_root": manifest.content_root(fields)})
 
 
-def _locked_streams() -> tuple[Stream | None, Stream | None]:
+def locked_streams() -> tuple[Stream | None, Stream | None]:
     """(incoming, outgoing), locked in the order in which the importer locks them too."""
     current = Stream.objects.select_for_update().filter(current=True).order_by("direction")
     by_direction = {stream.direction: stream for stream in current}
@@ -167,6 +181,14 @@ def _receipts(incoming: Stream | None) -> list[dict[str, object]]:
 def _number(batch: Batch, after: int, cut: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_NUMBER, [batch.pk, after, cut])
+
+
+def _finish(batch: Batch, stream: Stream) -> Batch:
+    _fill(batch, stream)
+    stream.seq, stream.rseq = batch.seq, batch.rseq_last
+    stream.chain, stream.batch_hash = batch.chain_after, batch.content_root
+    stream.save(update_fields=["seq", "rseq", "chain", "batch_hash"])
+    return batch
 
 
 def _fill(batch: Batch, stream: Stream) -> None:

@@ -7,7 +7,8 @@ from sync.models import InboxBatch, InboxRecord, Outbox, Quarantine, Stream
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What was sent. ``waiting`` facts are not sealed yet; ``acknowledged`` is the last batch the peer has applied."""
+    """What was sent. ``waiting`` facts are not sealed yet; ``acknowledged`` is the last batch the peer has applied,
+    ``durable`` the last one that a verified backup of the peer holds."""
 
     stream: str | None
     seq: int
@@ -15,11 +16,14 @@ class Outgoing:
     chain: str
     waiting: int
     acknowledged: int
+    durable: int
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What was received. ``parked`` counts batches and records not applied yet, ``quarantined`` refused files."""
+    """What was received. ``parked`` counts batches and records not applied yet, ``quarantined`` refused files, ``durable``
+    is the last batch that our own verified backup holds."""
 
     stream: str | None
     seq: int
@@ -27,6 +31,8 @@ class Incoming:
     chain: str
     parked: int
     quarantined: int
+    durable: int
+    epoch: int
 
 
 def outgoing() -> Outgoing:
@@ -34,9 +40,16 @@ def outgoing() -> Outgoing:
     stream = current(Stream.Direction.OUT)
     waiting = Outbox.objects.filter(batch=None).count()
     if stream is None:
-        return Outgoing(None, 0, 0, "", waiting, 0)
+        return Outgoing(None, 0, 0, "", waiting, acknowledged=0, durable=0, epoch=0)
     return Outgoing(
-        str(stream.epoch), stream.seq, stream.rseq, stream.chain, waiting=waiting, acknowledged=stream.acknowledged_seq
+        str(stream.epoch),
+        stream.seq,
+        stream.rseq,
+        stream.chain,
+        waiting=waiting,
+        acknowledged=stream.acknowledged_seq,
+        durable=stream.durable_seq,
+        epoch=stream.number,
     )
 
 
@@ -45,11 +58,18 @@ def incoming() -> Incoming:
     stream = current(Stream.Direction.IN)
     quarantined = Quarantine.objects.count()
     if stream is None:
-        return Incoming(None, 0, 0, "", 0, quarantined)
+        return Incoming(None, 0, 0, "", parked=0, quarantined=quarantined, durable=0, epoch=0)
     batches = InboxBatch.objects.filter(stream=stream, state=InboxBatch.State.PARKED).count()
-    records = InboxRecord.objects.blocking(stream).count()
+    records = InboxRecord.objects.blocking().count()
     return Incoming(
-        str(stream.epoch), stream.seq, stream.rseq, stream.chain, parked=batches + records, quarantined=quarantined
+        str(stream.epoch),
+        stream.seq,
+        stream.rseq,
+        stream.chain,
+        parked=batches + records,
+        quarantined=quarantined,
+        durable=stream.durable_seq,
+        epoch=stream.number,
     )
 
 

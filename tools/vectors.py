@@ -180,6 +180,9 @@ def manifests(maker: Maker) -> None:
     maker.bad("bad_manifest", "bad_manifest-root", "the content root is not that of batch.json", **root)
     kinds = {"kinds": [{"topic": "ledger.noted", "version": 1, "count": 2}]}
     maker.bad("bad_manifest", "bad_manifest-kinds", "counts of kinds that do not add up", **kinds)
+    card = maker.outer.keys.card
+    forged = {"replaces": card.sign_id, "suite": "intl", "sign": "3" * 64, "seal": "4" * 64, "proof": "0" * 128}
+    maker.bad("bad_new_keys", "bad_new_keys", "new keys without the proof of their owner", new_keys=[forged])
     maker.bad("bad_manifest", "bad_manifest-prev", "a first batch that names one before it", prev="1" * 64)
     for code, field_name, value, broken in (
         ("wrong_suite", "suite", "none", "another cipher suite than the sender's"),

@@ -1,5 +1,6 @@
 """What each side remembers of what it sends and of what it receives."""
 
+from sync.models.epochs import EpochChange, EpochFact, Restoration
 from sync.models.halts import Halt, Rejection
 from sync.models.incoming import DeadLetter, InboxBatch, InboxRecord, InboxVolume, Quarantine
 from sync.models.outgoing import Aggregate, Batch, Outbox, SentBlob, SentVolume
@@ -10,6 +11,8 @@ __all__ = [
     "Aggregate",
     "Batch",
     "DeadLetter",
+    "EpochChange",
+    "EpochFact",
     "Halt",
     "InboxBatch",
     "InboxRecord",
@@ -20,6 +23,7 @@ __all__ = [
     "Quarantine",
     "Receipt",
     "Rejection",
+    "Restoration",
     "SentBlob",
     "SentVolume",
     "Stream",

@@ -22,6 +22,7 @@ class InboxBatch(models.Model):
         FROZEN = "frozen", "接收流已冻结"
         BLOB = "blob", "缺少附件"
         HALTED = "halted", "其中一条记录无法应用，按规定停下"
+        EPOCH = "epoch", "新纪元等待批准"
 
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="inbox", db_index=False)
     seq = models.PositiveBigIntegerField()
@@ -69,10 +70,10 @@ class InboxVolume(models.Model):
 class InboxRecords(models.QuerySet["InboxRecord"]):
     """Shortcuts that use the small index."""
 
-    def blocking(self, stream: Stream) -> "InboxRecords":
-        """Records of a stream that could not be applied, and those parked behind them."""
+    def blocking(self) -> "InboxRecords":
+        """Records of every epoch that could not be applied, and those parked behind them."""
         states = [InboxRecord.State.DEAD, InboxRecord.State.PARKED]
-        return self.filter(stream=stream, line__isnull=False, state__in=states)
+        return self.filter(line__isnull=False, state__in=states)
 
 
 class InboxRecord(models.Model):
@@ -83,6 +84,7 @@ class InboxRecord(models.Model):
         DEAD = "dead", "无法应用"
         PARKED = "parked", "排在无法应用的记录之后"
         DISMISSED = "dismissed", "已放弃"
+        KNOWN = "known", "以前的纪元里已收到"
 
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="records", db_index=False)
     rseq = models.PositiveBigIntegerField()
@@ -91,6 +93,7 @@ class InboxRecord(models.Model):
     agg_version = models.PositiveBigIntegerField()
     state = models.CharField(max_length=9, choices=State)
     line = SealedTextField(null=True)
+    digest = models.CharField("事实摘要", max_length=64, blank=True)
     objects = InboxRecords.as_manager()
 
     class Meta:

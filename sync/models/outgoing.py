@@ -40,6 +40,7 @@ class Batch(models.Model):
     file_size = models.PositiveBigIntegerField("文件大小", default=0)
     sealed_at = models.DateTimeField("封装时间", auto_now_add=True)
     acknowledged_at = models.DateTimeField("确认时间", null=True)
+    purged = models.BooleanField("已清理", default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["stream", "seq"], name="sync_batch_once")]
@@ -84,10 +85,12 @@ class Outbox(models.Model):
     occurred_at = models.DateTimeField()
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="outbox", db_index=False)
     rseq = models.PositiveBigIntegerField(null=True)
+    # Lost here by a restored backup and given back by the peer; its number may have been used again meanwhile.
+    returned = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["key", "agg_version"], name="sync_outbox_version_once"),
+            models.UniqueConstraint(fields=["key", "agg_version", "returned"], name="sync_outbox_version_once"),
             models.UniqueConstraint(fields=["batch", "rseq"], name="sync_outbox_rseq_once"),
         ]
 

@@ -25,7 +25,14 @@ class Stream(models.Model):
     receipt_due = models.BooleanField("待发回执", default=False)
     acknowledged_seq = models.PositiveBigIntegerField("已确认批次", default=0)
     acknowledged_rseq = models.PositiveBigIntegerField("已确认记录", default=0)
-    durable_seq = models.PositiveBigIntegerField("已备份批次", default=0)
+    durable_seq = models.PositiveBigIntegerField("接收方已备份到的批次", default=0)
+    backed_up_seq = models.PositiveBigIntegerField("发送方自己已备份到的批次", default=0)
+    number = models.PositiveIntegerField("纪元", default=1)
+    # Number of the first receipt after the receiver's database was last restored from a backup.
+    restored = models.PositiveBigIntegerField("接收方恢复备份后的回执号", default=0)
+    # Where the history of this epoch begins: {"stream", "seq", "rseq", "root"} of an earlier one, all of which the receiver
+    # has in a verified backup; {} when it begins with the first fact.
+    base = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

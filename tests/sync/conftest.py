@@ -20,6 +20,7 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
     switch_side(settings, "inner")
     settings.HALL_DATA_DIR = tmp_path / "inner"
     settings.HALL_BATCH_DIR = tmp_path / "inner" / "batches"
+    settings.HALL_MARK_FILE = ""
     files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "files"}}
     settings.STORAGES = settings.STORAGES | {"default": files}
     return settings.HALL_DATA_DIR

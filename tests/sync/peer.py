@@ -122,7 +122,16 @@ class Peer:
     def receipt(self, stream: str, **fields: Any) -> dict[str, Any]:
         """A receipt for the stream of the other side."""
         body = {"stream": stream, "number": 1, "applied_seq": 0, "applied_rseq": 0, "chain": "0" * 64}
-        body |= {"durable_seq": 0, "missing": [], "missing_volumes": [], "dead": [], "dead_total": 0, "supports": {}}
+        body |= {
+            "durable_seq": 0,
+            "missing": [],
+            "missing_volumes": [],
+            "dead": [],
+            "dead_total": 0,
+            "supports": {},
+            "restored": 0,
+            "sent": None,
+        }
         return body | fields
 
     def read(self, path: Path, signer: keys.Card) -> tuple[manifest.Batch, list[dict[str, Any]], dict[str, bytes]]:

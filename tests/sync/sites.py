@@ -83,6 +83,23 @@ class LedgerSite:
         self.tell(rows=True)
         return list(self.hear()["rows"])
 
+    def own(self) -> list[list[Any]]:
+        """What happened at this site itself."""
+        self.tell(own=True)
+        return list(self.hear()["rows"])
+
+    def save(self, folder: Path) -> Path:
+        """Keep a bare copy of the database."""
+        folder.mkdir(parents=True)
+        self.tell(save=str(folder))
+        self.hear()
+        return folder
+
+    def load(self, folder: Path) -> None:
+        """Put a bare copy of the database back."""
+        self.tell(load=str(folder))
+        self.hear()
+
     def status(self) -> dict[str, dict[str, Any]]:
         """``sync_status --json``."""
         found: dict[str, dict[str, Any]] = json.loads(self.run("sync_status", "--json"))
@@ -106,13 +123,24 @@ def level(sender: LedgerSite, receiver: LedgerSite) -> bool:
     return [there[name] for name in ("stream", "rseq", "chain")] == [here[name] for name in ("stream", "rseq", "chain")]
 
 
+def exchange(pair: tuple[LedgerSite, LedgerSite], folder: Path) -> None:
+    """Carry what waits there, then what waits back."""
+    for sender, receiver in (pair, pair[::-1]):
+        sender.seal(folder / sender.side)
+        receiver.run("open_batch", folder / sender.side)
+
+
 @contextmanager
-def two_sites(root: Path) -> Iterator[tuple[LedgerSite, LedgerSite]]:
-    """Outer and inner, migrated, with keys, each enrolled at the other."""
+def two_sites(root: Path, *, prepared: bool = True) -> Iterator[tuple[LedgerSite, LedgerSite]]:
+    """Outer and inner, migrated, with keys, each enrolled at the other; or, not ``prepared``, with nothing at all."""
     with ExitStack() as stack:
         pair = [LedgerSite(side, root / side, _database(side, root, stack)) for side in ("outer", "inner")]
         for site in pair:
             stack.callback(site.stop)
+        if not prepared:
+            yield pair[0], pair[1]
+            return
+        for site in pair:
             site.run("migrate", "--run-syncdb", "-v0")
             site.run("make_keys")
         for site, other in (pair, reversed(pair)):

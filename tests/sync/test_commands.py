@@ -110,8 +110,8 @@ def test_worst_code_of_a_folder_wins(peer: peer_module.Peer) -> None:
 def test_status_has_exactly_these_fields(peer: peer_module.Peer) -> None:
     found = json.loads(run("sync_status", "--json")[1])
     assert {side: set(fields) for side, fields in found.items()} == {
-        "outgoing": {"stream", "seq", "rseq", "chain", "waiting", "acknowledged"},
-        "incoming": {"stream", "seq", "rseq", "chain", "parked", "quarantined"},
+        "outgoing": {"stream", "seq", "rseq", "chain", "waiting", "acknowledged", "durable", "epoch"},
+        "incoming": {"stream", "seq", "rseq", "chain", "parked", "quarantined", "durable", "epoch"},
     }
     assert "等待封装 0 条" in run("sync_status")[1]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sync.sites import ROOT, LedgerSite, level, two_sites
+from tests.sync.sites import ROOT, LedgerSite, exchange, level, two_sites
 
 Pair = tuple[LedgerSite, LedgerSite]
 SEED = int(os.environ.get("HALL_TEST_SEED", "20261122"))
@@ -39,12 +39,6 @@ def pair(sites: Pair, tmp_path: Path) -> Pair:
 def first() -> int:
     """Facts of this test are numbered from here."""
     return next(_hundreds)
-
-
-def exchange(pair: Pair, folder: Path) -> None:
-    for sender, receiver in (pair, pair[::-1]):
-        sender.seal(folder / sender.side)
-        receiver.run("open_batch", folder / sender.side)
 
 
 def numbers(site: LedgerSite, first: int) -> list[int]:

@@ -144,6 +144,8 @@ def test_volume_of_another_stream(three: list[Path], peer: Peer) -> None:
     states(three)
     peer.start(uuid4())
     peer.batch([line(1, blobs=list(SCANS))], blobs=SCANS, largest=SMALL)
+    assert [open_one(path).code for path in peer.paths] == ["volume", "volume", "volume", "unknown_stream"]
+    peer.batch([line(2, blobs=list(SCANS))], blobs=SCANS, largest=SMALL)
     assert open_one(peer.paths[0]).code == "unknown_stream"
 
 

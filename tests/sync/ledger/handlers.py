@@ -7,7 +7,7 @@ v2 only. Both read what release 1 wrote.
 import os
 from typing import Any
 
-from sync.registry import Fact, Reject, handles
+from sync.registry import Fact, Reject, handles, restores
 from sync.versions import NoWayDown, downcasts, upcasts
 from tests.sync.ledger.models import Entry
 from tests.sync.peer import TOPIC
@@ -58,3 +58,16 @@ def close(fact: Fact) -> None:
     if last is None or last.number != fact.payload["last"]:
         raise Reject("账本与结账记录不符")
     Entry.objects.create(key=fact.key, number=0, text="结账", at=fact.occurred_at)
+
+
+@restores(TOPIC, version=VERSION)
+def note_again(fact: Fact) -> None:
+    """What this site had noted itself before its database was restored."""
+    Entry.objects.create(
+        key=fact.key,
+        number=fact.payload["n"],
+        text=fact.payload["text" if fact.version == 1 else "words"],
+        at=fact.occurred_at,
+        blobs=fact.blobs,
+        own=True,
+    )

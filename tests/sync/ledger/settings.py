@@ -11,6 +11,7 @@ HALL_DATA_DIR = Path(os.environ["HALL_DATA_DIR"])
 HALL_BATCH_DIR = HALL_DATA_DIR / "batches"
 HALL_SUITE = os.environ.get("HALL_SUITE", "intl")
 HALL_BATCH_VOLUME_MB = int(os.environ.get("HALL_BATCH_VOLUME_MB", "64"))
+HALL_MARK_FILE = os.environ.get("HALL_MARK_FILE", "")
 HALL_FIELD_KEY = SECRET_KEY = f"only for the {HALL_SIDE} site of a test, which is thrown away"
 INSTALLED_APPS = ["sync.apps.SyncConfig", "tests.sync.ledger.apps.LedgerConfig"]
 DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}

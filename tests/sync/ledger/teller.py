@@ -1,8 +1,9 @@
 """A site as a process: obeys one JSON order a line, so that a test need not start Python for each command.
 
 Orders: {"command": [name, arguments…]}, {"note": {"n": how many, "first": number, "keys": k, "bytes": size of an
-attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"fact": {"topic", "key", "payload"}}, {"call": [act of the operator, words…]}, {"rows": true}.
-Answers: {"code", "out", "error"}, {"rows": […]} or what the operator sees.
+attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"fact": {"topic", "key", "payload"}}, {"call": [act of the operator, words…]}, {"rows": true} for what was
+applied, {"own": true} for what happened here, {"save": path}, {"load": path} for the bare database. Answers: {"code", "out", "error"}, {"rows": […]} or what
+the operator sees.
 """
 
 import io
@@ -24,7 +25,11 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
         return fact(**order["fact"])
     if "call" in order:
         return call(*order["call"])
-    return {"rows": rows()} if "rows" in order else note(**order["note"])
+    if "note" in order:
+        return note(**order["note"])
+    if "save" in order or "load" in order:
+        return bare_database(order)
+    return {"rows": rows(own="own" in order)}
 
 
 def command(words: list[str]) -> dict[str, Any]:
@@ -53,13 +58,19 @@ def note(
 
     from sync import blobs, outbox
     from tests.sync.ledger.handlers import VERSION, written
+    from tests.sync.ledger.models import Entry
     from tests.sync.peer import TOPIC
 
     for number in range(first, first + n):
         names = [blobs.put(io.BytesIO(str(number).encode().ljust(bytes, b".")))] if bytes else []
         payload = {"n": number, "text": text or f"第 {number} 条 😀", "bad": number == bad}
         with transaction.atomic():
-            outbox.record(TOPIC, f"{key or first}:{number % keys}", written(payload), blobs=names, version=VERSION)
+            fact = outbox.record(
+                TOPIC, f"{key or first}:{number % keys}", written(payload), blobs=names, version=VERSION
+            )
+            Entry.objects.create(
+                key=fact.key, number=number, text=payload["text"], at=fact.occurred_at, blobs=names, own=True
+            )
     return {"code": 0}
 
 
@@ -93,13 +104,26 @@ def call(name: str, *words: Any) -> dict[str, Any]:
     }
 
 
-def rows() -> list[list[Any]]:
+def bare_database(order: dict[str, Any]) -> dict[str, Any]:
+    """What a careless administrator does: keep a copy of the database, and put it back without telling anybody."""
+    from pathlib import Path
+
+    from sync import database_dump
+
+    if "save" in order:
+        database_dump.write(Path(order["save"]) / database_dump.name())
+    else:
+        database_dump.restore(Path(order["load"]) / database_dump.name())
+    return {"code": 0}
+
+
+def rows(*, own: bool) -> list[list[Any]]:
     """Everything in the ledger, with the content of attachments."""
     from sync import blobs
     from tests.sync.ledger.models import Entry
 
     found = []
-    for entry in Entry.objects.order_by("id"):
+    for entry in Entry.objects.filter(own=own).order_by("id"):
         contents = [blobs.open(name).read().decode() for name in entry.blobs]
         found.append([entry.key, entry.number, entry.text, contents])
     return found

@@ -8,7 +8,7 @@ import sync.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sync", "0002_volumes"),
+        ("sync", "0003_keys"),
     ]
 
     operations = [
