@@ -8,6 +8,7 @@ WINDOW = "window"  # an officer who sits at a window (clerk), inner side
 CATALOGUE = "catalogue"  # an officer who edits or publishes guides, inner side
 OPERATOR = "operator"  # an officer with the role operator; the outer side has operators too
 MEMBER = "member"  # anyone logged in
+MACHINE = "machine"  # the other site, on either side: the view lets nobody in without that site's signature
 
 ROUTES: dict[str, str] = {
     # hall
@@ -301,6 +302,7 @@ ROUTES: dict[str, str] = {
     "sync:upload": OPERATOR,
     "sync:retry": OPERATOR,
     "sync:dismiss": OPERATOR,
+    "sync:push": MACHINE,
     # API
     "api-public:matters": PUBLIC,
     "api-public:matter": PUBLIC,

@@ -70,6 +70,18 @@ def open_files(files: list[Path]) -> list[Outcome]:
     return outcomes
 
 
+def refuse(path: Path, refusal: Refused) -> Outcome:
+    """Put a file that came to the quarantine, with its reason."""
+    working = folder("quarantine") / f".{secrets.token_hex(8)}"  # a copy: the original may be write-protected
+    durable.copy(path, working)
+    return _quarantine(path, working, refusal)
+
+
+def same_bytes(one: Path, other: Path) -> bool:
+    """Whether two files have the same content."""
+    return one.stat().st_size == other.stat().st_size and _digest(one) == _digest(other)
+
+
 def batch_files(folder: Path) -> list[Path]:
     """Files of a folder that are or claim to be batches; hidden and part files are left alone."""
     return [
@@ -105,7 +117,7 @@ class _Desk:
     def open(self, source: Path) -> Outcome:
         working = folder("inbox") / f"{secrets.token_hex(8)}.zip"
         if source.stat().st_size > LARGEST_FILE:
-            return self._quarantine(source, source, Refused("too_large"))
+            return _quarantine(source, source, Refused("too_large"))
         try:
             durable.copy(source, working)
             return self._process(source, working)
@@ -146,7 +158,7 @@ class _Desk:
                 shelf = Shelf(applied=str(folder("archive") / kept), parked=str(folder("parked") / kept))
                 received = importer.receive(file, self._keys, shelf)
         except Refused as refusal:
-            return self._quarantine(source, working, refusal)
+            return _quarantine(source, working, refusal)
         self._keep(received, working, shelf)
         return _outcome(source, file, received)
 
@@ -157,23 +169,6 @@ class _Desk:
         target = Path(shelf.applied if received.verdict is Verdict.APPLIED else shelf.parked)
         if working != target:
             durable.move(working, target)
-
-    def _quarantine(self, source: Path, working: Path, refusal: Refused) -> Outcome:
-        stamp = timezone.now().strftime("%Y%m%dT%H%M%S%f")
-        ending = _readable(source).encode()[-100:].decode("utf-8", "ignore")  # disks count bytes
-        target = folder("quarantine") / f"{stamp}-{ending}"
-        digest, size = _digest(working), working.stat().st_size
-        durable.move(working, target)
-        removed = working == source or _remove(source)
-        row = Quarantine.objects.create(
-            file_name=_readable(source)[-255:],
-            kept_as=str(target),
-            size=size,
-            sha256=digest,
-            code=refusal.code,
-            sentence=refusal.sentence[:900] + ("" if removed else "原文件在只读介质上，未能移走。"),
-        )
-        return Outcome(file=_readable(source), state=REFUSED, code=row.code, sentence=row.sentence)
 
     def _position(self, path: Path) -> tuple[int, str, int, str]:
         """Readable batches first, by stream and number; the name decides nothing but the order of the unreadable."""
@@ -215,6 +210,24 @@ def _outcome(source: Path, file: BatchFile, received: Received) -> Outcome:
         records=batch.records,
         dead=received.dead,
     )
+
+
+def _quarantine(source: Path, working: Path, refusal: Refused) -> Outcome:
+    stamp = timezone.now().strftime("%Y%m%dT%H%M%S%f")
+    ending = _readable(source).encode()[-100:].decode("utf-8", "ignore")  # disks count bytes
+    target = folder("quarantine") / f"{stamp}-{ending}"
+    digest, size = _digest(working), working.stat().st_size
+    durable.move(working, target)
+    removed = working == source or _remove(source)
+    row = Quarantine.objects.create(
+        file_name=_readable(source)[-255:],
+        kept_as=str(target),
+        size=size,
+        sha256=digest,
+        code=refusal.code,
+        sentence=refusal.sentence[:900] + ("" if removed else "原文件在只读介质上，未能移走。"),
+    )
+    return Outcome(file=_readable(source), state=REFUSED, code=row.code, sentence=row.sentence)
 
 
 def _looks_like_zip(path: Path) -> bool:

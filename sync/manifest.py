@@ -108,6 +108,29 @@ class Batch(_Strict):
         return self.rseq_last - self.rseq_first + 1
 
 
+class Strict(_Strict):
+    """Base of what other modules sign: read as strictly as the manifests."""
+
+
+class Head(_Strict):
+    """How far a side has sealed: the last batch and the last record of its outgoing stream."""
+
+    stream: StreamId
+    seq: Count
+    rseq: Count
+    chain: Hash
+
+
+class ReceiptNote(Strict):
+    """A receipt on its own, outside a batch; ``head`` shows a lost tail of the writer's own stream."""
+
+    format: Literal["zwfw-sync-receipt/1"]
+    sender: Side
+    recipient: Side
+    receipt: ReceiptBody
+    head: Head | None
+
+
 def to_bytes(manifest: _Strict) -> bytes:
     """Canonical JSON of a manifest."""
     return canonical.encode(manifest.model_dump())

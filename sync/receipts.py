@@ -1,6 +1,7 @@
 """Receipts: numbered, cumulative statements of how far a stream was applied. They ride in the next reverse batch."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sync import registry
@@ -57,13 +58,12 @@ def accept(body: ReceiptBody) -> None:
             return
         stream.receipt_no = body.number
         if not _known(stream, body):
-            stream.frozen = (
-                f"对端已收到第 {body.applied_seq} 批，本端数据库却只到第 {stream.seq} 批，或内容不同。"
-                "数据库疑似恢复过备份，或有另一套系统在发送。已停止封装，请与对端管理员核对。"
-            )
-            stream.save(update_fields=["receipt_no", "frozen"])
+            freeze(stream, body.applied_seq)
             return
-        _acknowledge(stream, body)
+        acknowledge(stream, body.applied_seq, body.applied_rseq)
+        stream.durable_seq = max(stream.durable_seq, body.durable_seq)
+        stream.save(update_fields=["durable_seq"])
+        _offer_again(stream, body.missing)
         Receipt.objects.create(stream=stream, number=body.number, body=body.model_dump())
 
 
@@ -74,13 +74,28 @@ def _known(stream: Stream, body: ReceiptBody) -> bool:
     return batch is not None and (batch.rseq_last, batch.chain_after) == (body.applied_rseq, body.chain)
 
 
-def _acknowledge(stream: Stream, body: ReceiptBody) -> None:
-    stream.acknowledged_seq = max(stream.acknowledged_seq, body.applied_seq)
-    stream.acknowledged_rseq = max(stream.acknowledged_rseq, body.applied_rseq)
-    stream.durable_seq = max(stream.durable_seq, body.durable_seq)
-    stream.save(update_fields=["receipt_no", "acknowledged_seq", "acknowledged_rseq", "durable_seq"])
-    sent = Batch.objects.filter(stream=stream).exclude(state=Batch.State.ACKNOWLEDGED)
-    sent.filter(seq__lte=body.applied_seq).update(state=Batch.State.ACKNOWLEDGED, acknowledged_at=timezone.now())
-    for first, last in body.missing:
+def freeze(stream: Stream, applied_seq: int) -> None:
+    """The peer has what this database does not know: nothing more is sealed into this stream (locked by the caller)."""
+    stream.frozen = (
+        f"对端已收到第 {applied_seq} 批，本端数据库却只到第 {stream.seq} 批，或内容不同。"
+        "数据库疑似恢复过备份，或有另一套系统在发送。已停止封装，请与对端管理员核对。"
+    )
+    stream.save(update_fields=["receipt_no", "frozen"])
+
+
+def acknowledge(stream: Stream, seq: int, rseq: int) -> None:
+    """The peer has applied our batches up to ``seq``, that is the records up to ``rseq``. The caller holds the lock."""
+    stream.acknowledged_seq = max(stream.acknowledged_seq, seq)
+    stream.acknowledged_rseq = max(stream.acknowledged_rseq, rseq)
+    stream.save(update_fields=["receipt_no", "acknowledged_seq", "acknowledged_rseq"])
+    _unacknowledged(stream).filter(seq__lte=seq).update(state=Batch.State.ACKNOWLEDGED, acknowledged_at=timezone.now())
+
+
+def _offer_again(stream: Stream, missing: list[list[int]]) -> None:
+    for first, last in missing:
         # Back to "no file yet": the next run of the sealer makes the files again, with the same content.
-        sent.filter(seq__range=(first, last)).update(state=Batch.State.SEALED)
+        _unacknowledged(stream).filter(seq__range=(first, last)).update(state=Batch.State.SEALED)
+
+
+def _unacknowledged(stream: Stream) -> QuerySet[Batch]:
+    return Batch.objects.filter(stream=stream).exclude(state=Batch.State.ACKNOWLEDGED)

@@ -4,11 +4,14 @@ from sync.models.incoming import DeadLetter, InboxBatch, InboxRecord, Quarantine
 from sync.models.outgoing import Aggregate, Batch, Outbox, SentBlob
 from sync.models.peers import Peer, PeerKey
 from sync.models.streams import Receipt, Stream
+from sync.models.transports import CourierState, Delivery
 
 __all__ = [
     "Aggregate",
     "Batch",
+    "CourierState",
     "DeadLetter",
+    "Delivery",
     "InboxBatch",
     "InboxRecord",
     "Outbox",
