@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -84,6 +86,11 @@ class SiteKeys:
             return bytes(envelope.HPKE_SUITE.decrypt(wrapped, self._seal, info))
         except InvalidTag as error:
             raise envelope.CannotDecrypt("content key") from error
+
+    def agree(self, other: bytes, info: bytes) -> bytes:
+        """A key of 32 bytes that only this site and the owner of the public encryption key ``other`` can derive."""
+        shared = self._seal.exchange(X25519PublicKey.from_public_bytes(other))
+        return HKDF(SHA256(), 32, salt=None, info=info).derive(shared)
 
 
 def folder(data_dir: Path) -> Path:
