@@ -96,6 +96,8 @@ class Courier:
 
     def _seal(self) -> None:
         """What waits; at the fixed interval at least a heartbeat, and on one-way lines the last batches once more."""
+        if not self._ways:
+            return
         due = self._heartbeat.due()
         self._note_sealed(batch_out.seal_all(batch_out.outgoing_folder(), heartbeat=due))
         if due:

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 (
                     "batch",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="sync.batch"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="sync.batch"
                     ),
                 ),
             ],

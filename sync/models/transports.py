@@ -11,7 +11,7 @@ class Delivery(models.Model):
     """The files of a batch, in this revision, went out over a channel. Says nothing about their arrival."""
 
     channel = models.CharField(max_length=16)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="deliveries")
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="deliveries")
     revision = models.PositiveIntegerField()
     delivered_at = models.DateTimeField(auto_now=True)
 

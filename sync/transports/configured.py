@@ -16,7 +16,10 @@ class NoTransport(CannotProceed):
 
 
 def transports(source: Path | None, target: Path | None) -> list[Transport]:
-    """The folder pair given or configured, the address to push to; NoTransport when there is neither."""
+    """The folder pair given or configured, the address to push to; NoTransport when there is neither.
+
+    Empty for a site that is only pushed to: its courier has nothing to carry, but notices when the peer falls silent.
+    """
     found: list[Transport] = []
     source, target = source or settings.HALL_SYNC_IN_DIR, target or settings.HALL_SYNC_OUT_DIR
     if (source is None) != (target is None):
@@ -29,7 +32,7 @@ def transports(source: Path | None, target: Path | None) -> list[Transport]:
         found.append(pair)
     if settings.HALL_SYNC_PUSH_URL:
         found.append(http.Push(push_line()))
-    if not found:
+    if not found and not settings.HALL_SYNC_PUSH_ACCEPT:
         raise NoTransport(
             "没有可用的通道。请用 --from 和 --to 指出摆渡文件夹，或设置 HALL_SYNC_IN_DIR、HALL_SYNC_OUT_DIR、HALL_SYNC_PUSH_URL。"
         )

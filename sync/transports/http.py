@@ -35,7 +35,7 @@ class Endpoint:
     timeout: float = 60.0
     tls: ssl.SSLContext | None = None
 
-    def connect(self) -> http.client.HTTPConnection:
+    def open(self) -> http.client.HTTPConnection:
         """A new connection."""
         parts = urlsplit(self.url)
         if parts.scheme == "https":
@@ -113,7 +113,7 @@ class Line:
             "Content-Length": str(size),
         }
         try:
-            with contextlib.closing(self._endpoint.connect()) as connection:
+            with contextlib.closing(self._endpoint.open()) as connection:
                 status, data, signature = _converse(connection, method, self._endpoint.path, headers, body)
         except ssl.SSLError as error:
             raise TransportFailed(f"TLS 连接没有建立：{error.reason or error}。请检查双方证书。") from error

@@ -146,7 +146,7 @@ class Raw:
         return push_format.header_of(push_format.Request.model_validate(values | fields), self.peer.keys)
 
     def post(self, header: str, body: bytes, **headers: str) -> tuple[int, push_format.Answer | None]:
-        with contextlib.closing(self.here.connect()) as connection:
+        with contextlib.closing(self.here.open()) as connection:
             connection.request("POST", self.here.path, body, {"Authorization": header, **headers})
             answer = connection.getresponse()
             data = answer.read()
@@ -197,7 +197,7 @@ def test_signed_for_another_method_or_path_or_length(raw: Raw) -> None:
 def test_header_that_is_none(raw: Raw) -> None:
     good = raw.header(b"")
     for header in ("", "Basic x", "ZWFW-Sync x.y", good[:-8], good.replace(".", ".é"), "ZWFW-Sync " + "a" * 5000):
-        with contextlib.closing(raw.here.connect()) as connection:
+        with contextlib.closing(raw.here.open()) as connection:
             connection.request("POST", raw.here.path, b"", {"Authorization": header.encode("latin-1")})
             assert connection.getresponse().status == 403
 
@@ -459,4 +459,4 @@ def test_https_shows_a_certificate(settings: Settings, tmp_path: Path, peer: Pee
         configured.push_line()
     settings.HALL_SYNC_PUSH_CERT = ""
     line = configured.push_line()
-    assert isinstance(line._endpoint.connect(), http.client.HTTPSConnection)
+    assert isinstance(line._endpoint.open(), http.client.HTTPSConnection)
