@@ -384,6 +384,18 @@ def test_lost_tail_is_seen(their_disk: Path) -> None:
     assert courier_state.figures().behind == 1  # the table says how far the peer has sealed
 
 
+def test_disks_may_be_read_in_any_order(their_disk: Path, tmp_path: Path) -> None:
+    """What waited for a file on a later disk has been applied in the end, and the exit code says so."""
+    first, *_ = sorted((their_disk / "zwfw-sync").glob("*.zip"))
+    other = tmp_path / "other"
+    other.mkdir()
+    first.rename(other / first.name)
+    (their_disk / "zwfw-sync" / "INDEX.txt").unlink()
+    assert run("disk_read", their_disk)[0] == 2
+    assert run("disk_read", their_disk, other)[0] == 0
+    assert rows() == ["k:1#1", "k:1#2"]
+
+
 def test_one_bad_sector_does_not_stop_the_rest(their_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, *_ = sorted((their_disk / "zwfw-sync").glob("*.zip"))
     copy = durable.copy
@@ -398,7 +410,7 @@ def test_one_bad_sector_does_not_stop_the_rest(their_disk: Path, monkeypatch: py
         found = reading.read(their_disk)
     assert ["磁盘读写出错" in found.complaints[0], len(found.complaints)] == [True, 1]
     assert [outcome.state for outcome in found.outcomes] == ["parked", "parked"]
-    assert reading.read(their_disk).exit_code == 0
+    assert reading.exit_code([reading.read(their_disk)]) == 0
     assert rows() == ["k:1#1", "k:1#2"]
 
 
@@ -418,7 +430,7 @@ def test_half_files_and_unsigned_tables_do_not_count(their_disk: Path, peer: Pee
 def test_receipt_on_the_disk_acknowledges(their_disk: Path, peer: Peer) -> None:
     [batch] = seal(1)
     (their_disk / "zwfw-sync" / "receipt.txt").write_bytes(receipt_note(peer, batch))
-    assert reading.read(their_disk).exit_code == 0
+    assert reading.exit_code([reading.read(their_disk)]) == 0
     assert status.outgoing().acknowledged == 1
 
 

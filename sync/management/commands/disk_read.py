@@ -23,7 +23,7 @@ class Command(SyncCommand):
         for one in readings:
             lines += [*words.of_index(one.index), *intake.sentences(one.outcomes), *one.complaints]
         lines += words.of_journey([one.index for one in readings if one.index])
-        code = max(one.exit_code for one in readings)
+        code = reading.exit_code(readings)
         data = {
             "exit": code,
             "files": [outcome.as_json() for one in readings for outcome in one.outcomes],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sync import arrivals, courier_state, durable, notes, peers
+from sync import arrivals, courier_state, durable, intake, notes, peers
 from sync.intake import Outcome
 from sync.keys import Card
 from sync.reasons import Refused
@@ -43,10 +43,17 @@ class Reading:
     outcomes: list[Outcome] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    @property
-    def exit_code(self) -> int:
-        """The worst of its files, at least 3 when the disk itself is not whole."""
-        return max([3 if self.complaints else 0, *(outcome.exit_code for outcome in self.outcomes)])
+
+def exit_code(readings: list[Reading]) -> int:
+    """The worst of all files, at least 3 when a disk is not whole. A batch that waited for a later disk has been applied."""
+    outcomes = [outcome for reading in readings for outcome in reading.outcomes]
+    settled = {(outcome.stream, outcome.seq) for outcome in outcomes if outcome.exit_code == 0}
+    codes = [
+        outcome.exit_code
+        for outcome in outcomes
+        if outcome.state != intake.PARKED or (outcome.stream, outcome.seq) not in settled
+    ]
+    return max([3 if any(reading.complaints for reading in readings) else 0, *codes])
 
 
 def folder_of(root: Path) -> Path:
