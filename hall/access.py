@@ -16,6 +16,7 @@ from hall import errors
 from hall.access_table import (
     APPLICANT,
     CATALOGUE,
+    MACHINE,
     MEMBER,
     OPERATOR,
     PUBLIC,
@@ -53,7 +54,7 @@ def _remember_roles(request: HttpRequest, user: Who) -> set[str]:
 
 def may_open(user: Who, held: set[str], audience: str) -> bool:
     """Does this person belong to the audience, on this side? ``held`` are the person's roles."""
-    if audience == PUBLIC:
+    if audience in (PUBLIC, MACHINE):
         return True
     if audience == VISITOR:
         return settings.IS_OUTER

@@ -8,6 +8,7 @@ WINDOW = "window"  # an officer who sits at a window (clerk), inner side
 CATALOGUE = "catalogue"  # an officer who edits or publishes guides, inner side
 OPERATOR = "operator"  # an officer with the role operator; the outer side has operators too
 MEMBER = "member"  # anyone logged in
+MACHINE = "machine"  # the other site, on either side: the view lets nobody in without that site's signature
 
 ROUTES: dict[str, str] = {
     # hall
@@ -303,6 +304,7 @@ ROUTES: dict[str, str] = {
     "sync:dismiss": OPERATOR,
     "api-sync:figures": OPERATOR,
     "api-sync:metrics": OPERATOR,
+    "sync:push": MACHINE,
     # API
     "api-public:matters": PUBLIC,
     "api-public:matter": PUBLIC,

@@ -58,3 +58,8 @@ def folder(env: Mapping[str, str], name: str, default: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise ImproperlyConfigured(f"{name} 指向的 {path} 不是文件夹。")
     return path
+
+
+def optional_folder(env: Mapping[str, str], name: str) -> Path | None:
+    """An absolute folder path, or None when the variable is not set."""
+    return folder(env, name, Path()) if env.get(name) else None

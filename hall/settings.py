@@ -292,6 +292,20 @@ HALL_SUITE = environment.choice(ENV, "HALL_SUITE", ("intl", "gm", "clear"), "int
 HALL_BATCH_DIR = environment.folder(ENV, "HALL_BATCH_DIR", HALL_DATA_DIR / "batches")
 HALL_BATCH_VOLUME_MB = environment.integer(ENV, "HALL_BATCH_VOLUME_MB", 64, low=16, high=3900)
 HALL_MARK_FILE = ENV.get("HALL_MARK_FILE", "")  # empty: marks.log in HALL_DATA_DIR
+HALL_SYNC_IN_DIR = environment.optional_folder(ENV, "HALL_SYNC_IN_DIR")
+HALL_SYNC_OUT_DIR = environment.optional_folder(ENV, "HALL_SYNC_OUT_DIR")
+HALL_SYNC_PUSH_URL = environment.url_base(ENV, "HALL_SYNC_PUSH_URL", "http://") if ENV.get("HALL_SYNC_PUSH_URL") else ""
+HALL_SYNC_PUSH_ACCEPT = environment.flag(ENV, "HALL_SYNC_PUSH_ACCEPT", default=False)
+HALL_SYNC_PUSH_MAX_MB = environment.integer(
+    ENV, "HALL_SYNC_PUSH_MAX_MB", 68, low=1, high=4096
+)  # a volume and its manifests
+HALL_SYNC_PUSH_SECONDS = environment.integer(ENV, "HALL_SYNC_PUSH_SECONDS", 60, low=1, high=3600)
+HALL_SYNC_PUSH_CA = ENV.get("HALL_SYNC_PUSH_CA", "")
+HALL_SYNC_PUSH_CERT = ENV.get("HALL_SYNC_PUSH_CERT", "")
+HALL_SYNC_PUSH_KEY = ENV.get("HALL_SYNC_PUSH_KEY", "")
+HALL_SYNC_HEARTBEAT_MINUTES = environment.integer(ENV, "HALL_SYNC_HEARTBEAT_MINUTES", 10, low=1, high=1440)
+HALL_SYNC_SILENCE_MINUTES = environment.integer(ENV, "HALL_SYNC_SILENCE_MINUTES", 60, low=1, high=43200)
+HALL_SYNC_REPEAT = environment.integer(ENV, "HALL_SYNC_REPEAT", 0, low=0, high=1000)
 
 LOGGING = {
     "version": 1,

@@ -15,7 +15,7 @@ from django.db.models import F
 
 from sync import batch_file, blobs, chain, durable, frames, marks, own_keys, peers, receipts, sealer
 from sync.keys import Card, SiteKeys
-from sync.models import Batch, SentBlob, SentVolume, Stream
+from sync.models import Batch, Delivery, SentBlob, SentVolume, Stream
 from sync.reasons import Refused
 
 
@@ -49,6 +49,7 @@ def again(first: int, last: int) -> int:
     wanted = sent.filter(seq__range=(first, last), purged=False)
     with transaction.atomic():
         SentVolume.objects.filter(batch__in=wanted).update(due=True)
+        Delivery.objects.filter(batch__in=wanted).delete()
         return wanted.update(state=Batch.State.SEALED)
 
 

@@ -1,61 +1,197 @@
-"""The carrier between two folders: seals into one, opens what lies in the other, until it is told to stop."""
+"""The courier: seals and opens at an interval over the configured ways, until it is told to stop.
 
+Elapsed time decides when it tries again, sends a heartbeat or raises an alarm; never what becomes of data.
+"""
+
+import fcntl
+import logging
+import os
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from django.conf import settings
 from django.db import OperationalError, close_old_connections
 
-from sync import batch_out, container, durable, intake, purge
+from sync import arrivals, batch_out, courier_state, durable, intake, purge
+from sync.courier_clock import Timer, since_last_received, since_last_sealed
+from sync.models import Batch
 from sync.reasons import CannotProceed
+from sync.transports import outgoing
+from sync.transports.base import Transport
 
 Say = Callable[[str], None]
+Clock = Callable[[], float]
 SLOWEST = 300.0
+_log = logging.getLogger(__name__)
+
+
+class AlreadyRunning(CannotProceed):
+    """Another courier of this site is at work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Seconds between rounds, between heartbeats, until silence is an alarm; batches to repeat with a heartbeat."""
+
+    every: float = 5.0
+    heartbeat: float = 600.0
+    silence: float = 3600.0
+    repeat: int = 0
 
 
 @dataclass(slots=True)
-class Route:
-    """Folder to take batches from, folder to put batches into."""
+class _Way:
+    """A transport and when it may be tried again after a failure."""
 
-    source: Path
-    target: Path
-    _unfinished: dict[Path, tuple[int, int]] = field(default_factory=dict)
-
-    def ready(self) -> list[Path]:
-        """Files in ``source`` that are whole: a ZIP ends with its directory. One that stopped growing counts too."""
-        files = []
-        for path in intake.batch_files(self.source):
-            stat = path.stat()
-            seen = (stat.st_size, stat.st_mtime_ns)
-            with path.open("rb") as handle:
-                whole = container.looks_complete(handle)
-            if whole or self._unfinished.get(path) == seen:
-                files.append(path)
-            else:
-                self._unfinished[path] = seen
-        return files
+    transport: Transport
+    pause: float = 0.0
+    not_before: float = 0.0
 
 
-def serve(route: Route, *, every: float, stop: threading.Event, say: Say) -> None:
-    """Carry every ``every`` seconds until ``stop`` is set; after failures ever more slowly, up to five minutes."""
-    pause = every
-    while not stop.is_set():
-        close_old_connections()
-        failure = carry(route, say)
-        if failure:
-            say(failure)
-        pause = min(max(pause, 1.0) * 2, SLOWEST) if failure else every
-        stop.wait(pause)
+@dataclass(slots=True)
+class Courier:
+    """Carries over its transports, round by round."""
 
+    transports: list[Transport]
+    schedule: Schedule
+    say: Say
+    stop: threading.Event = field(default_factory=threading.Event)
+    clock: Clock = time.monotonic
+    _ways: list[_Way] = field(init=False)
+    _heartbeat: Timer = field(init=False)
+    _silence: Timer = field(init=False)
+    _heard: int = field(init=False)
+    _tail_open: bool = False
 
-def carry(route: Route, say: Say) -> str:
-    """One round in both directions; returns why it could not be finished, or an empty text."""
-    try:
-        for batch in batch_out.seal_all(route.target):
-            say(f"送出第 {batch.seq} 批，{batch.records} 条记录")
-        _take(route, say)
+    def __post_init__(self) -> None:
+        self._ways = [_Way(transport) for transport in self.transports]
+        self._heartbeat = Timer(self.clock, self.schedule.heartbeat, since_last_sealed())
+        self._silence = Timer(self.clock, self.schedule.silence, since_last_received())
+        self._heard = courier_state.received_count()
+
+    def round(self) -> str:
+        """Seal, send, open; the first failure, or an empty text. Each way that fails is left alone for a while."""
+        failures = [_failure_of(self._seal)]
+        for way in self._ways:
+            if not self.stop.is_set() and self.clock() >= way.not_before:
+                failures += self._over(way)
+        failures += [_failure_of(self._watch), _failure_of(self._purge)]
+        found = [failure for failure in failures if failure]
+        _failure_of(lambda: self._remember(found))
+        return found[0] if found else ""
+
+    def finish(self) -> None:
+        """The last thing before stopping: a heartbeat behind the last records, so that their loss would be seen."""
+        if not self._tail_open:
+            return
+        self.stop = threading.Event()
+        _failure_of(lambda: self._note_sealed(batch_out.seal_all(batch_out.outgoing_folder(), heartbeat=True)))
+        for way in self._ways:
+            _failure_of(partial(self._send, way.transport))
+
+    def _seal(self) -> None:
+        """What waits; at the fixed interval at least a heartbeat, and on one-way lines the last batches once more."""
+        if not self._ways:
+            return
+        due = self._heartbeat.due()
+        self._note_sealed(batch_out.seal_all(batch_out.outgoing_folder(), heartbeat=due))
+        if due:
+            self._heartbeat.reset()
+            for way in self._ways:
+                outgoing.repeat(way.transport.name, self.schedule.repeat)
+
+    def _note_sealed(self, batches: list[Batch]) -> None:
+        if batches:
+            courier_state.sealed()
+            self._tail_open = batches[-1].records > 0
+
+    def _over(self, way: _Way) -> list[str]:
+        failures = [
+            _failure_of(partial(self._send, way.transport)),
+            _failure_of(partial(self._open, way.transport)),
+        ]
+        for complaint in way.transport.complaints():
+            self.say(complaint)
+        if any(failures):
+            way.pause = min(max(way.pause, self.schedule.every, 1.0) * 2, SLOWEST)
+            way.not_before = self.clock() + way.pause
+        else:
+            way.pause, way.not_before = 0.0, 0.0
+        return failures
+
+    def _send(self, transport: Transport) -> None:
+        transport.prepare()
+        for batch in list(outgoing.waiting(transport.name)):
+            if self.stop.is_set():
+                return
+            transport.send(batch, outgoing.files_of(batch))
+            batch.refresh_from_db()  # a file that was gone has been made anew
+            outgoing.delivered(transport.name, batch)
+            courier_state.sent()
+            self.say(f"送出第 {batch.seq} 批，{batch.records} 条记录")
+
+    def _open(self, transport: Transport) -> None:
+        for group in transport.arrived():
+            for line in intake.sentences(arrivals.open_arrived(group)):
+                self.say(line)
+            transport.put_away(group)
+            if self.stop.is_set():
+                return
+
+    def _watch(self) -> None:
+        heard = courier_state.received_count()
+        if heard != self._heard:
+            self._heard = heard
+            self._silence.reset()
+        elif self._silence.due() and courier_state.fell_silent():
+            minutes = int(self.schedule.silence // 60)
+            _log.error("nothing came from the peer for %s minutes", minutes)
+            self.say(f"警报：{minutes} 分钟没有收到对端的任何内容。请检查摆渡通道，并与对端管理员联系。")
+
+    def _purge(self) -> None:
         purge.run()
+
+    def _remember(self, failures: list[str]) -> None:
+        if not failures:
+            courier_state.worked()
+        elif courier_state.failed(failures[0]):
+            self.say(failures[0])
+
+
+def serve(courier: Courier) -> None:
+    """Carry until ``courier.stop`` is set. AlreadyRunning when this site has a courier at work."""
+    with _alone():
+        while not courier.stop.is_set():
+            close_old_connections()
+            courier.round()
+            courier.stop.wait(courier.schedule.every)
+        courier.finish()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    lock = Path(settings.HALL_BATCH_DIR) / ".courier.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            handle.seek(0)
+            raise AlreadyRunning(f"本站点已有一个 courier 在运行（进程 {handle.read(20) or '不详'}）。") from error
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield
+
+
+def _failure_of(work: Callable[[], None]) -> str:
+    try:
+        work()
     except CannotProceed as error:
         return str(error)
     except OSError as error:
@@ -63,13 +199,3 @@ def carry(route: Route, say: Say) -> str:
     except OperationalError as error:
         return f"数据库暂时不可用，稍后重试。（{error}）"
     return ""
-
-
-def _take(route: Route, say: Say) -> None:
-    route.source.mkdir(parents=True, exist_ok=True)
-    files = route.ready()
-    for line in intake.sentences(intake.open_files(files)):
-        say(line)
-    for path in files:
-        if path.exists():  # refused files are in quarantine already
-            durable.move(path, route.source / "done" / path.name)

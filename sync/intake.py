@@ -72,6 +72,18 @@ def open_files(files: list[Path]) -> list[Outcome]:
     return outcomes
 
 
+def refuse(path: Path, refusal: Refused) -> Outcome:
+    """Put a file that came to the quarantine, with its reason."""
+    working = folder("quarantine") / f".{secrets.token_hex(8)}"  # a copy: the original may be write-protected
+    durable.copy(path, working)
+    return _quarantine(path, working, refusal)
+
+
+def same_bytes(one: Path, other: Path) -> bool:
+    """Whether two files have the same content."""
+    return one.stat().st_size == other.stat().st_size and _digest(one) == _digest(other)
+
+
 def batch_files(folder: Path) -> list[Path]:
     """Files of a folder that are or claim to be batches; hidden and part files are left alone."""
     return [
@@ -110,7 +122,7 @@ class _Desk:
     def open(self, source: Path) -> Outcome:
         working = folder("inbox") / f"{secrets.token_hex(8)}.zip"
         if source.stat().st_size > LARGEST_FILE:
-            return self._quarantine(source, source, Refused("too_large"))
+            return _quarantine(source, source, Refused("too_large"))
         try:
             durable.copy(source, working)
             return self._process(source, working)
@@ -170,7 +182,7 @@ class _Desk:
                     file.check_data()
                     passed = importer.is_passed(Place.of(file).epoch, file.volume.seq)
         except Refused as refusal:
-            return self._quarantine(source, working, refusal)
+            return _quarantine(source, working, refusal)
         if file.is_alone:
             return self._receive(source, [working])
         if passed and not file.volume.last:
@@ -244,29 +256,11 @@ class _Desk:
 
     def _refuse(self, source: Path, paths: list[Path], refusal: Refused) -> Outcome:
         """Quarantine every file of a refused batch; the outcome is that of the one which came last."""
-        outcomes = [self._quarantine(source if len(paths) == 1 else path, path, refusal) for path in paths]
+        outcomes = [_quarantine(source if len(paths) == 1 else path, path, refusal) for path in paths]
         if len(paths) > 1:
             InboxVolume.objects.filter(file_path__in=[str(path) for path in paths]).delete()
             _remove(source)
         return outcomes[-1]
-
-    def _quarantine(self, source: Path, working: Path, refusal: Refused) -> Outcome:
-        stamp = timezone.now().strftime("%Y%m%dT%H%M%S%f")
-        ending = _readable(source).encode()[-100:].decode("utf-8", "ignore")  # disks count bytes
-        target = folder("quarantine") / f"{stamp}-{ending}"
-        digest, size = _digest(working), working.stat().st_size
-        durable.move(working, target)
-        removed = working == source or _remove(source)
-        row = Quarantine.objects.create(
-            file_name=_readable(source)[-255:],
-            kept_as=str(target),
-            size=size,
-            sha256=digest,
-            code=refusal.code,
-            signer=refusal.detail if refusal.code == "unknown_key" else "",
-            sentence=refusal.sentence[:900] + ("" if removed else "原文件在只读介质上，未能移走。"),
-        )
-        return Outcome(file=_readable(source), state=REFUSED, code=row.code, sentence=row.sentence)
 
     def _position(self, path: Path) -> tuple[int, str, int, str]:
         """Readable batches first, by stream and number; the name decides nothing but the order of the unreadable."""
@@ -330,6 +324,25 @@ def _outcome(source: Path, batch: manifest.Batch, received: Received) -> Outcome
         records=batch.records,
         dead=received.dead,
     )
+
+
+def _quarantine(source: Path, working: Path, refusal: Refused) -> Outcome:
+    stamp = timezone.now().strftime("%Y%m%dT%H%M%S%f")
+    ending = _readable(source).encode()[-100:].decode("utf-8", "ignore")  # disks count bytes
+    target = folder("quarantine") / f"{stamp}-{ending}"
+    digest, size = _digest(working), working.stat().st_size
+    durable.move(working, target)
+    removed = working == source or _remove(source)
+    row = Quarantine.objects.create(
+        file_name=_readable(source)[-255:],
+        kept_as=str(target),
+        size=size,
+        sha256=digest,
+        code=refusal.code,
+        signer=refusal.detail if refusal.code == "unknown_key" else "",
+        sentence=refusal.sentence[:900] + ("" if removed else "原文件在只读介质上，未能移走。"),
+    )
+    return Outcome(file=_readable(source), state=REFUSED, code=row.code, sentence=row.sentence)
 
 
 def _looks_like_zip(path: Path) -> bool:

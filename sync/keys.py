@@ -29,6 +29,10 @@ class OtherSuite(CannotProceed):
     """The keys that are there belong to another suite than the one asked for."""
 
 
+class NoAgreement(CannotProceed):
+    """The encryption key of this site cannot derive a common key with the peer."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewPair:
     """Keys that are made and will follow the present ones."""
@@ -81,6 +85,19 @@ class SiteKeys:
     def _openers(self) -> tuple[SealKey, ...]:
         following = self.following.opener if self.following else None
         return tuple(key for key in (self.opener, following) if key) + self.older_openers
+
+    def agree(self, other: bytes, info: bytes) -> bytes:
+        """A key of 32 bytes that only this site and the owner of the public encryption key ``other`` can derive.
+
+        NoAgreement when this site's key cannot do that: another suite, or hardware with the four calls only.
+        """
+        agree = getattr(self.opener, "agree", None)
+        if agree is None:
+            raise NoAgreement(
+                "本站点的加密密钥不支持纸面回执（只有 intl 套件、由文件保存的密钥支持）。请改用回执文件。"
+            )
+        key: bytes = agree(other, info)
+        return key
 
 
 def folder(data_dir: Path) -> Path:

@@ -143,6 +143,25 @@ class Batch(Strict):
         return self.rseq_last - self.rseq_first + 1
 
 
+class StreamHead(Strict):
+    """How far a side has sealed: the last batch and the last record of its outgoing stream."""
+
+    stream: StreamId
+    seq: Count
+    rseq: Count
+    chain: Hash
+
+
+class ReceiptNote(Strict):
+    """A receipt on its own, outside a batch; ``head`` shows a lost tail of the writer's own stream."""
+
+    format: Literal["zwfw-sync-receipt/1"]
+    sender: Side
+    recipient: Side
+    receipt: ReceiptBody
+    head: StreamHead | None
+
+
 def to_bytes(manifest: Strict) -> bytes:
     """Canonical JSON of a manifest."""
     # sm3 is there or not, never null; a receipt's ``sent`` may be null.

@@ -30,11 +30,13 @@ def run() -> Purged:
 
 
 def _sent(stream: Stream, purged: Purged) -> None:
+    outgoing = Path(settings.HALL_BATCH_DIR) / "outgoing"
     covered = Batch.objects.filter(stream=stream, seq__lte=stream.durable_seq, state=Batch.State.ACKNOWLEDGED)
     for batch in covered.filter(purged=False).order_by("seq"):
         # The file first: after a crash it is merely made again.
         kept = list(batch.volumes.values_list("file_path", flat=True))
-        purged.files += sum(_remove(name) for name in {batch.file_path, *kept})
+        offered = [str(outgoing / Path(name).name) for name in kept]
+        purged.files += sum(_remove(name) for name in {batch.file_path, *kept, *offered})
         with transaction.atomic():
             # Asked again under the lock: a receipt of this moment may say that the receiver fell back.
             if not Stream.objects.select_for_update().filter(pk=stream.pk, durable_seq__gte=batch.seq).exists():

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from sync import marks, registry, volumes_in
 from sync.manifest import MOST_VOLUMES, Dead, Head, ReceiptBody
-from sync.models import Batch, DeadLetter, InboxBatch, Peer, Receipt, SentVolume, Stream
+from sync.models import Batch, DeadLetter, Delivery, InboxBatch, Peer, Receipt, SentVolume, Stream
 
 MOST_LISTED = 100
 
@@ -106,8 +106,8 @@ def _parked(stream: Stream) -> set[int]:
     return set(waiting.values_list("seq", flat=True))
 
 
-def accept(body: ReceiptBody, incoming: Stream) -> None:
-    """Take the peer's receipt for our outgoing stream; it came with a batch of ``incoming`` (locked).
+def accept(body: ReceiptBody, incoming: Stream | None) -> None:
+    """Take the peer's receipt for our outgoing stream; ``incoming`` (locked) is the peer's own one, None before its first batch.
 
     Old, repeated and foreign receipts change nothing. A receipt for more than we have sent, or for another history,
     means that this database was restored from a backup or cloned: the outgoing stream is frozen.
@@ -122,21 +122,23 @@ def accept(body: ReceiptBody, incoming: Stream) -> None:
             return
         stream.receipt_no = body.number
         if not _known(stream, body):
-            stream.frozen = (
-                f"对端已收到第 {body.applied_seq} 批，本端数据库却只到第 {stream.seq} 批，或内容不同。"
-                "数据库疑似恢复过备份，或有另一套系统在发送。已停止封装，请与对端管理员核对，"
-                "停掉多出来的系统，再运行 manage.py new_epoch，按提示办理。"
-            )
-            stream.save(update_fields=["receipt_no", "frozen"])
+            freeze(stream, body.applied_seq)
             return
-        _acknowledge(stream, body)
+        if body.restored > stream.restored or body.applied_seq < stream.acknowledged_seq:
+            stream.restored = max(stream.restored, body.restored)
+            stream.acknowledged_rseq = min(stream.acknowledged_rseq, body.applied_rseq)
+            _offer_later(stream, body.applied_seq)
+        acknowledge(stream, body.applied_seq, body.applied_rseq)
+        stream.durable_seq = max(stream.durable_seq, body.durable_seq)
+        stream.save(update_fields=["restored", "durable_seq"])
+        _offer_missing(stream, body)
         Peer.objects.filter(side=settings.HALL_PEER_SIDE).update(supports=body.supports)
         Receipt.objects.create(stream=stream, number=body.number, body=body.model_dump())
 
 
-def _hear_of_theirs(body: ReceiptBody, incoming: Stream) -> None:
+def _hear_of_theirs(body: ReceiptBody, incoming: Stream | None) -> None:
     """How far the peer's own backup reaches, and which of our receipts it has seen (a copy of our marks)."""
-    if body.sent is None or body.sent.stream != str(incoming.epoch):
+    if incoming is None or body.sent is None or body.sent.stream != str(incoming.epoch):
         return
     if body.sent.backed_up_seq > incoming.backed_up_seq:
         incoming.backed_up_seq = body.sent.backed_up_seq
@@ -161,24 +163,40 @@ def _known(stream: Stream, body: ReceiptBody) -> bool:
     return batch is not None and (batch.rseq_last, batch.chain_after) == (body.applied_rseq, body.chain)
 
 
-def _acknowledge(stream: Stream, body: ReceiptBody) -> None:
-    if body.restored > stream.restored or body.applied_seq < stream.acknowledged_seq:
-        stream.restored = max(stream.restored, body.restored)
-        _offer_later(stream, body.applied_seq)
-    stream.acknowledged_seq, stream.acknowledged_rseq = body.applied_seq, body.applied_rseq
-    stream.durable_seq = max(stream.durable_seq, body.durable_seq)
-    stream.save(update_fields=["receipt_no", "restored", "acknowledged_seq", "acknowledged_rseq", "durable_seq"])
-    sent = Batch.objects.filter(stream=stream).exclude(state=Batch.State.ACKNOWLEDGED)
-    sent.filter(seq__lte=body.applied_seq).update(state=Batch.State.ACKNOWLEDGED, acknowledged_at=timezone.now())
+def freeze(stream: Stream, applied_seq: int) -> None:
+    """The peer has what this database does not know: nothing more is sealed into this stream (locked by the caller)."""
+    stream.frozen = (
+        f"对端已收到第 {applied_seq} 批，本端数据库却只到第 {stream.seq} 批，或内容不同。"
+        "数据库疑似恢复过备份，或有另一套系统在发送。已停止封装，请与对端管理员核对，"
+        "停掉多出来的系统，再运行 manage.py new_epoch，按提示办理。"
+    )
+    stream.save(update_fields=["receipt_no", "frozen"])
+
+
+def acknowledge(stream: Stream, seq: int, rseq: int) -> None:
+    """The peer has applied our batches up to ``seq``, that is the records up to ``rseq``. The caller holds the lock."""
+    stream.acknowledged_seq = max(stream.acknowledged_seq, seq)
+    stream.acknowledged_rseq = max(stream.acknowledged_rseq, rseq)
+    stream.save(update_fields=["receipt_no", "acknowledged_seq", "acknowledged_rseq"])
+    _unacknowledged(stream).filter(seq__lte=seq).update(state=Batch.State.ACKNOWLEDGED, acknowledged_at=timezone.now())
+
+
+def _offer_missing(stream: Stream, body: ReceiptBody) -> None:
+    sent = _unacknowledged(stream)
     for first, last in body.missing:
         _offer_again(sent.filter(seq__range=(first, last)))
     for seq, first, last in body.missing_volumes:
         _offer_again(sent.filter(seq=seq), first, last or MOST_VOLUMES)
 
 
+def _unacknowledged(stream: Stream) -> QuerySet[Batch]:
+    return Batch.objects.filter(stream=stream).exclude(state=Batch.State.ACKNOWLEDGED)
+
+
 def _offer_again(batches: QuerySet[Batch], first: int = 1, last: int = MOST_VOLUMES) -> None:
     """Back to "not offered": the next run of the sealer puts these files out again, or makes them when they are lost."""
     SentVolume.objects.filter(batch__in=batches, vol__range=(first, last)).update(due=True)
+    Delivery.objects.filter(batch__in=batches).delete()
     batches.update(state=Batch.State.SEALED)
 
 

@@ -1,8 +1,8 @@
-"""The operator's page."""
+"""The operator's page, and the endpoint for the other site."""
 
 from django.urls import path
 
-from sync import views
+from sync import push_views, views
 
 app_name = "sync"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("seal/", views.seal, name="seal"),
     path("upload/", views.upload, name="upload"),
     path("batches/<int:seq>/<int:vol>/", views.download, name="download"),
+    path("push/", push_views.push, name="push"),
     path("dead-letters/<int:letter_id>/retry/", views.retry, name="retry"),
     path("dead-letters/<int:letter_id>/dismiss/", views.dismiss, name="dismiss"),
 ]

@@ -6,11 +6,14 @@ from sync.models.incoming import DeadLetter, InboxBatch, InboxRecord, InboxVolum
 from sync.models.outgoing import Aggregate, Batch, Outbox, SentBlob, SentVolume
 from sync.models.peers import Peer, PeerKey
 from sync.models.streams import Receipt, Stream
+from sync.models.transports import CourierState, Delivery
 
 __all__ = [
     "Aggregate",
     "Batch",
+    "CourierState",
     "DeadLetter",
+    "Delivery",
     "EpochChange",
     "EpochFact",
     "Halt",

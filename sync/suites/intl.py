@@ -8,6 +8,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sync.envelope import CannotDecrypt, key_id
 from sync.suites import ed25519, stream
@@ -37,6 +39,11 @@ class X25519Key:
             return bytes(HPKE.decrypt(wrapped, self._key, info))
         except InvalidTag as error:
             raise CannotDecrypt("content key") from error
+
+    def agree(self, other: bytes, info: bytes) -> bytes:
+        """A key of 32 bytes that only the owners of this key and of the public one ``other`` can derive."""
+        shared = self._key.exchange(X25519PublicKey.from_public_bytes(other))
+        return HKDF(SHA256(), 32, salt=None, info=info).derive(shared)
 
 
 class AesGcm:

@@ -51,6 +51,7 @@ def test_every_audience_is_known():
         access.CATALOGUE,
         access.OPERATOR,
         access.MEMBER,
+        access.MACHINE,
     }
     assert set(access.ROUTES.values()) <= known
 
@@ -80,6 +81,7 @@ def test_a_foreign_referrer_is_not_returned_to(on_outer, client):
     ("audience", "side", "kind", "held", "allowed"),
     [
         (access.PUBLIC, "inner", None, set(), True),
+        (access.MACHINE, "inner", None, set(), True),
         (access.VISITOR, "outer", None, set(), True),
         (access.VISITOR, "inner", None, set(), False),
         (access.MEMBER, "outer", None, set(), False),

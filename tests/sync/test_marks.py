@@ -9,6 +9,7 @@ from sync import batch_out, courier, keys, marks, outbox, peers, status
 from sync.marks import Behind
 from sync.models import Batch, Receipt, Stream
 from sync.reasons import CannotProceed
+from sync.transports.folder import FolderPair
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer
 from tests.sync.restoring import forgotten
@@ -62,7 +63,8 @@ def test_database_behind_refuses_to_export(peer: Peer, out: Path) -> None:
     with pytest.raises(Behind, match=r"数据库疑似恢复过备份.*第 2 批.*第 1 批.*new_epoch"):
         batch_out.seal_all(out)
     assert Batch.objects.count() == 1
-    assert "疑似恢复过备份" in courier.carry(courier.Route(out / "in", out), lambda _line: None)
+    carrier = courier.Courier([FolderPair(out / "in", out)], courier.Schedule(), lambda _line: None)
+    assert "疑似恢复过备份" in carrier.round()
 
 
 def test_database_from_before_the_first_batch(peer: Peer, out: Path) -> None:
