@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import F
 
 from sync import batch_file, blobs, chain, durable, frames, peers, sealer
+from sync.failpoints import reach
 from sync.keys import Card, SiteKeys
 from sync.models import Batch, SentBlob, Stream
 from sync.reasons import Refused
@@ -23,9 +24,11 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     keys, peer = peers.site_keys(), peers.peer_card()
     folder.mkdir(parents=True, exist_ok=True)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
+        reach("seal-begun")
         written = _write_pending(folder, keys, peer)
         while batch := sealer.seal_next(heartbeat=heartbeat):
             heartbeat = False
+            reach("seal-committed")
             written.append(write_file(batch, folder, keys, peer))
     return written
 
@@ -60,10 +63,13 @@ def write_file(batch: Batch, folder: Path, keys: SiteKeys, peer: Card) -> Batch:
         batch_file.write(handle, content, keys, peer)
         handle.flush()
         _read_back(handle, keys.card)
+        reach("file-read-back")
+    reach("file-named")
     state = Batch.State.READY if batch.state == Batch.State.SEALED else batch.state
     Batch.objects.filter(pk=batch.pk).update(
         state=state, revision=F("revision") + 1, file_path=str(target), file_size=target.stat().st_size
     )
+    reach("file-noted")
     batch.refresh_from_db()
     return batch
 

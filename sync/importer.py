@@ -10,6 +10,7 @@ from django.utils import timezone
 from sync import blobs, chain, receipts, registry
 from sync.applying import Applier, BlobMissing
 from sync.batch_file import BatchFile, Contents
+from sync.failpoints import reach
 from sync.keys import SiteKeys
 from sync.manifest import Batch
 from sync.models import InboxBatch, Stream
@@ -72,10 +73,12 @@ def _apply(file: BatchFile, keys: SiteKeys, shelf: Shelf, *, careful: bool) -> R
             blobs.put_pieces(blob.sha256, blob.size, blob.pieces)
         except blobs.BlobDamaged as error:
             raise Refused("blob_damaged", str(error)) from error
+    reach("blobs-done")
     try:
         with transaction.atomic():
             place = _judge(file.batch, shelf)  # again, now under the lock that is held until the commit
             if isinstance(place, _Place):
+                reach("apply-begun")
                 return _commit(file.batch, contents, shelf, careful=careful)
     except BlobMissing:
         with transaction.atomic():
@@ -150,8 +153,10 @@ def _commit(batch: Batch, contents: Contents, shelf: Shelf, *, careful: bool) ->
     for block in contents.blocks():
         applier.apply(reading.numbered(block))
     reading.check_end()
+    reach("apply-records")
     for receipt in batch.receipts:
         receipts.accept(receipt)
+    reach("apply-receipts")
     stream.seq, stream.rseq = batch.seq, batch.rseq_last
     stream.chain, stream.batch_hash = batch.chain_after, batch.content_root
     stream.save(update_fields=["seq", "rseq", "chain", "batch_hash"])
@@ -164,4 +169,5 @@ def _commit(batch: Batch, contents: Contents, shelf: Shelf, *, careful: bool) ->
     fixed = {"content_root": batch.content_root, "rseq_first": batch.rseq_first, "rseq_last": batch.rseq_last}
     InboxBatch.objects.update_or_create(stream=stream, seq=batch.seq, defaults=values, create_defaults=values | fixed)
     receipts.issue(stream, due=batch.records > 0)
+    reach("apply-cursor")
     return Received(Verdict.APPLIED, dead=applier.dead)

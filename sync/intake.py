@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sync import durable, importer, peers
 from sync.batch_file import BatchFile
+from sync.failpoints import reach
 from sync.importer import Received, Shelf, Verdict
 from sync.keys import Card, SiteKeys
 from sync.models import InboxBatch, Quarantine, Stream
@@ -90,7 +91,17 @@ def _desk() -> "Iterator[_Desk]":
     with durable.exclusive(folder("") / ".open.lock"):
         for leftover in folder("inbox").glob("*"):
             leftover.unlink()  # copies of a run that was killed; their originals are where they were
+        _keep_late()
+        reach("open-begun")
         yield _Desk(peers.site_keys(), peers.signers())
+
+
+def _keep_late() -> None:
+    """Bring to the archive what a killed run has applied but left among the waiting."""
+    for path in folder("parked").glob("*.zip"):
+        kept = folder("archive") / path.name
+        if InboxBatch.objects.filter(state=InboxBatch.State.APPLIED, file_path=str(kept)).exists():
+            durable.move(path, kept)
 
 
 class _Desk:
@@ -108,6 +119,7 @@ class _Desk:
             return self._quarantine(source, source, Refused("too_large"))
         try:
             durable.copy(source, working)
+            reach("open-copied")
             return self._process(source, working)
         finally:
             working.unlink(missing_ok=True)  # only there when something failed on the way
@@ -142,20 +154,22 @@ class _Desk:
                 file.check_recipient(self._keys.card)
                 peers.check_key(file.signer.sign_id, file.batch.seq)
                 file.check_data()
+                reach("open-verified")
                 kept = f"{file.batch.stream[:8]}-{file.batch.seq:010d}-{file.batch.content_root[:8]}.zip"
                 shelf = Shelf(applied=str(folder("archive") / kept), parked=str(folder("parked") / kept))
                 received = importer.receive(file, self._keys, shelf)
         except Refused as refusal:
             return self._quarantine(source, working, refusal)
+        reach("park-committed" if received.verdict is Verdict.PARKED else "apply-committed")
         self._keep(received, working, shelf)
+        reach("kept")
         return _outcome(source, file, received)
 
     def _keep(self, received: Received, working: Path, shelf: Shelf) -> None:
-        if received.verdict is Verdict.DUPLICATE:
+        target = Path(shelf.parked if received.verdict is Verdict.PARKED else shelf.applied)
+        if received.verdict is Verdict.DUPLICATE and target.is_file():
             working.unlink()
-            return
-        target = Path(shelf.applied if received.verdict is Verdict.APPLIED else shelf.parked)
-        if working != target:
+        elif working != target:  # also a duplicate: a run killed after its commit has kept no file
             durable.move(working, target)
 
     def _quarantine(self, source: Path, working: Path, refusal: Refused) -> Outcome:
@@ -163,16 +177,25 @@ class _Desk:
         ending = _readable(source).encode()[-100:].decode("utf-8", "ignore")  # disks count bytes
         target = folder("quarantine") / f"{stamp}-{ending}"
         digest, size = _digest(working), working.stat().st_size
-        durable.move(working, target)
-        removed = working == source or _remove(source)
+        # A file leaves its place only when it is noted why: until then a killed run is repeated from there.
+        if working == source:
+            durable.copy(source, target)
+        else:
+            durable.move(working, target)
+        reach("quarantine-moved")
         row = Quarantine.objects.create(
             file_name=_readable(source)[-255:],
             kept_as=str(target),
             size=size,
             sha256=digest,
             code=refusal.code,
-            sentence=refusal.sentence[:900] + ("" if removed else "原文件在只读介质上，未能移走。"),
+            sentence=refusal.sentence[:900],
         )
+        reach("quarantine-noted")
+        if not _remove(source):
+            row.sentence += "原文件在只读介质上，未能移走。"
+            row.save(update_fields=["sentence"])
+        reach("quarantine-done")
         return Outcome(file=_readable(source), state=REFUSED, code=row.code, sentence=row.sentence)
 
     def _position(self, path: Path) -> tuple[int, str, int, str]:

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sync import registry
+from sync.failpoints import reach
 from sync.manifest import Dead, ReceiptBody
 from sync.models import Batch, DeadLetter, InboxBatch, Receipt, Stream
 
@@ -31,7 +32,9 @@ def issue(stream: Stream, *, due: bool) -> Receipt:
     stream.receipt_no = body.number
     stream.receipt_due = stream.receipt_due or due
     stream.save(update_fields=["receipt_no", "receipt_due"])
-    return Receipt.objects.create(stream=stream, number=body.number, body=body.model_dump())
+    receipt = Receipt.objects.create(stream=stream, number=body.number, body=body.model_dump())
+    reach("receipt-issued")
+    return receipt
 
 
 def missing(stream: Stream) -> list[list[int]]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from sync import blobs, canonical, chain, manifest
+from sync.failpoints import reach
 from sync.models import Batch, Outbox, Receipt, SentBlob, Stream
 from sync.reasons import CannotProceed
 
@@ -43,10 +44,12 @@ def seal_next(*, heartbeat: bool = False) -> Batch | None:
         batch = _place(stream, incoming)
         if cut is not None:
             _number(batch, stream.rseq, cut)
+        reach("seal-numbered")
         _fill(batch, stream)
         stream.seq, stream.rseq = batch.seq, batch.rseq_last
         stream.chain, stream.batch_hash = batch.chain_after, batch.content_root
         stream.save(update_fields=["seq", "rseq", "chain", "batch_hash"])
+        reach("seal-filled")
         return batch
 
 

@@ -1,7 +1,8 @@
 """A site as a process: obeys one JSON order a line, so that a test need not start Python for each command.
 
 Orders: {"command": [name, arguments…]}, {"note": {"n": how many, "first": number, "keys": k, "bytes": size of an
-attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"rows": true}. Answers: {"code", "out", "error"} or {"rows": […]}.
+attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"rows": true}, {"state": true} for
+tests/sync/ledger/state.py, {"child": an order, …} for tests/sync/ledger/children.py. Answers: {"code", "out", "error"} or {"rows": […]}.
 """
 
 import io
@@ -19,6 +20,14 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     """Carry out one order."""
     if "command" in order:
         return command(order["command"])
+    if "child" in order:
+        from tests.sync.ledger import children
+
+        return children.in_child(obey, order)
+    if "state" in order:
+        from tests.sync.ledger import state
+
+        return state.of_site()
     return {"rows": rows()} if "rows" in order else note(**order["note"])
 
 
