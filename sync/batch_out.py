@@ -22,7 +22,7 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     sealed batches stay noted, and the next call writes their files.
     """
     keys, peer = peers.site_keys(), peers.peer_card()
-    folder.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(folder)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
         reach("seal-begun")
         written = _write_pending(folder, keys, peer)

@@ -142,6 +142,9 @@ def _park(stream: Stream, batch: Batch, waits_for: Wait, shelf: Shelf) -> Receiv
     _, created = InboxBatch.objects.update_or_create(
         stream=stream, seq=batch.seq, defaults=values, create_defaults=values | fixed
     )
+    # At once: when both directions have lost a batch, each side names its gap in a batch that waits behind the other's.
+    for receipt in batch.receipts:
+        receipts.accept(receipt)
     if created:
         receipts.issue(stream, due=waits_for == Wait.GAP)
     return Received(Verdict.PARKED, waits_for=waits_for)

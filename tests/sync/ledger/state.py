@@ -13,7 +13,9 @@ from tests.sync.ledger.models import Entry
 def of_site() -> dict[str, Any]:
     """The heads of both directions, the numbers of the ledger, and ``faults``: everything that is not as it must be."""
     return {
-        "heads": {stream.direction: [str(stream.epoch), stream.rseq, stream.chain] for stream in _current()},
+        "heads": {
+            stream.direction: [str(stream.epoch), stream.seq, stream.rseq, stream.chain] for stream in _current()
+        },
         "numbers": list(Entry.objects.order_by("id").values_list("number", flat=True)),
         "waiting": Outbox.objects.filter(batch=None).count() + Batch.objects.filter(state=Batch.State.SEALED).count(),
         "refused": list(Quarantine.objects.order_by("id").values_list("code", flat=True)),
