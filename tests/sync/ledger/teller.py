@@ -1,7 +1,7 @@
 """A site as a process: obeys one JSON order a line, so that a test need not start Python for each command.
 
 Orders: {"command": [name, arguments…]}, {"note": {"n": how many, "first": number, "keys": k, "bytes": size of an
-attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"rows": true}, {"state": true} for
+attachment or 0, "bad": which one is to be rejected, "key": start of the keys, "undo": whether to roll back}}, {"rows": true}, {"state": true} for
 tests/sync/ledger/state.py, {"child": an order, …} for tests/sync/ledger/children.py. Answers: {"code", "out", "error"} or {"rows": […]}.
 """
 
@@ -43,7 +43,15 @@ def command(words: list[str]) -> dict[str, Any]:
     return {"code": code, "out": out.getvalue(), "error": error}
 
 
-def note(n: int, first: int = 1, keys: int = 3, bytes: int = 0, bad: int = -1, key: str = "") -> dict[str, Any]:  # noqa: A002
+def note(
+    n: int,
+    first: int = 1,
+    keys: int = 3,
+    bytes: int = 0,  # noqa: A002
+    bad: int = -1,
+    key: str = "",
+    undo: bool = False,
+) -> dict[str, Any]:
     """Note facts, each in a transaction of its own, as many requests would."""
     from django.db import transaction
 
@@ -55,6 +63,7 @@ def note(n: int, first: int = 1, keys: int = 3, bytes: int = 0, bad: int = -1, k
         payload = {"n": number, "text": f"第 {number} 条 😀", "bad": number == bad}
         with transaction.atomic():
             outbox.record(TOPIC, f"{key or first}:{number % keys}", payload, blobs=names)
+            transaction.set_rollback(undo)
     return {"code": 0}
 
 
