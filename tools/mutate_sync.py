@@ -23,7 +23,16 @@ from tools.mutants import Mutant, become, mutants_of
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = [str(path) for path in sorted((ROOT / "tests" / "sync").glob("test_*.py"))]
 # Real processes do not see the mutant of this one; pages are not about verification.
-LEFT_OUT = ("two_sites", "killed", "second_reader", "operator_page", "commands", "concurrency", "statements")
+LEFT_OUT = (
+    "two_sites",
+    "two_nodes",
+    "killed",
+    "second_reader",
+    "operator_page",
+    "commands",
+    "concurrency",
+    "statements",
+)
 MODULES = "applying batch_file batch_out blobs canonical chain container dead_letters durable envelope frames importer"
 MODULES += " intake keys manifest peers reading receipts sealer"
 LONGEST = 120.0
