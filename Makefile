@@ -54,6 +54,10 @@ check: install-test ## style, types, import direction, settings (under a minute)
 test: install-test ## everything, on PostgreSQL and on SQLite, with stories and browser tests
 	@$(BIN)/python -m tools.test
 
+.PHONY: test-faults
+test-faults: install-test ## the exchange under every fault, exhaustively, on both databases
+	@$(BIN)/python -m tools.test faults
+
 .PHONY: bench
 bench: install ## run bench/ (ONLY=catalogue|casework|sync) and write var/bench.json
 	@$(BIN)/python -m tools.bench $(ONLY)

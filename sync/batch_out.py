@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from sync import batch_file, blobs, chain, durable, frames, marks, own_keys, peers, receipts, sealer
+from sync.failpoints import reach
 from sync.keys import Card, SiteKeys
 from sync.models import Batch, Delivery, SentBlob, SentVolume, Stream
 from sync.reasons import Refused
@@ -27,14 +28,16 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     sealed batches stay noted, and the next call writes their files.
     """
     keys, peer = peers.site_keys(), peers.recipient_card()
-    folder.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(folder)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
+        reach("seal-begun")
         marks.check()
         receipts.settle()
         keys = own_keys.settled(keys)
         offered = _offer_pending(folder, keys, peer)
         try:
             while batch := sealer.seal_next(heartbeat=heartbeat, announce=own_keys.announcement(keys)):
+                reach("seal-committed")
                 heartbeat, keys = False, own_keys.settled(keys)
                 offered.append(offer(batch, folder, keys, peer))
         except sealer.HeldBack:
@@ -96,6 +99,7 @@ def _place(kept: Path, target: Path) -> None:
         durable.copy(kept, target)
         return
     part.replace(target)
+    reach("file-offered")
     part.unlink(missing_ok=True)  # renaming onto the same file leaves both names
     durable.fsync_dir(target.parent)
 
@@ -153,6 +157,8 @@ def _make(batch: Batch, keys: SiteKeys, peer: Card) -> list[SentVolume]:
             yield handle
             handle.flush()
             _read_back(handle, keys.card)
+            reach("file-read-back")
+        reach("file-named")
         written.append(_Written(target, target.stat().st_size, _digest(target)))
 
     batch_file.write_volumes(volume, content, keys, peer, largest=settings.HALL_BATCH_VOLUME_MB * 1024 * 1024)
@@ -161,7 +167,7 @@ def _make(batch: Batch, keys: SiteKeys, peer: Card) -> list[SentVolume]:
 
 def _check_room(batch: Batch) -> None:
     """Refuse before the first byte when the disk cannot hold the attachments; no half batch, no full disk."""
-    kept_folder().mkdir(parents=True, exist_ok=True)
+    durable.make_folder(kept_folder())
     wanted = sum(batch.blobs.values_list("size", flat=True))
     if shutil.disk_usage(kept_folder()).free < wanted + 64 * 1024 * 1024:
         raise sealer.SealRefused(f"磁盘空间不足：第 {batch.seq} 批的附件共 {wanted} 字节。请清理磁盘后重试。")
@@ -176,6 +182,7 @@ def _note(batch: Batch, written: list[_Written]) -> list[SentVolume]:
         )
         size = sum(one.size for one in written)
         Batch.objects.filter(pk=batch.pk).update(revision=F("revision") + 1, file_size=size)
+    reach("file-noted")
     return list(batch.volumes.order_by("vol"))
 
 

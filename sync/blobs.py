@@ -16,7 +16,8 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from sync.durable import fsync_dir
+from sync import durable
+from sync.failpoints import reach
 
 PIECE = 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -82,8 +83,11 @@ class _Spool:
         if expected and expected != (path_of(sha256), length):
             raise BlobDamaged(f"附件应为 {expected[0][-64:]}（{expected[1]} 字节），实为 {sha256}（{length} 字节）。")
         if not exists(sha256):
+            reach("blob-written")
             os.fsync(self.handle.fileno())
+            reach("blob-fsynced")
             _move_in(Path(self.handle.name), path_of(sha256))
+        _settle(path_of(sha256))  # also when it was there: the run that put it there may have been killed before this
         return sha256
 
 
@@ -97,21 +101,41 @@ class _Spooled(File):
 @contextmanager
 def _spool() -> Iterator[_Spool]:
     folder = settings.HALL_DATA_DIR / "spool"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as handle:
+    durable.make_folder(folder)
+    durable.clear_parts(folder, "*.part")
+    with _new_part(folder) as handle:
         try:
             yield _Spool(handle)
         finally:
             Path(handle.name).unlink(missing_ok=True)
 
 
+def _new_part(folder: Path) -> IO[bytes]:
+    while True:
+        handle = tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False)  # noqa: SIM115  the caller closes
+        if durable.hold(handle.fileno()):
+            return handle
+        handle.close()
+
+
 def _move_in(spooled: Path, name: str) -> None:
+    if folder := _local_folder(name):
+        durable.make_folder(folder)
     with spooled.open("rb") as handle:
         try:
             stored = default_storage.save(name, _Spooled(handle, name=str(spooled)))
         except FileExistsError:
             return  # somebody stored the same bytes in this moment
+    reach("blob-renamed")
     if stored != name:
         default_storage.delete(stored)
-    elif Path(settings.HALL_DATA_DIR).is_dir() and hasattr(default_storage, "location"):
-        fsync_dir(Path(default_storage.path(name)).parent)
+
+
+def _settle(name: str) -> None:
+    if folder := _local_folder(name):
+        durable.fsync_dir(folder)
+
+
+def _local_folder(name: str) -> Path | None:
+    """Where the blob lies on a disk of this machine; None for other stores."""
+    return Path(default_storage.path(name)).parent if hasattr(default_storage, "location") else None

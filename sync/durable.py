@@ -2,13 +2,16 @@
 
 import errno
 import fcntl
+import glob
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+from sync.failpoints import reach
 
 _SENTENCES = {
     errno.ENOSPC: "磁盘空间不足，未写入任何不完整的内容。请清理磁盘后重试。",
@@ -48,25 +51,61 @@ def fsync_dir(folder: Path) -> None:
         os.close(descriptor)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it so that they survive a power cut, which a plain mkdir does not promise."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        fsync_dir(folder.parent)
+
+
+def hold(descriptor: int) -> bool:
+    """Mark an open part file as in use, until it is closed or the process is gone. False: cleared away just before."""
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return os.fstat(descriptor).st_nlink > 0
+
+
+def clear_parts(folder: Path, pattern: str) -> None:
+    """Remove part files that nobody holds: their processes were killed. Each may be as large as a disk is."""
+    for part in folder.glob(pattern):
+        with suppress(FileNotFoundError, BlockingIOError), part.open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()
+
+
 @contextmanager
 def part_file(target: Path, mode: int = 0o640) -> Iterator[IO[bytes]]:
     """Write ``target`` through a part file; on any error that one is removed and ``target`` is untouched.
 
     The handle can be read and sought, so that the caller can verify what is there before it gets its name.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
+    make_folder(target.parent)
+    clear_parts(target.parent, f".{glob.escape(target.name)}.*.part")
+    part, descriptor = _new_part(target, mode)
     try:
         with os.fdopen(descriptor, "w+b") as handle:
+            reach("part-created")
             yield handle
             handle.flush()
+            reach("part-written")
             os.fsync(handle.fileno())
-        part.replace(target)
+            reach("part-fsynced")
+            part.replace(target)  # while it is held
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+    reach("part-renamed")
     fsync_dir(target.parent)
+    reach("part-done")
+
+
+def _new_part(target: Path, mode: int) -> tuple[Path, int]:
+    while True:
+        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
+        if hold(descriptor):
+            return part, descriptor
+        os.close(descriptor)
 
 
 def copy(source: Path, target: Path) -> None:
@@ -77,7 +116,7 @@ def copy(source: Path, target: Path) -> None:
 
 def move(source: Path, target: Path) -> None:
     """Rename durably; an existing ``target`` is replaced. Between two disks: copy, then remove the source."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     try:
         source.replace(target)
     except OSError as error:
@@ -85,6 +124,7 @@ def move(source: Path, target: Path) -> None:
             raise
         copy(source, target)
         source.unlink()
+    reach("move-renamed")
     fsync_dir(target.parent)
 
 

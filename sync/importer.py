@@ -10,6 +10,7 @@ from django.utils import timezone
 from sync import blobs, chain, dead_letters, halts, new_epochs, peers, receipts, registry
 from sync.applying import Applier, BlobMissing
 from sync.batch_file import Contents, WholeBatch
+from sync.failpoints import reach
 from sync.halts import Halted
 from sync.keys import SiteKeys
 from sync.manifest import Batch
@@ -89,10 +90,12 @@ def _apply(whole: WholeBatch, keys: SiteKeys, shelf: Shelf, *, careful: bool) ->
             blobs.put_pieces(blob.sha256, blob.size, blob.pieces)
         except blobs.BlobDamaged as error:
             raise Refused("blob_damaged", str(error)) from error
+    reach("blobs-done")
     try:
         with transaction.atomic():
             place = _judge(whole.batch, shelf)  # again, now under the lock that is held until the commit
             if isinstance(place, _Place):
+                reach("apply-begun")
                 return _commit(whole, contents, shelf, careful=careful)
     except BlobMissing:
         with transaction.atomic():
@@ -180,6 +183,10 @@ def _park(stream: Stream, batch: Batch, waits_for: Wait, shelf: Shelf) -> Receiv
     _, created = InboxBatch.objects.update_or_create(
         stream=stream, seq=batch.seq, defaults=values, create_defaults=values | fixed
     )
+    # At once: when both directions have lost a batch, each side names its gap in a batch that waits behind the other's.
+    if waits_for != Wait.EPOCH:
+        for receipt in batch.receipts:
+            receipts.accept(receipt, stream)
     if created and waits_for != Wait.EPOCH:
         receipts.issue(stream, due=waits_for == Wait.GAP)
     return Received(Verdict.PARKED, waits_for=waits_for)
@@ -191,10 +198,12 @@ def _commit(whole: WholeBatch, contents: Contents, shelf: Shelf, *, careful: boo
     for block in contents.blocks():
         applier.apply(reading.numbered(block))
     reading.check_end()
+    reach("apply-records")
     for receipt in batch.receipts:
         receipts.accept(receipt, stream)
     for new in batch.new_keys:
         peers.rotate(new, last.signer, after=batch.seq)
+    reach("apply-receipts")
     stream.seq, stream.rseq = batch.seq, batch.rseq_last
     stream.chain, stream.batch_hash = batch.chain_after, batch.content_root
     stream.save(update_fields=["seq", "rseq", "chain", "batch_hash"])
@@ -211,4 +220,5 @@ def _commit(whole: WholeBatch, contents: Contents, shelf: Shelf, *, careful: boo
     receipts.issue(stream, due=batch.records > 0)
     if applier.returned:
         dead_letters.retry_of(applier.returned)
+    reach("apply-cursor")
     return Received(Verdict.APPLIED, dead=applier.dead)

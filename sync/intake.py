@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from sync import durable, importer, manifest, marks, peers, receipts, volumes_in
 from sync.batch_file import BatchFile, WholeBatch
+from sync.failpoints import reach
 from sync.importer import Received, Shelf, Verdict
 from sync.keys import Card, SiteKeys
 from sync.models import InboxBatch, InboxVolume, Quarantine, Stream
@@ -105,9 +106,19 @@ def _desk() -> "Iterator[_Desk]":
         for leftover in folder("inbox").glob("*"):
             leftover.unlink()  # copies of a run that was killed; their originals are where they were
         volumes_in.archive_passed()
+        _keep_late()
+        reach("open-begun")
         desk = _Desk(peers.site_keys(), peers.signers())
         receipts.settle()
         yield desk
+
+
+def _keep_late() -> None:
+    """Bring to the archive what a killed run has applied but left among the waiting."""
+    for path in folder("parked").glob("*.zip"):
+        kept = folder("archive") / path.name
+        if InboxBatch.objects.filter(state=InboxBatch.State.APPLIED, file_path=str(kept)).exists():
+            durable.move(path, kept)
 
 
 class _Desk:
@@ -125,6 +136,7 @@ class _Desk:
             return _quarantine(source, source, Refused("too_large"))
         try:
             durable.copy(source, working)
+            reach("open-copied")
             return self._process(source, working)
         finally:
             working.unlink(missing_ok=True)  # only there when something failed on the way
@@ -232,10 +244,13 @@ class _Desk:
                 shelf = Shelf(applied=str(folder("archive") / kept), parked=str(folder("parked") / kept))
                 if not files[-1].is_alone:
                     shelf = Shelf(applied=str(folder("archive") / paths[-1].name), parked=str(paths[-1]))
+                reach("open-verified")
                 received = importer.receive(whole, self._keys, shelf)
         except Refused as refusal:
             return self._refuse(source, paths, refusal)
+        reach("park-committed" if received.verdict is Verdict.PARKED else "apply-committed")
         self._keep(received, files[-1], paths, shelf)
+        reach("kept")
         if received.verdict is Verdict.APPLIED:
             marks.note()
         if whole.batch.new_keys:
@@ -247,11 +262,10 @@ class _Desk:
             if received.verdict is not Verdict.PARKED:
                 volumes_in.archive(Place.of(last))
             return
-        if received.verdict is Verdict.DUPLICATE:
+        target = Path(shelf.parked if received.verdict is Verdict.PARKED else shelf.applied)
+        if received.verdict is Verdict.DUPLICATE and target.is_file():
             paths[-1].unlink()
-            return
-        target = Path(shelf.applied if received.verdict is Verdict.APPLIED else shelf.parked)
-        if paths[-1] != target:
+        elif paths[-1] != target:  # also a duplicate: a run killed after its commit has kept no file
             durable.move(paths[-1], target)
 
     def _refuse(self, source: Path, paths: list[Path], refusal: Refused) -> Outcome:
@@ -331,8 +345,12 @@ def _quarantine(source: Path, working: Path, refusal: Refused) -> Outcome:
     ending = _readable(source).encode()[-100:].decode("utf-8", "ignore")  # disks count bytes
     target = folder("quarantine") / f"{stamp}-{ending}"
     digest, size = _digest(working), working.stat().st_size
-    durable.move(working, target)
-    removed = working == source or _remove(source)
+    # A file leaves its place only when it is noted why: until then a killed run is repeated from there.
+    if working == source:
+        durable.copy(source, target)
+    else:
+        durable.move(working, target)
+    reach("quarantine-moved")
     row = Quarantine.objects.create(
         file_name=_readable(source)[-255:],
         kept_as=str(target),
@@ -340,8 +358,13 @@ def _quarantine(source: Path, working: Path, refusal: Refused) -> Outcome:
         sha256=digest,
         code=refusal.code,
         signer=refusal.detail if refusal.code == "unknown_key" else "",
-        sentence=refusal.sentence[:900] + ("" if removed else "原文件在只读介质上，未能移走。"),
+        sentence=refusal.sentence[:900],
     )
+    reach("quarantine-noted")
+    if not _remove(source):
+        row.sentence += "原文件在只读介质上，未能移走。"
+        row.save(update_fields=["sentence"])
+    reach("quarantine-done")
     return Outcome(file=_readable(source), state=REFUSED, code=row.code, sentence=row.sentence)
 
 

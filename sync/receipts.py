@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sync import marks, registry, volumes_in
+from sync.failpoints import reach
 from sync.manifest import MOST_VOLUMES, Dead, Head, ReceiptBody
 from sync.models import Batch, DeadLetter, Delivery, InboxBatch, Peer, Receipt, SentVolume, Stream
 
@@ -36,7 +37,9 @@ def issue(stream: Stream, *, due: bool) -> Receipt:
     stream.receipt_no = body.number
     stream.receipt_due = stream.receipt_due or due
     stream.save(update_fields=["receipt_no", "receipt_due"])
-    return Receipt.objects.create(stream=stream, number=body.number, body=body.model_dump())
+    receipt = Receipt.objects.create(stream=stream, number=body.number, body=body.model_dump())
+    reach("receipt-issued")
+    return receipt
 
 
 def renew(stream: Stream) -> None:

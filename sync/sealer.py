@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Coalesce
 
 from sync import blobs, canonical, chain, manifest, marks, receipts
+from sync.failpoints import reach
 from sync.models import Batch, Outbox, Receipt, SentBlob, Stream
 from sync.overlap import Overlap
 from sync.reasons import CannotProceed
@@ -61,6 +62,7 @@ def seal_next(*, heartbeat: bool = False, announce: Announce | None = None) -> B
         if cut is not None:
             overlap.write(cut)
             _number(batch, stream.rseq, cut)
+        reach("seal-numbered")
         return _finish(batch, stream)
 
 
@@ -188,6 +190,7 @@ def _finish(batch: Batch, stream: Stream) -> Batch:
     stream.seq, stream.rseq = batch.seq, batch.rseq_last
     stream.chain, stream.batch_hash = batch.chain_after, batch.content_root
     stream.save(update_fields=["seq", "rseq", "chain", "batch_hash"])
+    reach("seal-filled")
     return batch
 
 

@@ -20,6 +20,17 @@ def pytest(title: str, *arguments: str, **extra: str) -> int:
     return subprocess.run([*PYTEST, *arguments], cwd=ROOT, env={**os.environ, **extra}, check=False).returncode
 
 
+def faults() -> int:
+    """The exhaustive fault tests, on both databases."""
+    with postgres.cluster() as url:
+        if code := pytest(
+            "故障，PostgreSQL", "-m", "faults", "tests/faults", HALL_TEST_DATABASE="postgres", DATABASE_URL=url
+        ):
+            return code
+    os.environ.pop("DATABASE_URL", None)
+    return pytest("故障，SQLite", "-m", "faults", "tests/faults", HALL_TEST_DATABASE="sqlite")
+
+
 def main() -> int:
     """0 when everything passed; stops at the first part that failed."""
     print("=== 检查", flush=True)
@@ -27,12 +38,16 @@ def main() -> int:
         return code
     with postgres.cluster() as url:
         if code := pytest(
-            "PostgreSQL", "-m", "not browser and not slow", HALL_TEST_DATABASE="postgres", DATABASE_URL=url
+            "PostgreSQL",
+            "-m",
+            "not browser and not slow and not faults",
+            HALL_TEST_DATABASE="postgres",
+            DATABASE_URL=url,
         ):
             return code
     os.environ.pop("DATABASE_URL", None)
-    return pytest("SQLite，含浏览器", HALL_TEST_DATABASE="sqlite")
+    return pytest("SQLite，含浏览器", "-m", "not faults", HALL_TEST_DATABASE="sqlite")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(faults() if sys.argv[1:] == ["faults"] else main())

@@ -23,7 +23,15 @@ def test_a_moment_is_told_in_beijing_time():
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [(None, ""), (0, "0 字节"), (1023, "1023 字节"), (1536, "1.5 KB"), (20 * 1024**2, "20.0 MB"), (5 * 1024**3, "5.0 GB")]
+    ("size", "words"),
+    [
+        (None, ""),
+        (0, "0 字节"),
+        (1023, "1023 字节"),
+        (1536, "1.5 KB"),
+        (20 * 1024**2, "20.0 MB"),
+        (5 * 1024**3, "5.0 GB"),
+    ],
 )
 def test_sizes(size, words):
     assert hall_format.file_size(size) == words

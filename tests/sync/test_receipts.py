@@ -99,3 +99,13 @@ def test_receipt_is_in_the_same_transaction_as_the_records(peer: Peer, monkeypat
     assert (rows(), status.incoming().seq, Receipt.objects.count()) == ([], 0, 0)
     open_one(peer.batch())
     assert rows() == ["k:1#1"]
+
+
+def test_receipt_in_a_batch_that_waits_counts_at_once(peer: Peer, sent: list[Batch], out: Path) -> None:
+    """Both directions have lost a batch: what names our gap is itself parked behind theirs."""
+    peer.batch([])
+    waiting = open_one(peer.batch([], receipts=[receipt_for(peer, sent[0], missing=[[2, 2]])]))
+    assert (waiting.state, waiting.code) == ("parked", "gap")
+    assert states() == ["acknowledged", "sealed", "ready"]
+    [again, _] = batch_out.seal_all(out)
+    assert again.seq == 2

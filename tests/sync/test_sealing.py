@@ -112,6 +112,7 @@ def test_full_disk_keeps_the_batch_for_the_next_run(peer: Peer, out: Path, monke
         raise OSError(28, "No space left on device")
 
     note(1)
+    out.mkdir()  # a folder that cannot be made stops before anything is sealed
     with monkeypatch.context() as full:
         full.setattr(os, "fsync", no_space)
         with pytest.raises(OSError, match="No space"):

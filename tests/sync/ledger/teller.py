@@ -3,7 +3,7 @@
 Orders: {"command": [name, arguments…]}, {"note": {"n": how many, "first": number, "keys": k, "bytes": size of an
 attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"fact": {"topic", "key", "payload"}}, {"call": [act of the operator, words…]}, {"rows": true} for what was
 applied, {"own": true} for what happened here, {"save": path}, {"load": path} for the bare database. Answers: {"code", "out", "error"}, {"rows": […]} or what
-the operator sees.
+the operator sees. Also {"state": true} for tests/sync/ledger/state.py, {"child": an order, …} for tests/sync/ledger/children.py.
 """
 
 import io
@@ -21,6 +21,14 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     """Carry out one order."""
     if "command" in order:
         return command(order["command"])
+    if "child" in order:
+        from tests.sync.ledger import children
+
+        return children.in_child(obey, order)
+    if "state" in order:
+        from tests.sync.ledger import state
+
+        return state.of_site()
     if "fact" in order:
         return fact(**order["fact"])
     if "call" in order:
@@ -52,6 +60,7 @@ def note(
     bad: int = -1,
     key: str = "",
     text: str = "",
+    undo: bool = False,
 ) -> dict[str, Any]:
     """Note facts, each in a transaction of its own, as many requests would."""
     from django.db import transaction
@@ -71,6 +80,7 @@ def note(
             Entry.objects.create(
                 key=fact.key, number=number, text=payload["text"], at=fact.occurred_at, blobs=names, own=True
             )
+            transaction.set_rollback(undo)
     return {"code": 0}
 
 

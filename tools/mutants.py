@@ -1,0 +1,146 @@
+"""Programs with one verification line less: which they are, and how to live in one of them.
+
+A mutant is one function compiled anew without one ``raise``, one condition, one compared field, one check or one fsync.
+"""
+
+import ast
+import copy
+import gc
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FunctionType
+
+# Calls whose only purpose is to stop something, or to make it last.
+CHECKS = ("check", "verify", "fsync")
+# What a function answers instead of going on.
+ANSWERS = ("_freeze", "_park", "_duplicate")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One line taken away: where, what it said, and the function that lacks it."""
+
+    path: Path
+    line: int
+    text: str
+    function: str
+    code: CodeType
+
+    def __str__(self) -> str:
+        return f"{self.path.name}:{self.line} {self.function}: {self.text}"
+
+
+def mutants_of(path: Path) -> Iterator[Mutant]:
+    """Every mutant of a module."""
+    tree = ast.parse(path.read_text())
+    for at, _ in enumerate(_changes(tree)):
+        changed = copy.deepcopy(tree)
+        function, line, text, change = list(_changes(changed))[at]
+        change()
+        ast.fix_missing_locations(changed)
+        code = _code_of(compile(changed, str(path), "exec"), function)
+        if code is not None:
+            yield Mutant(path, line, text, function, code)
+
+
+def become(mutant: Mutant) -> bool:
+    """Let this process run the mutant: every reference to the function sees it. False when it was never imported."""
+    found = False
+    for thing in gc.get_objects():
+        if not isinstance(thing, FunctionType):
+            continue
+        if (thing.__code__.co_filename, thing.__code__.co_qualname) == (str(mutant.path), mutant.function):
+            thing.__code__ = mutant.code
+            found = True
+    return found
+
+
+class _Change:
+    """Takes one thing out of the tree."""
+
+    def __init__(self, parent: ast.AST, field: str, index: int | None, new: list[ast.AST]) -> None:
+        self._parent, self._field, self._index, self._new = parent, field, index, new
+
+    def __call__(self) -> None:
+        if self._index is None:
+            setattr(self._parent, self._field, self._new[0])
+        else:
+            getattr(self._parent, self._field)[self._index : self._index + 1] = self._new
+
+
+_Found = tuple[str, int, str, _Change]
+
+
+def _changes(tree: ast.Module) -> Iterator[_Found]:
+    for function, node in _functions(tree):
+        for parent in ast.walk(node):
+            for field, index, child in _children(parent):
+                for text, change in _of(parent, field, index, child):
+                    yield function, getattr(child, "lineno", 0), text, change
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, node
+        elif isinstance(node, ast.ClassDef):
+            yield from ((f"{node.name}.{one.name}", one) for one in node.body if isinstance(one, ast.FunctionDef))
+
+
+def _children(parent: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
+    for field, value in ast.iter_fields(parent):
+        if isinstance(value, list):
+            yield from ((field, at, item) for at, item in enumerate(value) if isinstance(item, ast.AST))
+        elif isinstance(value, ast.AST):
+            yield field, None, value
+
+
+def _of(parent: ast.AST, field: str, index: int | None, child: ast.AST) -> Iterator[tuple[str, _Change]]:
+    if isinstance(child, ast.Raise) and child.exc is not None:
+        yield f"without {ast.unparse(child)}", _Change(parent, field, index, [ast.Pass()])
+    elif isinstance(child, ast.Expr) and isinstance(child.value, ast.Call):
+        name = ast.unparse(child.value.func).rpartition(".")[2]
+        if any(word in name for word in CHECKS):
+            yield f"without {ast.unparse(child)}", _Change(parent, field, index, [ast.Pass()])
+    elif isinstance(child, ast.If) and _guards(child):
+        yield from _conditions(child)
+
+
+def _guards(node: ast.If) -> bool:
+    first = node.body[0]
+    if isinstance(first, ast.Raise):
+        return True
+    return isinstance(first, ast.Return) and isinstance(first.value, ast.Call | ast.Constant | type(None))
+
+
+def _conditions(node: ast.If) -> Iterator[tuple[str, _Change]]:
+    test, raises = node.test, isinstance(node.body[0], ast.Raise)
+    if isinstance(test, ast.BoolOp):
+        neutral = isinstance(test.op, ast.And)
+        for at, value in enumerate(test.values):
+            yield f"if: {ast.unparse(value)} → {neutral}", _Change(test, "values", at, [ast.Constant(neutral)])
+    elif not raises:
+        yield f"if: {ast.unparse(test)} → False", _Change(node, "test", None, [ast.Constant(False)])
+    for compared in ast.walk(test):
+        if isinstance(compared, ast.Compare):
+            yield from _fields(compared)
+
+
+def _fields(compared: ast.Compare) -> Iterator[tuple[str, _Change]]:
+    """Each field of a compared tuple, made equal to its counterpart."""
+    right = compared.comparators[0]
+    if isinstance(compared.ops[0], ast.Eq | ast.NotEq) and isinstance(right, ast.Tuple):
+        for at, value in enumerate(right.elts):
+            same = ast.Subscript(compared.left, ast.Constant(at), ast.Load())
+            yield f"not compared: {ast.unparse(value)}", _Change(right, "elts", at, [same])
+
+
+def _code_of(module: CodeType, function: str) -> CodeType | None:
+    waiting = [module]
+    while waiting:
+        code = waiting.pop()
+        if code.co_qualname == function:
+            return code
+        waiting += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return None
