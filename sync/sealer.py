@@ -1,6 +1,5 @@
 """Sealing: facts that wait get their numbers, a batch gets its content. Numbers are given here and nowhere else."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from uuid import uuid4
@@ -15,6 +14,7 @@ from sync.reasons import CannotProceed
 MOST_RECORDS = 5_000  # small enough that an importer's transaction never keeps other writers waiting for long
 MOST_BLOB_BYTES = 512 * 1024 * 1024
 WRITER = "yizhan/1"
+_LINE = ("rseq", "topic", "version", "key", "agg_version", "occurred_at", "payload", "blobs")
 _NUMBER = """
     UPDATE sync_outbox SET batch_id = %s, rseq = waiting.rseq
     FROM (SELECT id, %s + row_number() OVER (ORDER BY id) AS rseq
@@ -52,19 +52,8 @@ def seal_next(*, heartbeat: bool = False) -> Batch | None:
 
 def lines_of(batch: Batch) -> Iterator[bytes]:
     """The canonical lines of a batch's records in their order."""
-    for row in batch.outbox.order_by("rseq").iterator(chunk_size=1000):
-        yield chain.to_line(
-            chain.Record(
-                rseq=row.rseq or 0,
-                topic=row.topic,
-                version=row.version,
-                key=row.key,
-                agg_version=row.agg_version,
-                occurred_at=row.occurred_at,
-                payload=json.loads(row.payload),
-                blobs=row.blobs,
-            )
-        )
+    for row in batch.outbox.order_by("rseq").values(*_LINE).iterator(chunk_size=1000):
+        yield chain.to_line(**row)
 
 
 def manifest_of(batch: Batch) -> manifest.Batch:
