@@ -15,7 +15,7 @@ from sync.reasons import Refused
 from sync.registry import Fact, Many, Reject
 
 # A run that fails is tried again in smaller ones: a poison record costs its neighbours little.
-RUNS = (1000, 100)
+RUNS: tuple[int, ...] = (1000, 100)
 # The machine's fault, not the record's: the batch is rolled back and tried again later.
 TRANSIENT = (OperationalError, InterfaceError, OSError, MemoryError)
 

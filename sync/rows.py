@@ -128,8 +128,7 @@ def _is_set_by_itself(field: Any) -> bool:
     return getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
 
 
-@cache
-def _taken_by(field: type, vendor: str) -> frozenset[type]:
+def _taken_by(field: type[Any], vendor: str) -> frozenset[type]:
     nothing = type(None)
     if field in (models.CharField, models.TextField):
         return frozenset({str, nothing})

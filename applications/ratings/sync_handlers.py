@@ -27,12 +27,12 @@ def given_together(facts: Sequence[Fact]) -> None:
 def given(fact: Fact) -> None:
     """Inner: a rating came in; a bad one opens its case, whose limit runs from the day it is known here."""
     payload = fact.payload
-    case = Application.objects.filter(uid=payload["application"]).values_list("pk", "rating").first()
-    if case is None:
+    found = Application.objects.filter(uid=payload["application"]).values("pk", "rating").first()
+    if found is None:
         raise Reject(f"本地没有申请 {payload['application']}。")
-    if case[1] is not None:
+    if found["rating"]:
         raise Reject("这件申请已经评价过，一件申请只评价一次。")
-    rating = _rating(payload, case[0])
+    rating = _rating(payload, found["pk"])
     rows.insert(rating)
     if rating.is_bad:
         remedies.open_for(rating, fact.occurred_at)
