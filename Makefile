@@ -62,6 +62,11 @@ test-faults: install-test ## the exchange under every fault, exhaustively, on bo
 bench: install ## run bench/ (ONLY=catalogue|casework|sync) and write var/bench.json
 	@$(BIN)/python -m tools.bench $(ONLY)
 
+.PHONY: bench-peers
+bench-peers: install ## install what we compare with (morango, into var/peers) and measure against it
+	@$(BIN)/python -m tools.peers.install
+	@$(BIN)/python -m tools.bench sync_peers
+
 .PHONY: look
 look: install-test ## a picture of every page and document into var/look/
 	@$(BIN)/python -m tools.look $(ONLY)

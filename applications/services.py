@@ -22,7 +22,7 @@ from sync import rows
 
 
 def perform(
-    pk: int,
+    pk: int | Application,
     action: str,
     *,
     actor: Actor,
@@ -34,7 +34,7 @@ def perform(
     """Make one move and return the case.
 
     ``seen`` is ``Application.seen`` as the person was shown it; None only where nobody looked (the system, a request
-    that crossed the gap). ``at`` is the legal moment, aware; now when not given. Raises CaseMoved (409), NotPossible
+    that crossed the gap). ``pk`` may be the case itself where this transaction made it. ``at`` is the legal moment, aware; now when not given. Raises CaseMoved (409), NotPossible
     (409), NotAllowed (403) or DataMissing (422); then nothing has changed. ``render`` False leaves the PDFs to the next ``tick``.
     """
     at = at or timezone.now()
@@ -59,9 +59,18 @@ def perform(
 
 
 def replay(
-    pk: int, action: str, *, actor: Actor, at: datetime, version: int, to_state: str, data: dict[str, Any]
+    pk: int | Application,
+    action: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    version: int,
+    to_state: str,
+    data: dict[str, Any],
 ) -> Application:
     """Repeat a move that the other side decided. Same machine, same effects; nothing is recorded to go back.
+
+    ``pk`` may be the case itself where this transaction made it.
 
     Raises NotPossible when it does not fit what is here: the two sides have parted and a person must look.
     """
@@ -108,14 +117,22 @@ _LOCKED = rows.Prepared(
 _NAMES = tuple(field.attname for field in Application._meta.concrete_fields)
 
 
-def _locked(pk: int) -> Application:
-    """The case, locked, with what every move asks about; the large parts are read when somebody wants them."""
+def _locked(pk: int | Application) -> Application:
+    """The case, locked, with what every move asks about; the large parts are read when somebody wants them.
+
+    A case that this transaction made is nobody else's yet: it needs no lock and is not read again.
+    """
+    case = _read(pk) if isinstance(pk, int) else pk
+    case.is_retold = False
+    case.__dict__["_loaded"] = _columns(case)
+    return case
+
+
+def _read(pk: int) -> Application:
     found = _LOCKED(pk)
     if not found:
         raise Application.DoesNotExist(f"no application {pk}")
-    case = found[0]
-    case.__dict__["_loaded"] = _columns(case)
-    return case
+    return found[0]
 
 
 def _columns(case: Application) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What casework does with facts that arrive. Registered by topic in ``apps.ready``; sync itself knows no case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,28 @@ from applications.talking import noticing, parcels
 from identity.fields import keyed_hash
 from matters import situations
 from matters.models import GuideVersion, Matter
+from sync import rows
 from sync.registry import Fact, Reject, handles
 
 
-@handles("application.submitted", from_side="outer")
+def submitted_together(facts: Sequence[Fact]) -> None:
+    """Inner: several applications came in. Looked up, and written where nothing is asked in between, for all at once;
+    filed and received case by case, by the same moves as one."""
+    payloads = [fact.payload for fact in facts]
+    for payload in payloads:
+        ownership.check_online_number(payload["number"])
+    known = Known()
+    cases = [_draft(payload, known) for payload in payloads]
+    Application.objects.bulk_create(cases)
+    pairs = list(zip(cases, payloads, strict=True))
+    rows.insert_all([_material(case, row) for case, payload in pairs for row in payload["materials"]])
+    for case, payload in pairs:
+        parcels.arrive(case, payload.get("postal"))
+        _receive(case, payload)
+    evidence_handlers.keep_heads(payloads)
+
+
+@handles("application.submitted", from_side="outer", many=submitted_together)
 def submitted(fact: Fact) -> None:
     """Inner: an application came in. It is filed with its outer moment and received at once (C29)."""
     file(fact.payload)
@@ -32,10 +50,16 @@ def file(payload: Mapping[str, Any], *, joint: JointCase | None = None, waits: b
     """
     ownership.check_online_number(payload["number"])
     case = create_case(payload, joint_case=joint, waits_its_turn=waits)
-    replay_submission(case, payload)
-    if not waits:  # else ``tick`` receives it when its turn has come (applications.joint.order)
-        services.perform(case.pk, "receive", actor=actors.system(), seen=None, at=_moment(payload["submitted_at"]))
+    if waits:  # ``tick`` receives it when its turn has come (applications.joint.order)
+        replay_submission(case, payload)
+    else:
+        _receive(case, payload)
     evidence_handlers.keep_head(payload["uid"], payload)
+
+
+def _receive(case: Application, payload: Mapping[str, Any]) -> None:
+    replay_submission(case, payload)
+    services.perform(case, "receive", actor=actors.system(), seen=None, at=_moment(payload["submitted_at"]))
 
 
 @handles("application.requested", from_side="outer")
@@ -109,12 +133,35 @@ def document_issued(fact: Fact) -> None:
 
 def create_case(payload: Mapping[str, Any], **columns: Any) -> Application:
     """The case a submission tells of, as a draft with its files; ``columns`` beside those of the payload. Reject with a reason."""
+    case = _draft(payload, Known(), **columns)
+    case.save(force_insert=True)
+    Material.objects.bulk_create(_material(case, row) for row in payload["materials"])
+    parcels.arrive(case, payload.get("postal"))
+    return case
+
+
+class Known:
+    """The matters with their guides that submissions name, each looked up once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], tuple[Matter, GuideVersion]] = {}
+
+    def named(self, matter: str, guide: str) -> tuple[Matter, GuideVersion]:
+        """The matter with this code and its guide with this uid; Reject when they are not here."""
+        if (matter, guide) not in self._found:
+            found = GuideVersion.objects.select_related("matter__department").filter(uid=guide, matter__code=matter)
+            version = found.first()
+            if version is None:
+                raise Reject(f"本地没有事项 {matter} 的这一版办事指南。")
+            self._found[matter, guide] = version.matter, version
+        return self._found[matter, guide]
+
+
+def _draft(payload: Mapping[str, Any], known: Known, **columns: Any) -> Application:
+    """The row of ``create_case``, not written yet."""
     applicant = payload["applicant"]
-    matter = Matter.objects.filter(code=payload["matter"]).first()
-    guide = GuideVersion.objects.filter(uid=payload["guide"], matter=matter).first()
-    if matter is None or guide is None:
-        raise Reject(f"本地没有事项 {payload['matter']} 的这一版办事指南。")
-    case = Application.objects.create(
+    matter, guide = known.named(payload["matter"], payload["guide"])
+    return Application(
         uid=payload["uid"],
         number=payload["number"],
         query_code=payload["query_code"],
@@ -141,20 +188,17 @@ def create_case(payload: Mapping[str, Any], **columns: Any) -> Application:
         deferral_agreed_at=_moment_or_none(payload.get("deferral_agreed_at")),
         **columns,
     )
-    Material.objects.bulk_create(_material(case, row) for row in payload["materials"])
-    parcels.arrive(case, payload.get("postal"))
-    return case
 
 
 def replay_submission(case: Application, payload: Mapping[str, Any]) -> None:
     """Submit the case as its applicant did, at the moment it was done on the other side."""
     at = _moment(payload["submitted_at"])
     who = actors.applicant_named(case.applicant_name)
-    _replay(case.pk, "submit", who, at=at, version=1, to_state="SUBMITTED", data={})
+    _replay(case, "submit", who, at=at, version=1, to_state="SUBMITTED", data={})
 
 
 def _replay(
-    pk: int, action: str, who: Actor, *, at: datetime, version: int, to_state: str, data: dict[str, Any]
+    pk: int | Application, action: str, who: Actor, *, at: datetime, version: int, to_state: str, data: dict[str, Any]
 ) -> Application:
     try:
         return services.replay(pk, action, actor=who, at=at, version=version, to_state=to_state, data=data)

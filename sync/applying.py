@@ -1,22 +1,24 @@
 """Applying records through the handlers that the apps registered; one that fails does not stop the others."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from sync import blobs, halts, registry
+from sync import blobs, halts, registry, rows
 from sync.chain import Record, digest
 from sync.epoch_records import RETURNED
 from sync.halts import Halted
 from sync.models import DeadLetter, EpochChange, EpochFact, InboxRecord, Stream
 from sync.reading import Numbered
 from sync.reasons import Refused
-from sync.registry import Reject
+from sync.registry import Fact, Many, Reject
 
-RUN = 100
+# A run that fails is tried again in smaller ones: a poison record costs its neighbours little.
+RUNS: tuple[int, ...] = (1000, 100)
 WAITING = (InboxRecord.State.DEAD, InboxRecord.State.PARKED)
 _SIDES = {"outer": "外网", "inner": "内网"}
 # The machine's fault, not the record's: the batch is rolled back and tried again later.
@@ -46,12 +48,28 @@ class Applier:
 
     def apply(self, records: Iterable[Numbered]) -> None:
         """Apply records and log each of them."""
+        if self._careful:
+            left = iter(records)
+            while run := list(itertools.islice(left, RUNS[-1])):
+                self._apply_singly(self._unknown(run))
+        else:
+            self._apply_in_runs(records, *RUNS)
+
+    def _apply_in_runs(self, records: Iterable[Numbered], longest: int, *shorter: int) -> None:
         records = iter(records)
-        while run := list(itertools.islice(records, RUN)):
-            if self._epoch is not None:
-                run = self._without_known(self._epoch, run)
-            if self._careful or not self._apply_together(run):
+        while run := list(itertools.islice(records, longest)):
+            if longest == RUNS[0]:
+                run = self._unknown(run)
+            if self._apply_together(run):
+                continue
+            if shorter:
+                self._apply_in_runs(run, *shorter)
+            else:
                 self._apply_singly(run)
+
+    def _unknown(self, run: list[Numbered]) -> list[Numbered]:
+        """All of them, but for what an earlier epoch has brought already."""
+        return run if self._epoch is None else self._without_known(self._epoch, run)
 
     def _without_known(self, epoch: EpochChange, run: list[Numbered]) -> list[Numbered]:
         """Log what was received in an earlier epoch already, and leave the rest."""
@@ -69,9 +87,9 @@ class Applier:
     def _apply_together(self, run: list[Numbered]) -> bool:
         """The fast path: one savepoint for all. False, and nothing done, when one of them fails."""
         free = [record for record, _ in run if record.key not in self._blocked]
-        if _failure(free):
+        if _failure(_steps(free)):
             return False
-        InboxRecord.objects.bulk_create([self._log(record, line) for record, line in run])
+        rows.insert_all([self._log(record, line) for record, line in run])
         for record in free:
             self._note_returned(record)
         return True
@@ -116,15 +134,15 @@ class Applier:
 
 def try_record(record: Record, *, careful: bool = True) -> str:
     """Apply one record in a savepoint; returns why it cannot be applied, or an empty text."""
-    return _failure([record], careful=careful)
+    return _failure([partial(hand_over, record)], careful=careful)
 
 
-def _failure(records: list[Record], *, careful: bool = False) -> str:
-    """Apply records in one savepoint. Why one of them cannot be applied (and nothing was done), or an empty text."""
+def _failure(steps: Iterable[Callable[[], None]], *, careful: bool = False) -> str:
+    """Take steps in one savepoint. Why one of them failed (and nothing was done), or an empty text."""
     try:
         with transaction.atomic():
-            for record in records:
-                hand_over(record)
+            for step in steps:
+                step()
             if careful:
                 connection.check_constraints()
     except (*TRANSIENT, BlobMissing, Refused):
@@ -134,17 +152,50 @@ def _failure(records: list[Record], *, careful: bool = False) -> str:
     return ""
 
 
+def _steps(records: Iterable[Record]) -> Iterator[Callable[[], None]]:
+    """A step for each record; one for several neighbours where their topic is applied together."""
+    for (topic, version), neighbours in itertools.groupby(records, lambda record: (record.topic, record.version)):
+        known = registry.find(topic, version)
+        if known is None or known.many is None:
+            yield from (partial(hand_over, record) for record in neighbours)
+        else:
+            yield from (partial(_hand_over_together, known, known.many, run) for run in _without_repeats(neighbours))
+
+
+def _without_repeats(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """Cut where a key comes again: facts of one key stay one after the other."""
+    run: dict[str, Record] = {}
+    for record in records:
+        if record.key in run:
+            yield list(run.values())
+            run = {}
+        run[record.key] = record
+    if run:
+        yield list(run.values())
+
+
+def _hand_over_together(known: registry.Registration, many: Many, records: list[Record]) -> None:
+    if len(records) == 1:
+        hand_over(records[0])
+    else:
+        many([_checked_fact(known, record) for record in records])
+
+
 def hand_over(record: Record) -> None:
     """Give a record to its handler; BlobMissing when it must wait, Refused when its topic was not announced."""
     known = registry.find(record.topic, record.version)
     if known is None:
         raise Refused("content_mismatch", f"未声明的主题 {record.topic}")
+    known.handler(_checked_fact(known, record))
+
+
+def _checked_fact(known: registry.Registration, record: Record) -> Fact:
     if known.from_side not in ("", settings.HALL_PEER_SIDE):
         raise Reject(f"{record.topic} 只能由{_SIDES[known.from_side]}发出，不接受对端传来的。")
     for name in record.blobs:
         if not blobs.exists(name):
             raise BlobMissing(name)
-    known.handler(registry.fact_of(record, known.version))
+    return registry.fact_of(record, known.version)
 
 
 def _reason(error: Exception) -> str:

@@ -7,6 +7,7 @@ arrays, strings, booleans, null and integers within ±(2**53 - 1). Decimals, dat
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,9 +20,10 @@ class NotCanonical(ValueError):
     """The value or the bytes have no place in canonical JSON."""
 
 
-def encode(value: Any) -> bytes:
-    """The canonical bytes of ``value``; NotCanonical for floats, big integers, odd types, lone surrogates."""
-    _check(value, DEEPEST)
+def encode(value: Any, *, deepest: int = DEEPEST) -> bytes:
+    """The canonical bytes of ``value``; NotCanonical for floats, big integers, odd types, lone surrogates, and for more
+    than ``deepest`` levels."""
+    _check(value, deepest)
     return _dump(value)
 
 
@@ -33,7 +35,7 @@ def sha256(value: Any) -> str:
 def decode(data: bytes) -> Any:
     """The value of canonical bytes; NotCanonical for any other spelling of it, or for bytes that are no JSON at all."""
     try:
-        value = json.loads(data, parse_float=_refuse, parse_constant=_refuse, parse_int=_integer)
+        value = _DECODER.decode(data.decode())
     except (ValueError, RecursionError) as error:
         raise NotCanonical(f"不是规范的 JSON：{error}") from error
     if data.count(b"{") + data.count(b"[") > DEEPEST:
@@ -62,9 +64,8 @@ def parse_moment(text: str) -> datetime:
 
 
 def _dump(value: Any) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     try:
-        return text.encode()
+        return _ENCODER.encode(value).encode()
     except UnicodeEncodeError as error:
         raise NotCanonical("文本中有不成对的代理字符。") from error
 
@@ -88,12 +89,26 @@ def _check(value: Any, depth: int) -> None:
         if abs(value) > LARGEST:
             raise NotCanonical(f"整数超出范围：{value}")
     elif isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise NotCanonical(f"键必须是文本：{key!r}")
-            _check(item, depth - 1)
+        _check_keys(value)
+        _check_items(value.values(), depth - 1)
     elif isinstance(value, list | tuple):
-        for item in value:
-            _check(item, depth - 1)
+        _check_items(value, depth - 1)
     else:
         raise NotCanonical(f"不接受 {type(value).__name__} 类型，请先转成文本。")
+
+
+def _check_keys(value: dict[Any, Any]) -> None:
+    for key in value:
+        if not isinstance(key, str):
+            raise NotCanonical(f"键必须是文本：{key!r}")
+
+
+def _check_items(items: Iterable[Any], depth: int) -> None:
+    for item in items:
+        if type(item) is not str or depth < 0:  # most are texts: no call for those
+            _check(item, depth)
+
+
+# Made once: ``json.dumps`` and ``json.loads`` with options make them anew for each call.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse, parse_int=_integer)

@@ -38,19 +38,32 @@ def advance(chain: bytes, line: bytes) -> bytes:
     return hashlib.sha256(chain + line).digest()
 
 
-def to_line(record: Record) -> bytes:
-    """The canonical bytes of a record."""
-    return canonical.encode(
-        {
-            "rseq": record.rseq,
-            "topic": record.topic,
-            "v": record.version,
-            "key": record.key,
-            "agg_version": record.agg_version,
-            "occurred_at": canonical.moment(record.occurred_at),
-            "payload": record.payload,
-            "blobs": record.blobs,
-        }
+def to_line(
+    *,
+    rseq: int,
+    topic: str,
+    version: int,
+    key: str,
+    agg_version: int,
+    occurred_at: datetime,
+    payload: str,
+    blobs: list[str],
+) -> bytes:
+    """The canonical bytes of a record; ``payload`` is canonical JSON already and is not read and written again."""
+    return b"".join(
+        (
+            b'{"agg_version":%d,"blobs":' % agg_version,
+            canonical.encode(blobs),
+            b',"key":',
+            canonical.encode(key),
+            b',"occurred_at":"',
+            canonical.moment(occurred_at).encode(),
+            b'","payload":',
+            payload.encode(),
+            b',"rseq":%d,"topic":' % rseq,
+            canonical.encode(topic),
+            b',"v":%d}' % version,
+        )
     )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from sync import chain, marks, sealer
+from sync import canonical, chain, marks, sealer
 from sync.epoch_records import ABOUT_EPOCHS, LISTED, LONGEST_LIST, STARTED, Base, Listed, ListedFact, OldHead, Started
 from sync.models import Batch, Outbox, Restoration, Stream
 from sync.reasons import CannotProceed
@@ -119,6 +119,6 @@ def _record(stream: Stream, topic: str, agg_version: int, payload: Started | Lis
         topic=topic,
         key=f"sync.epoch:{stream.epoch}",
         agg_version=agg_version,
-        payload=payload.model_dump_json(),
+        payload=canonical.encode(payload.model_dump(mode="json")).decode(),
         occurred_at=timezone.now(),
     )

@@ -32,7 +32,9 @@ def record(topic: str, key: str, payload: Mapping[str, Any], *, blobs: Sequence[
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"outbox.record({topic!r}) must run inside transaction.atomic()")
-    text = canonical.encode(dict(payload)).decode()
+    text = canonical.encode(
+        dict(payload), deepest=canonical.DEEPEST - 1
+    ).decode()  # it lies one level deep in its record
     if len(text) > LARGEST_PAYLOAD:
         raise ValueError(f"payload of {topic} exceeds {LARGEST_PAYLOAD} characters")
     for name in blobs:

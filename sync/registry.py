@@ -1,7 +1,7 @@
 """Who applies which arriving fact. Apps above sync register their functions from ``AppConfig.ready``."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ class Reject(Exception):
 
 
 Handler = Callable[[Fact], None]
+Many = Callable[[Sequence[Fact]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,16 @@ class Registration:
     handler: Handler
     from_side: str = ""
     halts: bool = False
+    many: Many | None = None
 
 
 _topics: dict[str, Registration] = {}
 _restorers: dict[tuple[str, int], Handler] = {}
 
 
-def handles(topic: str, version: int = 1, *, from_side: str = "", halts: bool = False) -> Callable[[Handler], Handler]:
+def handles(
+    topic: str, version: int = 1, *, from_side: str = "", halts: bool = False, many: Many | None = None
+) -> Callable[[Handler], Handler]:
     """Register the decorated function for facts of ``topic``; ``version`` is the newest, older ones are cast up to it.
 
     ``from_side``: the only side that may send it; empty when both do. ``halts``: a record that cannot be applied stops
@@ -57,10 +61,13 @@ def handles(topic: str, version: int = 1, *, from_side: str = "", halts: bool = 
 
     The function runs inside the importer's transaction and may run twice when a neighbour in the same batch fails and
     the run is repeated: it must do nothing but write to the database (use ``transaction.on_commit`` for the rest).
+
+    ``many`` applies several facts of the topic that follow each other, no two of one key, and must leave the same rows as
+    one after the other. When it raises anything the facts are applied one by one, so it need not say which was wrong.
     """
 
     def register(function: Handler) -> Handler:
-        known = _topics.setdefault(topic, Registration(topic, version, function, from_side, halts))
+        known = _topics.setdefault(topic, Registration(topic, version, function, from_side, halts, many))
         if known.handler is not function:
             raise ValueError(
                 f"topic {topic} is already handled by {known.handler.__module__}.{known.handler.__qualname__}, "
@@ -128,3 +135,9 @@ def forget(topic: str) -> None:
     _topics.pop(topic, None)
     for restored in [one for one in _restorers if one[0] == topic]:
         _restorers.pop(restored)
+
+
+def forget_many() -> None:
+    """Apply everything one by one from now on (measurements, and tests that compare)."""
+    for topic, known in _topics.items():
+        _topics[topic] = replace(known, many=None)

@@ -1,7 +1,5 @@
 """Reserved topics: what begins an epoch needs no handling, what comes back from the peer goes to whoever can restore it."""
 
-import json
-
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
@@ -41,7 +39,7 @@ def returned(fact: Fact) -> None:
             version=record.version,
             key=record.key,
             agg_version=record.agg_version,
-            payload=json.dumps(record.payload, ensure_ascii=False),
+            payload=canonical.encode(record.payload).decode(),
             blobs=record.blobs,
             occurred_at=record.occurred_at,
             returned=True,

@@ -17,6 +17,7 @@ from django.db.models.query import get_related_populators
 from sync import statements
 
 Row = TypeVar("Row", bound=models.Model)
+MOST_VALUES = 30_000  # of one statement: SQLite takes 32,766, PostgreSQL 65,535
 MARK = -1_000_000_007  # stands for the value that is asked with, where the query is written
 
 
@@ -66,11 +67,14 @@ def insert(row: models.Model) -> None:
 
 
 def insert_all(new: Sequence[models.Model]) -> None:
-    """Write new rows of one model in one statement; their ids are not noted."""
+    """Write new rows of one model in few statements; their ids are not noted."""
     if new:
         head, fields = _insert_into(type(new[0]))
-        values = [value for row in new for value in _stored(row, fields, add=True)]
-        statements.change(f"{head} {', '.join([_places(fields)] * len(new))}", values)
+        at_once = max(1, MOST_VALUES // len(fields))
+        for first in range(0, len(new), at_once):
+            some = new[first : first + at_once]
+            values = [value for row in some for value in _stored(row, fields, add=True)]
+            statements.change(f"{head} {', '.join([_places(fields)] * len(some))}", values)
 
 
 def update(row: models.Model, names: Iterable[str]) -> None:
@@ -105,31 +109,40 @@ def _places(fields: Sequence[Any]) -> str:
 
 def _stored(row: models.Model, fields: Sequence[Any], *, add: bool) -> list[Any]:
     here = connections[DEFAULT_DB_ALIAS]  # not through the proxy: it looks the connection up for every attribute
-    plain, values = _as_it_is(here.vendor), row.__dict__
+    values = row.__dict__
     return [
         values[field.attname]
-        if (type(field), type(values.get(field.attname))) in plain and not _is_set_by_itself(field)
+        if type(values.get(field.attname)) in plain
         else field.get_db_prep_save(field.pre_save(row, add), here)
-        for field in fields
+        for field, plain in zip(fields, _plain(tuple(fields), here.vendor), strict=True)
     ]
+
+
+@cache
+def _plain(fields: tuple[Any, ...], vendor: str) -> tuple[frozenset[type], ...]:
+    """For each field the types of values that the database takes as they are; everything else goes the field's own way."""
+    return tuple(frozenset() if _is_set_by_itself(field) else _taken_by(type(field), vendor) for field in fields)
 
 
 def _is_set_by_itself(field: Any) -> bool:
     return getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
 
 
-@cache
-def _as_it_is(vendor: str) -> frozenset[tuple[type, type]]:
-    """Fields and types of values that the database takes as they are; everything else goes the field's own way."""
-    texts = [models.CharField, models.TextField]
-    numbers = [
-        models.ForeignKey,
-        models.PositiveIntegerField,
-        models.PositiveSmallIntegerField,
-        models.PositiveBigIntegerField,
-    ]
-    others = [(models.DateField, date), (models.DateTimeField, datetime), (models.UUIDField, UUID)]
-    plain: list[tuple[type, type]] = [(field, str) for field in texts]
-    plain += [(field, int) for field in numbers]
-    plain += [(field, type(None)) for field in (*texts, *numbers, *(field for field, _ in others))]
-    return frozenset([*plain, *others, (models.BooleanField, bool)] if vendor == "postgresql" else plain)
+def _taken_by(field: type[Any], vendor: str) -> frozenset[type]:
+    nothing = type(None)
+    if field in (models.CharField, models.TextField):
+        return frozenset({str, nothing})
+    if field in _NUMBERS:
+        return frozenset({int, nothing})
+    if field in _OTHERS:
+        return frozenset({nothing, _OTHERS[field]} if vendor == "postgresql" else {nothing})
+    return frozenset({bool}) if field is models.BooleanField and vendor == "postgresql" else frozenset()
+
+
+_NUMBERS = (
+    models.ForeignKey,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.PositiveBigIntegerField,
+)
+_OTHERS: dict[type, type] = {models.DateField: date, models.DateTimeField: datetime, models.UUIDField: UUID}

@@ -1,9 +1,9 @@
 """Sealing: facts that wait get their numbers, a batch gets its content. Numbers are given here and nowhere else."""
 
 import itertools
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -20,6 +20,18 @@ MOST_RECORDS = 5_000  # small enough that an importer's transaction never keeps 
 MOST_BLOB_BYTES = 512 * 1024 * 1024
 WRITER = "yizhan/1"
 Announce = Callable[[str, int], dict[str, str]]
+_LINE = (
+    "rseq",
+    "topic",
+    "version",
+    "sent_version",
+    "key",
+    "agg_version",
+    "occurred_at",
+    "payload",
+    "sent_payload",
+    "blobs",
+)
 _NUMBER = """
     UPDATE sync_outbox SET batch_id = %s, rseq = waiting.rseq
     FROM (SELECT id, %s + row_number() OVER (ORDER BY id) AS rseq
@@ -79,24 +91,19 @@ def seal_first(stream: Stream, incoming: Stream | None, rows: Iterable[Outbox]) 
 
 def lines_of(batch: Batch) -> Iterator[bytes]:
     """The canonical lines of a batch's records in their order."""
-    for row in batch.outbox.order_by("rseq").iterator(chunk_size=1000):
-        yield line_of(row)
+    for row in batch.outbox.order_by("rseq").values(*_LINE).iterator(chunk_size=1000):
+        yield _line(**row)
 
 
 def line_of(row: Outbox) -> bytes:
     """The canonical line of a fact; without a number yet, it has number 0."""
-    return chain.to_line(
-        chain.Record(
-            rseq=row.rseq or 0,
-            topic=row.topic,
-            version=row.sent_version or row.version,
-            key=row.key,
-            agg_version=row.agg_version,
-            occurred_at=row.occurred_at,
-            payload=json.loads(row.sent_payload or row.payload),
-            blobs=row.blobs,
-        )
-    )
+    return _line(**{name: getattr(row, name) for name in _LINE})
+
+
+def _line(*, sent_version: int | None, sent_payload: str | None, rseq: int | None, **row: Any) -> bytes:
+    """As it is sent: an older version of the payload where the peer needs one."""
+    row |= {"version": sent_version or row["version"], "payload": sent_payload or row["payload"]}
+    return chain.to_line(rseq=rseq or 0, **row)
 
 
 def manifest_of(batch: Batch) -> manifest.Batch:

@@ -1,24 +1,47 @@
 """Ratings cross: given outside, answered inside. Each fact has one writer."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from applications.models import Application, Rating, Remedy
 from applications.ratings import remedies
+from sync import rows
 from sync.registry import Fact, Reject, handles
 
 
-@handles("rating.given", from_side="outer")
+def given_together(facts: Sequence[Fact]) -> None:
+    """Inner: several ratings came in, of different cases."""
+    uids = [fact.payload["application"] for fact in facts]
+    cases = {str(uid): pk for uid, pk in Application.objects.filter(uid__in=uids).values_list("uid", "pk")}
+    if len(cases) < len(facts) or Rating.objects.filter(application__in=cases.values()).exists():
+        raise Reject("其中有一件不能评价。")  # one by one, each gets its own reason
+    ratings = [_rating(fact.payload, cases[fact.payload["application"]]) for fact in facts]
+    rows.insert_all(ratings)
+    bad = {str(rating.uid): fact.occurred_at for rating, fact in zip(ratings, facts, strict=True) if rating.is_bad}
+    for rating in Rating.objects.filter(uid__in=bad).order_by("pk"):
+        remedies.open_for(rating, bad[str(rating.uid)])
+
+
+@handles("rating.given", from_side="outer", many=given_together)
 def given(fact: Fact) -> None:
     """Inner: a rating came in; a bad one opens its case, whose limit runs from the day it is known here."""
     payload = fact.payload
-    case = Application.objects.filter(uid=payload["application"]).first()
-    if case is None:
+    found = Application.objects.filter(uid=payload["application"]).values("pk", "rating").first()
+    if found is None:
         raise Reject(f"本地没有申请 {payload['application']}。")
-    if Rating.objects.filter(application=case).exists():
+    if found["rating"]:
         raise Reject("这件申请已经评价过，一件申请只评价一次。")
-    rating = Rating.objects.create(
+    rating = _rating(payload, found["pk"])
+    rows.insert(rating)
+    if rating.is_bad:
+        remedies.open_for(rating, fact.occurred_at)
+
+
+def _rating(payload: Mapping[str, Any], case: int) -> Rating:
+    return Rating(
         uid=payload["uid"],
-        application=case,
+        application_id=case,
         grade=payload["grade"],
         aspects=payload["aspects"],
         text=payload["text"],
@@ -26,8 +49,6 @@ def given(fact: Fact) -> None:
         contact_phone=payload["contact_phone"],
         given_at=datetime.fromisoformat(payload["given_at"]),
     )
-    if rating.is_bad:
-        remedies.open_for(rating, fact.occurred_at)
 
 
 @handles("rating.answered", from_side="inner")

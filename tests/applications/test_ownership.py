@@ -54,6 +54,9 @@ SENDERS = {
     "message.sent": BOTH,
     "evidence.sealed": BOTH,
     "sync.record_rejected": BOTH,
+    "sync.epoch_started": BOTH,
+    "sync.epoch_listed": BOTH,
+    "sync.returned": BOTH,
 }
 ARROWS = {"外 → 内": OUTER, "内 → 外": INNER, "双向": BOTH}
 

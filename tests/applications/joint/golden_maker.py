@@ -20,7 +20,7 @@ from identity import services as identity_services
 from identity.models import Department, User
 from matters import publishing, synonyms
 from matters.models import GuideVersion
-from sync import blobs, canonical, chain, outbox, rejections
+from sync import blobs, chain, outbox, rejections
 from sync.models import Outbox
 from tests import factories
 from tests.applications import counter_cases
@@ -173,10 +173,17 @@ def rejected(stream: str, row: Outbox) -> None:
 def pack(peer: Peer, rows: list[Outbox], target: Path) -> None:
     lines = [
         chain.to_line(
-            chain.Record(peer.rseq + at, row.topic, row.version, row.key, row.agg_version, row.occurred_at, canonical.decode(row.payload.encode()), row.blobs)
+            rseq=peer.rseq + at,
+            topic=row.topic,
+            version=row.version,
+            key=row.key,
+            agg_version=row.agg_version,
+            occurred_at=row.occurred_at,
+            payload=row.payload,
+            blobs=row.blobs,
         )
         for at, row in enumerate(rows, 1)
-    ]  # fmt: skip
+    ]
     names = dict.fromkeys(name for row in rows for name in row.blobs)
     carried = {name: blobs.open(name).read() for name in names}
     shutil.move(peer.batch(lines, blobs=carried, name=target.name), target)

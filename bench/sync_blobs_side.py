@@ -1,0 +1,77 @@
+"""Runs on one site: attachments out, in, or only hashed; tells the seconds and the most memory the process ever had."""
+
+import hashlib
+import io
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+
+import django
+
+from bench import timing
+
+TOPIC = "bench.attached"
+MIB = 1024 * 1024
+EACH = 32
+
+
+def send(folder: Path, mib: int) -> float:
+    """Seconds to seal attachments of 32 MiB each."""
+    from django.db import transaction
+
+    from sync import batch_out, blobs, outbox
+
+    for number in range(mib // EACH):
+        name = blobs.put(io.BytesIO(os.urandom(EACH * MIB)))
+        with transaction.atomic():
+            outbox.record(TOPIC, f"bench:{number}", {}, blobs=[name])
+    return timing.seconds(lambda: batch_out.seal_all(folder))
+
+
+def receive(folder: Path, mib: int) -> float:
+    """Seconds to verify, decrypt and keep them."""
+    from sync import intake, registry
+
+    registry.handles(TOPIC)(lambda fact: None)
+    outcomes: list[intake.Outcome] = []
+    seconds = timing.seconds(lambda: outcomes.extend(intake.open_path(folder)))
+    assert sum(one.records for one in outcomes) == mib // EACH, outcomes
+    return seconds
+
+
+def digest(_folder: Path, mib: int) -> float:
+    """Seconds of SHA-256 alone over as many bytes."""
+    data = os.urandom(MIB)
+
+    def hash_all() -> None:
+        one = hashlib.sha256()
+        for _ in range(mib):
+            one.update(data)
+
+    return timing.seconds(hash_all)
+
+
+def nothing(folder: Path, _mib: int) -> float:
+    """Seconds of a run in which nothing waits: seal and open, the program started already."""
+    from sync import batch_out, intake
+
+    folder.mkdir(exist_ok=True)
+
+    def both() -> None:
+        batch_out.seal_all(folder)
+        intake.open_path(folder)
+
+    both()
+    return timing.seconds(both)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
+    django.setup()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    acts = {one.__name__: one for one in (send, receive, digest, nothing)}
+    seconds = acts[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
+    rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "started_mb": before, "rss_mb": rss}))

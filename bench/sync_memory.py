@@ -1,0 +1,50 @@
+"""Attachments across the gap: memory that does not grow with them, and speed against hashing the same bytes."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import halls, sync_peers
+from tools.sites import ROOT, Site
+
+MIB = (256, int(os.environ.get("BENCH_ATTACHMENTS_MIB", "2048")))
+# How often the bytes are hashed on the way: plain, sealed and read back; sealed as received, and plain.
+PASSES = {"send": 3, "receive": 2}
+
+
+def run() -> dict[str, float]:
+    """``sync_attachments_over_sha256_…``: speed of a pass over SHA-256's own (larger is better); megabytes of memory, as
+    much as the process had when started and at most; ``sync_empty_run_seconds``: nothing waits, the program runs."""
+    told: dict[str, float] = {}
+    for mib in MIB:
+        with tempfile.TemporaryDirectory(prefix="hall-bench-") as scratch:
+            outer, inner = (sync_peers.copy(site, Path(scratch)) for site in halls.fresh())
+            told |= _measured(outer, inner, mib)
+            if mib == MIB[0]:
+                told["sync_empty_run_seconds"] = _side(inner, "nothing", outer.folder / "empty", 0)["seconds"]
+    return told
+
+
+def _measured(outer: Site, inner: Site, mib: int) -> dict[str, float]:
+    folder, told = outer.folder / "bench", {}
+    outer.manage("seal_batch", "--to", folder)
+    inner.manage("open_batch", folder)
+    for waiting in folder.glob("*.zip"):
+        waiting.unlink()
+    hashing = _side(outer, "digest", folder, mib)["seconds"]
+    for act, site in (("send", outer), ("receive", inner)):
+        taken = _side(site, act, folder, mib)
+        told[f"sync_attachments_over_sha256_{act}_{mib}m"] = PASSES[act] * hashing / taken["seconds"]
+        told[f"sync_attachments_{act}_{mib}m_rss_mb"] = taken["rss_mb"]
+        told[f"sync_attachments_{act}_{mib}m_started_mb"] = taken["started_mb"]
+    return told
+
+
+def _side(site: Site, act: str, folder: Path, mib: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.sync_blobs_side", act, str(folder), str(mib)]
+    done = subprocess.run(command, cwd=ROOT, env=site.environment(), check=True, stdout=subprocess.PIPE, text=True)
+    taken: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return taken

@@ -1,0 +1,98 @@
+"""Runs on one site: the hall's own facts, sent by its own code and applied by its own handlers; tells the seconds.
+
+``submitted`` are whole applications, copies of one that the demo's traffic filed; ``rated`` are their ratings, a small row each.
+"""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import django
+
+from bench import timing
+
+AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+
+
+def uid(number: int) -> UUID:
+    """Of the case with this number, the same on both sides."""
+    return uuid5(NAMESPACE_URL, f"bench:{number}")
+
+
+def send_submitted(folder: Path, records: int) -> dict[str, float]:
+    """Seconds to record and to seal applications."""
+    from sync import outbox
+    from sync.models import Outbox
+
+    filed = Outbox.objects.filter(topic="application.submitted").order_by("id").first()
+    assert filed, "the demo's traffic files at least one application"
+    payload = json.loads(filed.payload)
+
+    def record() -> None:
+        for number in range(records):
+            own = {"uid": str(uid(number)), "number": f"B{number:09d}", "query_code": f"{number % 10**6:06d}"}
+            outbox.record("application.submitted", f"application:{own['uid']}", payload | own, blobs=filed.blobs)
+
+    return _sent(record, folder)
+
+
+def send_rated(folder: Path, records: int) -> dict[str, float]:
+    """Seconds to record and to seal a rating of each of those applications; one in fifty is bad."""
+    from applications import sync_facts
+    from applications.models import Application, Rating
+
+    def record() -> None:
+        for number in range(records):
+            case = Application(uid=uid(number))
+            rating = Rating(
+                uid=uid(-1 - number), application=case, grade=4 if number % 50 == 0 else 1 + number % 3, given_at=AT
+            )
+            rating.text, rating.aspects = f"窗口人员讲解清楚，第 {number} 件很快办好。", {"speed": 1, "attitude": 2}
+            rating.contact_name, rating.contact_phone = f"王{number}", "13800138000"
+            sync_facts.record_rating(rating)
+
+    return _sent(record, folder)
+
+
+def _sent(record: Callable[[], None], folder: Path) -> dict[str, float]:
+    from django.db import transaction
+
+    from sync import batch_out
+
+    def all_at_once() -> None:
+        with transaction.atomic():
+            record()
+
+    return {"record": timing.seconds(all_at_once), "seal": timing.seconds(lambda: batch_out.seal_all(folder))}
+
+
+def receive(folder: Path, records: int) -> dict[str, float]:
+    """Seconds to verify and apply, as an office does it."""
+    from sync import intake
+
+    outcomes: list[intake.Outcome] = []
+    seconds = timing.seconds(lambda: outcomes.extend(intake.open_path(folder)))
+    assert sum(one.records for one in outcomes) == records, outcomes
+    assert not any(one.dead or one.exit_code for one in outcomes), outcomes
+    return {"open": seconds}
+
+
+def receive_singly(folder: Path, records: int) -> dict[str, float]:
+    """The same without the functions that apply a run together."""
+    from sync import registry
+
+    registry.forget_many()
+    return receive(folder, records)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
+    django.setup()
+    acts = {one.__name__: one for one in (send_submitted, send_rated, receive, receive_singly)}
+    told = acts[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
+    print(json.dumps(told | {"rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))

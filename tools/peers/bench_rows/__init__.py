@@ -1,0 +1,1 @@
+"""The app with the measured table, for morango."""
