@@ -17,7 +17,7 @@ READER = "tests/sync/test_golden.py"
 
 def main() -> int:
     """Make the batches with today's writers, then let today's reader say what became of them."""
-    environment = os.environ | {"HALL_MAKE_GOLDEN": "1"}
+    environment = os.environ | {"MAKE_GOLDEN": "1"}
     for module in (MAKER, READER):
         done = subprocess.run([sys.executable, "-m", "pytest", "-q", module], cwd=ROOT, env=environment, check=False)
         if done.returncode:

@@ -35,7 +35,7 @@ from tests.sync.conftest import open_one
 from tests.sync.golden_sets import FILES, PRESENT, STREAMS, sets
 from tests.sync.peer import read
 
-MAKING = bool(os.environ.get("HALL_MAKE_GOLDEN"))
+MAKING = bool(os.environ.get("MAKE_GOLDEN"))
 SETS = [PRESENT] if MAKING else sets()
 OTHER = {"outer": "inner", "inner": "outer"}
 # What must be found afterwards: the columns that the facts speak of.
