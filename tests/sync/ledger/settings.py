@@ -8,6 +8,7 @@ import dj_database_url
 HALL_SIDE = os.environ["HALL_SIDE"]
 HALL_PEER_SIDE = "inner" if HALL_SIDE == "outer" else "outer"
 HALL_DATA_DIR = Path(os.environ["HALL_DATA_DIR"])
+HALL_SUITE = os.environ.get("HALL_SUITE", "intl")
 HALL_BATCH_DIR = HALL_DATA_DIR / "batches"
 HALL_SUITE = os.environ.get("HALL_SUITE", "intl")
 HALL_BATCH_VOLUME_MB = int(os.environ.get("HALL_BATCH_VOLUME_MB", "64"))
