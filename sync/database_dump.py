@@ -57,7 +57,7 @@ def restore(source: Path) -> None:
 
 def _write_sqlite(target: Path) -> Heads:
     connection.ensure_connection()
-    with closing(sqlite3.connect(target)) as copy:
+    with closing(sqlite3.Connection(target)) as copy:
         connection.connection.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
     with _opened(target) as copy:
@@ -94,7 +94,7 @@ def _verify_sqlite(source: Path) -> None:
 
 @contextmanager
 def _opened(source: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
+    with closing(sqlite3.Connection(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
         yield copy
 
 
