@@ -24,6 +24,7 @@ from sync.models import DeadLetter, InboxRecord, Stream
 from sync.registry import Fact, Reject
 from tests import factories
 from tests.applications.test_crossing import facts, forget
+from tests.conftest import switch_side
 from tests.factories import moment
 from tests.sync.peer import line
 
@@ -39,7 +40,7 @@ def told(on_outer: str, matter: Matter, wang_fang: User, settings: Any, office_h
     forget(case)
     apps.get_model("sync", "Outbox").objects.all().delete()
     apps.get_model("sync", "Aggregate").objects.all().delete()
-    settings.HALL_SIDE = "inner"
+    switch_side(settings, "inner")
     return payload
 
 

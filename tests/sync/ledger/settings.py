@@ -10,7 +10,6 @@ HALL_PEER_SIDE = "inner" if HALL_SIDE == "outer" else "outer"
 HALL_DATA_DIR = Path(os.environ["HALL_DATA_DIR"])
 HALL_SUITE = os.environ.get("HALL_SUITE", "intl")
 HALL_BATCH_DIR = HALL_DATA_DIR / "batches"
-HALL_SUITE = os.environ.get("HALL_SUITE", "intl")
 HALL_BATCH_VOLUME_MB = int(os.environ.get("HALL_BATCH_VOLUME_MB", "64"))
 HALL_MARK_FILE = os.environ.get("HALL_MARK_FILE", "")
 HALL_SYNC_IN_DIR = HALL_SYNC_OUT_DIR = None
