@@ -302,6 +302,7 @@ ROUTES: dict[str, str] = {
     "sync:upload": OPERATOR,
     "sync:retry": OPERATOR,
     "sync:dismiss": OPERATOR,
+    "sync:let-pass": OPERATOR,
     "api-sync:figures": OPERATOR,
     "api-sync:metrics": OPERATOR,
     "sync:push": MACHINE,

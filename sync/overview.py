@@ -7,9 +7,20 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from sync import figures, keys, lag, peers, receipts, status
+from sync import alerts, figures, keys, lag, peers, receipts, status
 from sync.forms import DismissForm
-from sync.models import Batch, DeadLetter, InboxBatch, InboxRecord, Outbox, Peer, Quarantine, Stream
+from sync.models import (
+    Batch,
+    DeadLetter,
+    Halt,
+    InboxBatch,
+    InboxRecord,
+    Outbox,
+    Peer,
+    Quarantine,
+    Rejection,
+    Stream,
+)
 from sync.reasons import CannotProceed
 
 ROWS = 20
@@ -28,6 +39,9 @@ class Overview:
     own: keys.Card | None
     peer: Peer | None
     frozen: list[str]
+    alerts: list[alerts.Alert]
+    halts: list[Halt]
+    rejections: list[Rejection]
     waiting: list[Outbox]
     batches: Page
     received: list[InboxBatch]
@@ -99,6 +113,9 @@ def read(page: str | None = None) -> Overview:
         own=own,
         peer=Peer.objects.filter(side=settings.HALL_PEER_SIDE).first(),
         frozen=list(streams.values_list("frozen", flat=True)),
+        alerts=alerts.now(),
+        halts=list(Halt.objects.filter(open=True).order_by("id")[:LETTERS]),
+        rejections=list(Rejection.objects.order_by("-id")[:ROWS]),
         waiting=list(Outbox.objects.filter(batch=None).defer("payload").order_by("id")[:ROWS]),
         batches=_sent(page),
         received=list(InboxBatch.objects.filter(stream=incoming).order_by("-seq")[:ROWS]) if incoming else [],

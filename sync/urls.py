@@ -11,6 +11,7 @@ urlpatterns = [
     path("upload/", views.upload, name="upload"),
     path("batches/<int:seq>/<int:vol>/", views.download, name="download"),
     path("push/", push_views.push, name="push"),
+    path("halts/<int:halt_id>/pass/", views.let_pass, name="let-pass"),
     path("dead-letters/<int:letter_id>/retry/", views.retry, name="retry"),
     path("dead-letters/<int:letter_id>/dismiss/", views.dismiss, name="dismiss"),
 ]

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from sync import batch_out, dead_letters, durable, figures, intake, metrics, overview
+from sync import batch_out, dead_letters, durable, figures, halts, intake, metrics, overview
 from sync.forms import DismissForm, UploadForm
-from sync.models import Batch, DeadLetter, Stream
+from sync.models import Batch, DeadLetter, Halt, Stream
 from sync.reasons import CannotProceed
 
 _LEVELS = {0: messages.SUCCESS, 2: messages.WARNING, 3: messages.ERROR}
@@ -108,6 +108,19 @@ def dismiss(request: HttpRequest, letter_id: int) -> HttpResponse:
     if form.is_valid():
         dead_letters.dismiss(letter.pk, request.user.get_username(), form.cleaned_data["note"])
         messages.success(request, _("已放弃这条记录，排在它后面的记录已处理。"))
+    else:
+        messages.error(request, str(form.errors["note"][0]))
+    return redirect("sync:operator")
+
+
+@require_POST
+def let_pass(request: HttpRequest, halt_id: int) -> HttpResponse:
+    """Let the stream go on without the record at which it stands, with a reason."""
+    halt = get_object_or_404(Halt, pk=halt_id, open=True)
+    form = DismissForm(request.POST)
+    if form.is_valid():
+        halts.let_pass(halt.pk, request.user.get_username(), form.cleaned_data["note"])
+        messages.success(request, _("已放行。下次打开批次时，这条记录记为无法应用的记录，接收继续。"))
     else:
         messages.error(request, str(form.errors["note"][0]))
     return redirect("sync:operator")
