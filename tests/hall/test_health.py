@@ -82,7 +82,7 @@ def test_missing_batch_keys_name_the_command(settings, tmp_path):
 
 
 def test_a_peer_that_is_not_enrolled_is_noticed(settings, monkeypatch):
-    monkeypatch.setattr(checkup.keys, "load", lambda *_: None)
+    monkeypatch.setattr(checkup.peers, "site_keys", lambda: None)
     assert checkup.check_peer().level == checkup.NOTICE
     Peer.objects.create(side=settings.HALL_PEER_SIDE, suite="intl", fingerprint="1")
     assert checkup.check_peer().level == checkup.OK
