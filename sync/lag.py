@@ -38,7 +38,7 @@ def outgoing(figures: Figures) -> list[str]:
         )
     if sent.unconfirmed:
         said.append(
-            _("有 %(n)d 批（%(records)d 条）对端还没有确认应用，最早的封装于 %(time)s前。")
+            _("有 %(n)d 批（%(records)d 条）对端还没有确认应用，最早的一批封装已有 %(time)s。")
             % {
                 "n": sent.unconfirmed,
                 "records": sent.unconfirmed_records,
@@ -56,7 +56,7 @@ def incoming(figures: Figures) -> list[str]:
     if arrived.heard_at is None:
         said.append(_("还没有收到过批次。"))
     else:
-        said.append(_("最近一次收到对端的批次是 %(time)s前。") % {"time": _span(figures.at, arrived.heard_at)})
+        said.append(_("最近一次收到对端的批次：%(time)s前。") % {"time": _span(figures.at, arrived.heard_at)})
     if arrived.parked:
         said.append(_("有 %(n)d 批已收下，在等前面的批次或其他条件。") % {"n": arrived.parked})
     if arrived.partial:

@@ -57,7 +57,7 @@ def test_sealed_offered_applied_and_durable(peer: Peer, tmp_path: Path) -> None:
     found = figures.read()
     assert stations(lag.out_stations(found.sent)) == [(3, 0), (2, 1), (2, 0), (1, 1)]
     Batch.objects.filter(seq=3).update(sealed_at=timezone.now() - timedelta(hours=3))
-    assert lag.outgoing(figures.read()) == ["有 1 批（1 条）对端还没有确认应用，最早的封装于 3 小时 0 分钟前。"]
+    assert lag.outgoing(figures.read()) == ["有 1 批（1 条）对端还没有确认应用，最早的一批封装已有 3 小时 0 分钟。"]
     assert found.sent.unconfirmed_records == 1
     assert first.records == 1
 
@@ -78,7 +78,7 @@ def test_silence_parked_and_dead(peer: Peer) -> None:
     found = figures.read()
     assert stations(lag.in_stations(found.arrived)) == [(3, 0), (1, 2), (0, 1)]
     assert lag.incoming(found) == [
-        "最近一次收到对端的批次是 2 天前。",
+        "最近一次收到对端的批次：2 天前。",
         "有 1 批已收下，在等前面的批次或其他条件。",
         "有 1 条记录无法应用，1 条排在它们后面。",
     ]
