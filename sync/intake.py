@@ -1,6 +1,5 @@
 """Files on their way in: copied, checked, handed to the importer, and kept where they belong."""
 
-import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,9 +8,8 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.utils import timezone
 
-from sync import durable, importer, manifest, marks, peers, receipts, volumes_in
+from sync import durable, importer, manifest, marks, peers, quarantine, receipts, volumes_in
 from sync.batch_file import BatchFile, WholeBatch
 from sync.failpoints import reach
 from sync.importer import Received, Shelf, Verdict
@@ -77,12 +75,12 @@ def refuse(path: Path, refusal: Refused) -> Outcome:
     """Put a file that came to the quarantine, with its reason."""
     working = folder("quarantine") / f".{secrets.token_hex(8)}"  # a copy: the original may be write-protected
     durable.copy(path, working)
-    return _quarantine(path, working, refusal)
+    return _refused(path, working, refusal)
 
 
 def same_bytes(one: Path, other: Path) -> bool:
     """Whether two files have the same content."""
-    return one.stat().st_size == other.stat().st_size and _digest(one) == _digest(other)
+    return one.stat().st_size == other.stat().st_size and quarantine.digest(one) == quarantine.digest(other)
 
 
 def batch_files(folder: Path) -> list[Path]:
@@ -133,7 +131,7 @@ class _Desk:
     def open(self, source: Path) -> Outcome:
         working = folder("inbox") / f"{secrets.token_hex(8)}.zip"
         if source.stat().st_size > LARGEST_FILE:
-            return _quarantine(source, source, Refused("too_large"))
+            return _refused(source, source, Refused("too_large"))
         try:
             durable.copy(source, working)
             reach("open-copied")
@@ -194,7 +192,7 @@ class _Desk:
                     file.check_data()
                     passed = importer.is_passed(Place.of(file).epoch, file.volume.seq)
         except Refused as refusal:
-            return _quarantine(source, working, refusal)
+            return _refused(source, working, refusal)
         if file.is_alone:
             return self._receive(source, [working])
         if passed and not file.volume.last:
@@ -270,10 +268,10 @@ class _Desk:
 
     def _refuse(self, source: Path, paths: list[Path], refusal: Refused) -> Outcome:
         """Quarantine every file of a refused batch; the outcome is that of the one which came last."""
-        outcomes = [_quarantine(source if len(paths) == 1 else path, path, refusal) for path in paths]
+        outcomes = [_refused(source if len(paths) == 1 else path, path, refusal) for path in paths]
         if len(paths) > 1:
             InboxVolume.objects.filter(file_path__in=[str(path) for path in paths]).delete()
-            _remove(source)
+            quarantine.remove(source)
         return outcomes[-1]
 
     def _position(self, path: Path) -> tuple[int, str, int, str]:
@@ -303,7 +301,7 @@ _WAITING_SENTENCES = {
 def _volume_outcome(source: Path, file: BatchFile, state: str, sentence: str) -> Outcome:
     volume = file.volume
     return Outcome(
-        file=_readable(source),
+        file=quarantine.readable(source),
         state=state,
         sentence=f"第 {volume.vol} 卷：{sentence}",
         code="volume" if state == PARTIAL else "",
@@ -329,7 +327,7 @@ def _outcome(source: Path, batch: manifest.Batch, received: Received) -> Outcome
     if received.dead:
         sentence += f"其中 {received.dead} 条记录无法应用，已记为死信，请在同步页面处理。"
     return Outcome(
-        file=_readable(source),
+        file=quarantine.readable(source),
         state=received.verdict.value,
         code=received.waits_for,
         sentence=sentence,
@@ -340,32 +338,9 @@ def _outcome(source: Path, batch: manifest.Batch, received: Received) -> Outcome
     )
 
 
-def _quarantine(source: Path, working: Path, refusal: Refused) -> Outcome:
-    stamp = timezone.now().strftime("%Y%m%dT%H%M%S%f")
-    ending = _readable(source).encode()[-100:].decode("utf-8", "ignore")  # disks count bytes
-    target = folder("quarantine") / f"{stamp}-{ending}"
-    digest, size = _digest(working), working.stat().st_size
-    # A file leaves its place only when it is noted why: until then a killed run is repeated from there.
-    if working == source:
-        durable.copy(source, target)
-    else:
-        durable.move(working, target)
-    reach("quarantine-moved")
-    row = Quarantine.objects.create(
-        file_name=_readable(source)[-255:],
-        kept_as=str(target),
-        size=size,
-        sha256=digest,
-        code=refusal.code,
-        signer=refusal.detail if refusal.code == "unknown_key" else "",
-        sentence=refusal.sentence[:900],
-    )
-    reach("quarantine-noted")
-    if not _remove(source):
-        row.sentence += "原文件在只读介质上，未能移走。"
-        row.save(update_fields=["sentence"])
-    reach("quarantine-done")
-    return Outcome(file=_readable(source), state=REFUSED, code=row.code, sentence=row.sentence)
+def _refused(source: Path, working: Path, refusal: Refused) -> Outcome:
+    row = quarantine.keep(source, working, refusal)
+    return Outcome(file=quarantine.readable(source), state=REFUSED, code=row.code, sentence=row.sentence)
 
 
 def _looks_like_zip(path: Path) -> bool:
@@ -373,24 +348,6 @@ def _looks_like_zip(path: Path) -> bool:
         return True
     with path.open("rb") as handle:
         return handle.read(4) == b"PK\x03\x04"
-
-
-def _readable(path: Path) -> str:
-    """The name as it can be kept and printed: a disk written in GB18030 gives names that are no UTF-8."""
-    return path.name.encode("utf-8", "replace").decode()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def _remove(source: Path) -> bool:
-    try:
-        source.unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
 
 
 def sentences(outcomes: list[Outcome]) -> Iterator[str]:
