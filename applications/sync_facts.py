@@ -316,20 +316,22 @@ def record_bar(bar: Bar) -> None:
 
 def record_rating(rating: Rating) -> None:
     """Send what the applicant says of the service."""
-    outbox.record(
-        "rating.given",
-        key_of(rating.application),
-        {
-            "uid": str(rating.uid),
-            "application": str(rating.application.uid),
-            "grade": rating.grade,
-            "aspects": rating.aspects,
-            "text": rating.text,
-            "contact_name": rating.contact_name,
-            "contact_phone": rating.contact_phone,
-            "given_at": rating.given_at.isoformat(),
-        },
-    )
+    outbox.record_all([told_rating(rating)])
+
+
+def told_rating(rating: Rating) -> outbox.Told:
+    """The fact that the applicant has said this of the service."""
+    payload = {
+        "uid": str(rating.uid),
+        "application": str(rating.application.uid),
+        "grade": rating.grade,
+        "aspects": rating.aspects,
+        "text": rating.text,
+        "contact_name": rating.contact_name,
+        "contact_phone": rating.contact_phone,
+        "given_at": rating.given_at.isoformat(),
+    }
+    return outbox.Told("rating.given", key_of(rating.application), payload)
 
 
 def record_remedy(remedy: Remedy) -> None:

@@ -19,6 +19,7 @@ from sync.registry import Fact, Many, Reject
 
 # A run that fails is tried again in smaller ones: a poison record costs its neighbours little.
 RUNS: tuple[int, ...] = (1000, 100)
+APPLIED, PARKED = InboxRecord.State.APPLIED.value, InboxRecord.State.PARKED.value
 WAITING = (InboxRecord.State.DEAD, InboxRecord.State.PARKED)
 _SIDES = {"outer": "外网", "inner": "内网"}
 # The machine's fault, not the record's: the batch is rolled back and tried again later.
@@ -89,7 +90,7 @@ class Applier:
         free = [record for record, _ in run if record.key not in self._blocked]
         if _failure(_steps(free)):
             return False
-        rows.insert_all([self._log(record, line) for record, line in run])
+        self._log_all(run)
         for record in free:
             self._note_returned(record)
         return True
@@ -117,9 +118,21 @@ class Applier:
         known = registry.find(record.topic, record.version)
         return known is not None and known.halts and not halts.may_pass(self.stream, record.rseq)
 
+    def _log_all(self, run: list[Numbered]) -> None:
+        rows.insert_values(
+            InboxRecord,
+            ("rseq", "topic", "key", "agg_version", "state", "digest", "line"),
+            [
+                (record.rseq, record.topic, record.key, record.agg_version, state, digest(line), kept)
+                for record, line in run
+                for state, kept in [(PARKED, line.decode()) if record.key in self._blocked else (APPLIED, None)]
+            ],
+            stream_id=self.stream.pk,
+        )
+
     def _log(self, record: Record, line: bytes, state: str = "") -> InboxRecord:
         if not state:
-            state = InboxRecord.State.PARKED if record.key in self._blocked else InboxRecord.State.APPLIED
+            state = PARKED if record.key in self._blocked else APPLIED
         return InboxRecord(
             stream=self.stream,
             rseq=record.rseq,

@@ -160,13 +160,13 @@ def _compare(change: EpochChange, listed: Listed) -> None:
 def _give_back(change: EpochChange) -> None:
     facts = lost(change).iterator(chunk_size=SOME)
     while some := list(itertools.islice(facts, SOME)):
-        for record, line in archive.lines([fact.record for fact in some if fact.record]):
-            outbox.record(
-                RETURNED,
-                f"returned:{record.key}"[:200],
-                {"record": canonical.decode(line)},
-                blobs=[name for name in chain.from_line(line).blobs if blobs.exists(name)],
-            )
+        kept = archive.lines([fact.record for fact in some if fact.record])
+        outbox.record_all(_told_again(record, line) for record, line in kept)
+
+
+def _told_again(record: InboxRecord, line: bytes) -> outbox.Told:
+    here = [name for name in chain.from_line(line).blobs if blobs.exists(name)]
+    return outbox.Told(RETURNED, f"returned:{record.key}"[:200], {"record": canonical.decode(line)}, here)
 
 
 def _go_over(old: Stream | None, stream: Stream) -> None:

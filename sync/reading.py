@@ -1,5 +1,7 @@
 """Reading the records of a batch against what its sender signed."""
 
+from collections.abc import Iterator
+
 from sync.chain import Record, advance, from_line
 from sync.manifest import Batch
 from sync.reasons import Refused
@@ -16,9 +18,10 @@ class RecordReader:
         self._chain = bytes.fromhex(batch.chain_before)
         self._left = {(kind.topic, kind.version): kind.count for kind in batch.kinds}
 
-    def numbered(self, lines: list[bytes]) -> list[Numbered]:
-        """Records with their lines; Refused when one is out of place."""
-        return [(self._next(line), line) for line in lines]
+    def numbered(self, lines: list[bytes]) -> Iterator[Numbered]:
+        """Records with their lines, one at a time; Refused when one is out of place."""
+        for line in lines:
+            yield self._next(line), line
 
     def _next(self, line: bytes) -> Record:
         record = from_line(line)

@@ -5,7 +5,8 @@ Same columns and same conversions as the ORM's; no signals are sent (the hall ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.query import get_related_populators
+from django.utils import timezone
 
 from sync import statements
 
@@ -67,14 +69,59 @@ def insert(row: models.Model) -> None:
 
 
 def insert_all(new: Sequence[models.Model]) -> None:
-    """Write new rows of one model in few statements; their ids are not noted."""
+    """Write new rows of one model together; their ids are not noted."""
     if new:
         head, fields = _insert_into(type(new[0]))
-        at_once = max(1, MOST_VALUES // len(fields))
-        for first in range(0, len(new), at_once):
-            some = new[first : first + at_once]
-            values = [value for row in some for value in _stored(row, fields, add=True)]
-            statements.change(f"{head} {', '.join([_places(fields)] * len(some))}", values)
+        _write_all(head, [_stored(row, fields, add=True) for row in new])
+
+
+def insert_values(
+    model: type[models.Model], names: Sequence[str], values: Iterable[Sequence[Any]], **same: Any
+) -> None:
+    """Write rows given as tuples in the order of ``names`` (attribute names: ``handler_id``), ``same`` in every row.
+
+    For thousands of rows: no object is made for each. Fields that are not named get their default.
+    """
+    head, fields = _insert_into(model)
+    here = connections[DEFAULT_DB_ALIAS]
+    at = [names.index(field.attname) if field.attname in names else None for field in fields]
+    constant = [
+        _constant(field, same, here) if place is None else None for field, place in zip(fields, at, strict=True)
+    ]
+    columns = list(zip(fields, _plain(tuple(fields), here.vendor), at, constant, strict=True))
+    _write_all(
+        head,
+        [
+            [
+                fixed
+                if place is None
+                else (value if type(value := row[place]) in plain else field.get_db_prep_save(value, here))
+                for field, plain, place, fixed in columns
+            ]
+            for row in values
+        ],
+    )
+
+
+def _constant(field: Any, same: Mapping[str, Any], here: Any) -> Any:
+    if _is_set_by_itself(field):
+        return field.get_db_prep_save(timezone.now(), here)
+    return field.get_db_prep_save(same[field.attname] if field.attname in same else field.get_default(), here)
+
+
+def _write_all(head: str, stored: Sequence[list[Any]]) -> None:
+    if not stored:
+        return
+    places = _places(stored[0])
+    if (
+        connection.vendor == "sqlite"
+    ):  # one statement of a row, prepared once: a long one would be parsed anew each time
+        statements.change_many(f"{head} {places}", stored)
+        return
+    at_once = max(1, MOST_VALUES // len(stored[0]))
+    for first in range(0, len(stored), at_once):
+        some = stored[first : first + at_once]
+        statements.change(f"{head} {', '.join([places] * len(some))}", list(itertools.chain.from_iterable(some)))
 
 
 def update(row: models.Model, names: Iterable[str]) -> None:
@@ -136,11 +183,14 @@ def _taken_by(field: type[Any], vendor: str) -> frozenset[type]:
         return frozenset({int, nothing})
     if field in _OTHERS:
         return frozenset({nothing, _OTHERS[field]} if vendor == "postgresql" else {nothing})
+    if issubclass(field, models.BinaryField):
+        return frozenset({nothing})
     return frozenset({bool}) if field is models.BooleanField and vendor == "postgresql" else frozenset()
 
 
 _NUMBERS = (
     models.ForeignKey,
+    models.OneToOneField,
     models.PositiveIntegerField,
     models.PositiveSmallIntegerField,
     models.PositiveBigIntegerField,

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
 
@@ -57,7 +56,7 @@ def _direct(here: Any, sql: str, values: Sequence[Any]) -> Any:
         here.vendor == "sqlite"
     ):  # its module keeps prepared statements by their text; Django's cursor costs as much as they do
         return here.connection.execute(_with_marks(sql), values)
-    cursor = psycopg.Cursor(here.connection)
+    cursor = here.Database.Cursor(here.connection)  # psycopg, of which a site on SQLite has no need in its memory
     cursor.execute(sql, values, prepare=True)
     return cursor
 

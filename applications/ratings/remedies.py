@@ -3,6 +3,7 @@
 Limits are working days from the day the mark arrives: five for a plain case, fifteen for one put on the ledger (settings).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -14,8 +15,9 @@ from applications import evidence, sync_facts
 from applications.actors import Actor
 from applications.effects import day_of
 from applications.errors import DataMissing, NotAllowed, NotPossible
-from applications.models import Application, Rating, Remedy, RemedyStep
+from applications.models import Application, Remedy, RemedyStep
 from matters import calendar
+from sync import rows
 
 Act = Literal["call_back", "put_on_ledger", "answer", "explain", "contest", "uphold", "set_aside"]
 Standing = Remedy.Standing
@@ -35,11 +37,15 @@ ENDING = (Standing.ANSWERED, Standing.EXPLAINED, Standing.SET_ASIDE)
 AFTER_CALL_BACK = ("answer", "explain")
 
 
-def open_for(rating: Rating, now: datetime) -> Remedy:
-    """Open the case of a bad mark on the day it arrives."""
-    today = day_of(now)
-    due = calendar.current().add_workdays(today, settings.HALL_RATING_DAYS)
-    return Remedy.objects.create(rating=rating, opened_on=today, due=due)
+def open_all(arrived: Iterable[tuple[int, datetime]]) -> None:
+    """Open the cases of bad marks, given by their ids, each on the day it arrived."""
+    days = calendar.current()
+    opened = [(rating, day_of(now)) for rating, now in arrived]
+    rows.insert_values(
+        Remedy,
+        ("rating_id", "opened_on", "due"),
+        [(rating, today, days.add_workdays(today, settings.HALL_RATING_DAYS)) for rating, today in opened],
+    )
 
 
 def possible(remedy: Remedy, actor: Actor) -> list[str]:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from applications.models import Application, Rating, Remedy
+from applications.models.rating import Grade
 from applications.ratings import remedies
 from sync import rows
 from sync.registry import Fact, Reject, handles
@@ -14,13 +16,12 @@ def given_together(facts: Sequence[Fact]) -> None:
     """Inner: several ratings came in, of different cases."""
     uids = [fact.payload["application"] for fact in facts]
     cases = {str(uid): pk for uid, pk in Application.objects.filter(uid__in=uids).values_list("uid", "pk")}
-    if len(cases) < len(facts) or Rating.objects.filter(application__in=cases.values()).exists():
-        raise Reject("其中有一件不能评价。")  # one by one, each gets its own reason
-    ratings = [_rating(fact.payload, cases[fact.payload["application"]]) for fact in facts]
-    rows.insert_all(ratings)
-    bad = {str(rating.uid): fact.occurred_at for rating, fact in zip(ratings, facts, strict=True) if rating.is_bad}
-    for rating in Rating.objects.filter(uid__in=bad).order_by("pk"):
-        remedies.open_for(rating, bad[str(rating.uid)])
+    if len(cases) < len(facts):
+        raise Reject("其中有一件不能评价。")  # one by one, each gets its own reason; so does one that was rated before
+    rows.insert_values(Rating, _COLUMNS, [_values(fact.payload, cases[fact.payload["application"]]) for fact in facts])
+    bad = {fact.payload["uid"]: fact.occurred_at for fact in facts if fact.payload["grade"] >= Grade.BAD}
+    opened = Rating.objects.filter(uid__in=bad).order_by("pk").values_list("pk", "uid")
+    remedies.open_all([(pk, bad[str(uid)]) for pk, uid in opened])
 
 
 @handles("rating.given", from_side="outer", many=given_together)
@@ -32,23 +33,19 @@ def given(fact: Fact) -> None:
         raise Reject(f"本地没有申请 {payload['application']}。")
     if found["rating"]:
         raise Reject("这件申请已经评价过，一件申请只评价一次。")
-    rating = _rating(payload, found["pk"])
+    rating = Rating(**dict(zip(_COLUMNS, _values(payload, found["pk"]), strict=True)))
     rows.insert(rating)
     if rating.is_bad:
-        remedies.open_for(rating, fact.occurred_at)
+        remedies.open_all([(rating.pk, fact.occurred_at)])
 
 
-def _rating(payload: Mapping[str, Any], case: int) -> Rating:
-    return Rating(
-        uid=payload["uid"],
-        application_id=case,
-        grade=payload["grade"],
-        aspects=payload["aspects"],
-        text=payload["text"],
-        contact_name=payload["contact_name"],
-        contact_phone=payload["contact_phone"],
-        given_at=datetime.fromisoformat(payload["given_at"]),
-    )
+_COLUMNS = ("uid", "application_id", "grade", "aspects", "text", "contact_name", "contact_phone", "given_at")
+
+
+def _values(payload: Mapping[str, Any], case: int) -> tuple[Any, ...]:
+    """Of the columns of a rating."""
+    same = (payload[name] for name in _COLUMNS[2:-1])
+    return (UUID(payload["uid"]), case, *same, datetime.fromisoformat(payload["given_at"]))
 
 
 @handles("rating.answered", from_side="inner")

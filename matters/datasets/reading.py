@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from matters.workbook.package import MAX_ROWS, Refused, is_package
-from matters.workbook.reading import opened, plain_rows
 
 MOST_COLUMNS = 60
 PIECE = 1024 * 1024
@@ -41,6 +40,8 @@ def table(file: IO[bytes]) -> Iterator[tuple[int, Cells]]:
 # --- xlsx
 def _sheet(file: IO[bytes]) -> Iterator[tuple[int, Cells]]:
     """The first sheet."""
+    from matters.workbook.reading import opened, plain_rows  # openpyxl is 9 MB, and every process imports this file
+
     try:
         with opened(file) as book:
             for sheet in book.worksheets[:1]:

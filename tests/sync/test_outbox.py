@@ -86,3 +86,45 @@ def test_many_writers_of_one_key() -> None:
     for thread in threads:
         thread.join()
     assert list(Outbox.objects.order_by("id").values_list("agg_version", flat=True)) == list(range(1, 31))
+
+
+@pytest.mark.django_db
+def test_many_facts_are_noted_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "AT_ONCE", 3)
+    name = blobs.put(io.BytesIO(b"x"))
+    told = [
+        outbox.Told(TOPIC, key, {"n": number}, [name, name] if number == 2 else [], version=1 + number % 2)
+        for number, key in enumerate("abaabcaa")
+    ]
+    outbox.record(TOPIC, "b", {"n": "before"})
+    outbox.record_all(iter(told))
+    outbox.record_all([])
+    shown = Outbox.objects.order_by("id").values_list("key", "agg_version", "version", "payload", "blobs")
+    assert list(shown) == [
+        ("b", 1, 1, '{"n":"before"}', []),
+        ("a", 1, 1, '{"n":0}', []),
+        ("b", 2, 2, '{"n":1}', []),
+        ("a", 2, 1, '{"n":2}', [name]),
+        ("a", 3, 2, '{"n":3}', []),
+        ("b", 3, 1, '{"n":4}', []),
+        ("c", 1, 2, '{"n":5}', []),
+        ("a", 4, 1, '{"n":6}', []),
+        ("a", 5, 2, '{"n":7}', []),
+    ]
+    assert outbox.record(TOPIC, "a", {}).agg_version == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_facts_are_refused_as_one_is() -> None:
+    with pytest.raises(outbox.OutsideTransaction):
+        outbox.record_all([outbox.Told(TOPIC, "k:1", {})])
+    for wrong in (outbox.Told(TOPIC, "k:1", {"price": 1.5}), outbox.Told(TOPIC, "k:1", {}, ["0" * 64])):
+        with pytest.raises((canonical.NotCanonical, FileNotFoundError)), transaction.atomic():
+            outbox.record_all([outbox.Told(TOPIC, "k:1", {}), wrong])
+    assert not Outbox.objects.exists()
+
+
+@pytest.mark.django_db
+def test_five_hundred_facts_take_two_statements(django_assert_num_queries) -> None:
+    with django_assert_num_queries(2):
+        outbox.record_all(outbox.Told(TOPIC, f"k:{number}", {}) for number in range(outbox.AT_ONCE))

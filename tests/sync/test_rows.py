@@ -5,7 +5,7 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 
 from sync import rows
-from sync.models import Outbox
+from sync.models import Outbox, Quarantine
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,34 @@ def test_many_rows_go_in_one_statement(django_assert_num_queries) -> None:
         rows.insert_all([outbox(number) for number in range(1, 6)])
     rows.insert_all([])
     assert Outbox.objects.count() == 5
+
+
+def test_values_are_written_as_the_rows_would_be(django_assert_num_queries) -> None:
+    written = [outbox(number) for number in range(1, 6)]
+    names = ("key", "agg_version", "payload", "blobs")
+    with django_assert_num_queries(1):
+        rows.insert_values(
+            Outbox,
+            names,
+            [tuple(getattr(row, name) for name in names) for row in written],
+            topic="test.told",
+            occurred_at=written[0].occurred_at,
+        )
+    rows.insert_values(Outbox, names, [])
+    read = Outbox.objects.order_by("agg_version")
+    apart = ["id", "occurred_at"]
+    assert [model_to_dict(row, exclude=apart) for row in read] == [model_to_dict(row, exclude=apart) for row in written]
+    assert {row.occurred_at for row in read} == {written[0].occurred_at}
+
+
+def test_fields_that_set_themselves_are_set_in_values_too() -> None:
+    before = timezone.now()
+    rows.insert_values(Quarantine, ("file_name", "size"), [("a.zip", 1), ("b.zip", 2)], code="truncated")
+    assert [(row.file_name, row.size, row.code, row.kept_as) for row in Quarantine.objects.order_by("size")] == [
+        ("a.zip", 1, "truncated", ""),
+        ("b.zip", 2, "truncated", ""),
+    ]
+    assert all(before <= row.created_at <= timezone.now() for row in Quarantine.objects.all())
 
 
 def test_only_the_named_columns_are_written() -> None:
