@@ -59,7 +59,7 @@ def a_disk(root: Path, room: int, kind: str = "exfat") -> Disk:
 
 
 def an_item(seq: int, size: int, name: str = "") -> plan.Item:
-    return plan.Item(seq, seq, Path(name or f"outer2inner-12345678-{seq:010d}-0001.zip"), size)
+    return plan.Item(seq, seq, 1, 1, Path(name or f"outer2inner-12345678-{seq:010d}-0001.zip"), size)
 
 
 def test_plan_over_several_disks(tmp_path: Path) -> None:
@@ -322,7 +322,9 @@ def their_disk(peer: Peer, disk: Path) -> Path:
     for path in (peer.batch(), peer.batch(), peer.batch([])):
         target = path.rename(folder / path.name)
         digest = copying.digest_of(target)
-        entries.append(contents.Entry(name=path.name, seq=peer.seq, size=target.stat().st_size, sha256=digest))
+        entries.append(
+            contents.Entry(name=path.name, seq=peer.seq, vol=1, of=1, size=target.stat().st_size, sha256=digest)
+        )
     head = manifest.StreamHead(stream=str(peer.stream), seq=3, rseq=2, chain=peer.chain.hex())
     index = contents.Index(
         sender="outer", recipient="inner", journey="0" * 16, disk=1, disks=2, files=entries, head=head
