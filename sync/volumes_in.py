@@ -100,6 +100,12 @@ def unfinished_everywhere() -> dict[Place, list[list[int]]]:
     return {place: _gaps(here) for place, here in waiting.items() if (place.epoch, place.seq) not in complete}
 
 
+def held(most: int) -> list[str]:
+    """The hashes of volumes that wait for others of their batch, at most so many."""
+    rows = InboxVolume.objects.filter(file_path__contains=WAITING).order_by("id")
+    return [row.volume_hash for row in rows[:most] if Path(row.file_path).is_file()]
+
+
 def _by_place(rows: QuerySet[InboxVolume]) -> dict[Place, list[InboxVolume]]:
     found: dict[Place, list[InboxVolume]] = {}
     for row in rows.order_by("epoch", "seq", "vol"):
