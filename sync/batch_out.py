@@ -52,14 +52,18 @@ def again(first: int, last: int) -> int:
     wanted = sent.filter(seq__range=(first, last), purged=False)
     with transaction.atomic():
         SentVolume.objects.filter(batch__in=wanted).update(due=True)
-        Delivery.objects.filter(batch__in=wanted).delete()
+        Delivery.objects.filter(volume__batch__in=wanted).delete()
         return wanted.update(state=Batch.State.SEALED)
 
 
 def files_of(batch: Batch) -> list[Path]:
     """The kept files of a batch in the order of its volumes; made again when one is lost or damaged."""
-    keys, peer = peers.site_keys(), peers.recipient_card()
-    return [Path(volume.file_path) for volume in _kept(batch, keys, peer)]
+    return [Path(volume.file_path) for volume in volumes_of(batch)]
+
+
+def volumes_of(batch: Batch) -> list[SentVolume]:
+    """The volumes of a batch in their order, each with a whole file; all made again when one is lost or damaged."""
+    return _kept(batch, peers.site_keys(), peers.recipient_card())
 
 
 def kept_folder() -> Path:

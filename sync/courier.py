@@ -17,9 +17,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import OperationalError, close_old_connections
 
-from sync import arrivals, batch_out, courier_state, durable, intake, purge
+from sync import arrivals, batch_out, courier_state, durable, intake, purge, volume_words
 from sync.courier_clock import Timer, since_last_received, since_last_sealed
-from sync.models import Batch
+from sync.models import Batch, SentVolume
 from sync.reasons import CannotProceed
 from sync.transports import outgoing
 from sync.transports.base import Transport
@@ -129,11 +129,14 @@ class Courier:
         for batch in list(outgoing.waiting(transport.name)):
             if self.stop.is_set():
                 return
-            transport.send(batch, outgoing.files_of(batch))
-            batch.refresh_from_db()  # a file that was gone has been made anew
-            outgoing.delivered(transport.name, batch)
-            courier_state.sent()
-            self.say(f"送出第 {batch.seq} 批，{batch.records} 条记录")
+            volumes = outgoing.volumes_of(batch, transport.name)
+            for volume in volumes:
+                if self.stop.is_set():
+                    return
+                transport.send(batch, [Path(volume.file_path)])
+                outgoing.delivered(transport.name, volume)  # one by one: a failure repeats none of those before it
+                courier_state.sent()
+            self.say(f"送出第 {batch.seq} 批{_which(batch, volumes)}，{batch.records} 条记录")
 
     def _open(self, transport: Transport) -> None:
         for group in transport.arrived():
@@ -187,6 +190,13 @@ def _alone() -> Iterator[None]:
         handle.write(str(os.getpid()))
         handle.flush()
         yield
+
+
+def _which(batch: Batch, volumes: list[SentVolume]) -> str:
+    """Names the volumes when they are not the whole batch."""
+    if len(volumes) == batch.volumes.count():
+        return ""
+    return f"的{volume_words.of([volume.vol for volume in volumes])}"
 
 
 def _failure_of(work: Callable[[], None]) -> str:

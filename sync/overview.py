@@ -61,6 +61,16 @@ class Overview:
         return str(_NAMES[settings.HALL_PEER_SIDE])
 
     @property
+    def to_carry(self) -> bool:
+        """Whether the list of sent batches is opened: a file may have to be carried, or an older page is looked at."""
+        return self.batches.number > 1 or any(batch.state != Batch.State.ACKNOWLEDGED for batch in self.batches)
+
+    @property
+    def parked(self) -> bool:
+        """Whether a received batch waits, perhaps for a person."""
+        return any(batch.state != InboxBatch.State.APPLIED for batch in self.received)
+
+    @property
     def out_words(self) -> list[str]:
         """How far the peer is behind what this side sends."""
         return lag.outgoing(self.figures)

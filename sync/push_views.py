@@ -1,6 +1,5 @@
 """The endpoint to which the peer pushes. Off unless HALL_SYNC_PUSH_ACCEPT; the only key is the peer's signature."""
 
-import hashlib
 import secrets
 import shutil
 from pathlib import Path
@@ -11,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from sync import arrivals, courier_state, durable, peers, receipt_files, status
+from sync import arrivals, courier_state, durable, half_files, peers, receipt_files, status, volumes_in
 from sync.intake import Outcome
 from sync.keys import SiteKeys
 from sync.models import InboxBatch, Stream
@@ -19,7 +18,6 @@ from sync.reasons import CannotProceed, Refused
 from sync.transports import push_format
 from sync.transports.push_format import Answer, Holds, Request
 
-PIECE = 1024 * 1024
 RESERVE = 64 * 1024 * 1024  # bytes left free for the database, whoever sends
 _STATUS = {"too_large": 413, "no_space": 507}
 
@@ -53,8 +51,8 @@ def _check(request: HttpRequest, wanted: Request) -> None:
         raise Refused("bad_request", "path")
     if request.META.get("CONTENT_LENGTH") not in (str(wanted.size), "" if not wanted.size else None):
         raise Refused("bad_request", "Content-Length")
-    if wanted.size > settings.HALL_SYNC_PUSH_MAX_MB * 1024 * 1024:
-        raise Refused("too_large", f"{wanted.size} 字节")
+    if wanted.offset + wanted.size > settings.HALL_SYNC_PUSH_MAX_MB * 1024 * 1024:
+        raise Refused("too_large", f"{wanted.offset + wanted.size} 字节")
     if not courier_state.see_push_number(wanted.number):
         raise Refused("replayed", str(wanted.number))
     courier_state.heard()
@@ -75,21 +73,13 @@ def _file(request: HttpRequest, wanted: Request) -> Answer:
 
 
 def _received(request: HttpRequest, wanted: Request, folder: Path) -> Path:
-    """The body on the disk, in pieces, with its length and hash as they were signed."""
+    """The file on the disk, with the length and hash that were signed; the body goes on behind what came before."""
     if shutil.disk_usage(folder).free < wanted.size + RESERVE:
         raise Refused("no_space")
-    digest, left = hashlib.sha256(), wanted.size
     target = folder / "pushed.zip"
-    with durable.part_file(target) as handle:
-        while left:
-            piece = request.read(min(PIECE, left))
-            if not piece:
-                raise Refused("cut", f"少 {left} 字节")
-            digest.update(piece)
-            handle.write(piece)
-            left -= len(piece)
-        if digest.hexdigest() != wanted.sha256:
-            raise Refused("data_hash")
+    if wanted.offset:
+        half_files.take(wanted.sha256, wanted.offset, target)
+    half_files.append(target, request.read, wanted.size, wanted.sha256)
     return target
 
 
@@ -104,7 +94,14 @@ def _signed(answer: Answer, code: int, digest: bytes, keys: SiteKeys) -> HttpRes
         whole = answer.model_copy(update={"seen": courier_state.push_seen()})
     else:
         newest = receipt_files.newest()
-        whole = answer.model_copy(update={"holds": _holds(), "receipt": newest[2].decode() if newest else ""})
+        whole = answer.model_copy(
+            update={
+                "holds": _holds(),
+                "volumes": volumes_in.held(push_format.MOST_HELD),
+                "halves": [push_format.Half(sha256=name, size=size) for name, size in half_files.kept()],
+                "receipt": newest[2].decode() if newest else "",
+            }
+        )
     body = push_format.answer_bytes(whole)
     signature = push_format.sign_answer(body, digest, keys)
     return HttpResponse(

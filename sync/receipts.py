@@ -197,9 +197,10 @@ def _unacknowledged(stream: Stream) -> QuerySet[Batch]:
 
 
 def _offer_again(batches: QuerySet[Batch], first: int = 1, last: int = MOST_VOLUMES) -> None:
-    """Back to "not offered": the next run of the sealer puts these files out again, or makes them when they are lost."""
-    SentVolume.objects.filter(batch__in=batches, vol__range=(first, last)).update(due=True)
-    Delivery.objects.filter(batch__in=batches).delete()
+    """Back to "not offered": the sealer and every channel put these volumes out again, or make all when one is lost."""
+    volumes = SentVolume.objects.filter(batch__in=batches, vol__range=(first, last))
+    volumes.update(due=True)
+    Delivery.objects.filter(volume__in=volumes).delete()
     batches.update(state=Batch.State.SEALED)
 
 

@@ -5,13 +5,14 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from sync import durable
 from sync.batch_file import BatchFile
-from sync.models import InboxVolume, Stream
+from sync.models import InboxBatch, InboxVolume, Stream
 
-MOST_LISTED = 100
 TO_THE_END = 0
+WAITING = "/parked/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def archive_passed() -> None:
     stream = Stream.objects.filter(direction=Stream.Direction.IN, current=True).first()
     if stream is None:
         return
-    waiting = InboxVolume.objects.filter(epoch=stream.epoch, seq__lte=stream.seq, file_path__contains="/parked/")
+    waiting = InboxVolume.objects.filter(epoch=stream.epoch, seq__lte=stream.seq, file_path__contains=WAITING)
     for seq in set(waiting.values_list("seq", flat=True)):
         archive(Place(stream.epoch, seq))
 
@@ -86,10 +87,30 @@ def unfinished(epoch: UUID, after: int) -> dict[int, list[list[int]]]:
     ``last`` is 0 (to the end) as long as the last volume is not here. Empty ranges: the revisions here do not fit
     together, all volumes are wanted.
     """
-    waiting: dict[int, list[InboxVolume]] = {}
-    for row in InboxVolume.objects.filter(epoch=epoch, seq__gt=after).order_by("seq", "vol"):
-        waiting.setdefault(row.seq, []).append(row)
-    return {seq: _gaps(here) for seq, here in waiting.items()}
+    rows = InboxVolume.objects.filter(epoch=epoch, seq__gt=after)
+    return {place.seq: _gaps(here) for place, here in _by_place(rows).items()}
+
+
+def unfinished_everywhere() -> dict[Place, list[list[int]]]:
+    """The same for the batches of every epoch, also of a stream of which nothing was applied yet."""
+    complete = set(
+        InboxBatch.objects.filter(state=InboxBatch.State.PARKED).values_list("stream__epoch", "seq").distinct()
+    )
+    waiting = _by_place(InboxVolume.objects.filter(file_path__contains=WAITING))
+    return {place: _gaps(here) for place, here in waiting.items() if (place.epoch, place.seq) not in complete}
+
+
+def held(most: int) -> list[str]:
+    """The hashes of volumes that wait for others of their batch, at most so many."""
+    rows = InboxVolume.objects.filter(file_path__contains=WAITING).order_by("id")
+    return [row.volume_hash for row in rows[:most] if Path(row.file_path).is_file()]
+
+
+def _by_place(rows: QuerySet[InboxVolume]) -> dict[Place, list[InboxVolume]]:
+    found: dict[Place, list[InboxVolume]] = {}
+    for row in rows.order_by("epoch", "seq", "vol"):
+        found.setdefault(Place(row.epoch, row.seq), []).append(row)
+    return found
 
 
 def _gaps(here: list[InboxVolume]) -> list[list[int]]:

@@ -4,19 +4,20 @@ from typing import ClassVar
 
 from django.db import models
 
-from sync.models.outgoing import Batch
+from sync.models.outgoing import SentVolume
 
 
 class Delivery(models.Model):
-    """The files of a batch, in this revision, went out over a channel. Says nothing about their arrival."""
+    """A volume went out over a channel. Says nothing about its arrival. A volume made anew is another one."""
 
     channel = models.CharField(max_length=16)
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="deliveries")
-    revision = models.PositiveIntegerField()
+    volume = models.ForeignKey(SentVolume, on_delete=models.CASCADE, related_name="deliveries")
     delivered_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["channel", "batch"], name="sync_delivery_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "volume"], name="sync_delivery_of_volume_once")
+        ]
 
 
 class CourierState(models.Model):

@@ -23,7 +23,7 @@ class Transport(Protocol):
         """Before anything is sent: see that the way is open, exchange receipts."""
 
     def send(self, batch: Batch, files: list[Path]) -> None:
-        """Send all files of a batch."""
+        """Send some files of a batch, each wholly."""
 
     def arrived(self) -> Iterator[list[Path]]:
         """Whole files that came, in small groups."""

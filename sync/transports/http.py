@@ -17,6 +17,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from sync import courier_state, manifest, receipt_files
+from sync.batch_file import BatchFile
 from sync.keys import Card, SiteKeys
 from sync.models import Batch
 from sync.reasons import REASONS, Refused
@@ -70,19 +71,32 @@ class Line:
         self._endpoint, self._keys, self._peer = endpoint, keys, peer
         self._number, self._skip_to = number, skip_to
 
+    @property
+    def own(self) -> Card:
+        """The card under which this side signs."""
+        return self._keys.card
+
     def ask(self) -> push_format.Answer:
         """What does the peer have?"""
         return self._twice(lambda: self._exchange("GET", 0, _EMPTY, None))
 
-    def post(self, file: Path) -> push_format.Answer:
-        """Send one file."""
+    def post(self, file: Path, halves: list[push_format.Half] | None = None) -> push_format.Answer:
+        """Send one file, or the rest of it when the peer has a half; all of it when that half turns out to be bad."""
         with file.open("rb") as handle:
             digest = hashlib.file_digest(handle, "sha256").hexdigest()
-        size = file.stat().st_size
+        offset = _offset(halves or [], digest, file.stat().st_size)
+        answer = self._post(file, digest, offset)
+        if offset and answer.code in ("wrong_offset", "data_hash"):
+            answer = self._post(file, digest, 0)
+        return answer
+
+    def _post(self, file: Path, digest: str, offset: int) -> push_format.Answer:
+        size = file.stat().st_size - offset
 
         def once() -> push_format.Answer:
             with file.open("rb") as body:
-                return self._exchange("POST", size, digest, body)
+                body.seek(offset)
+                return self._exchange("POST", size, digest, body, offset)
 
         return self._twice(once)
 
@@ -94,12 +108,15 @@ class Line:
         self._skip_to(answer.seen)
         return once()
 
-    def _exchange(self, method: str, size: int, digest: str, body: IO[bytes] | None) -> push_format.Answer:
+    def _exchange(
+        self, method: str, size: int, digest: str, body: IO[bytes] | None, offset: int = 0
+    ) -> push_format.Answer:
         request = push_format.Request.model_validate(
             {
                 "method": method,
                 "path": self._endpoint.path,
                 "size": size,
+                "offset": offset,
                 "sha256": digest,
                 "sender": self._keys.card.side,
                 "recipient": self._peer.side,
@@ -137,7 +154,7 @@ class Push:
 
     line: Line
     name: str = "push"
-    _holds: push_format.Holds | None = None
+    _there: push_format.Answer = field(default_factory=push_format.Answer)
     _complaints: list[str] = field(default_factory=list)
     _asked: bool = False
 
@@ -153,7 +170,9 @@ class Push:
         if self._has(batch):
             return
         for file in files:
-            answer = self.line.post(file)
+            if _volume_hash(file, self.line.own) in self._there.volumes:
+                continue
+            answer = self.line.post(file, self._there.halves)
             self._take(answer)
             if answer.state == "refused":
                 self._complaints.append(f"对端拒收第 {batch.seq} 批（{answer.code}）：{answer.sentence}")
@@ -173,19 +192,33 @@ class Push:
         return told
 
     def _has(self, batch: Batch) -> bool:
-        holds = self._holds
+        holds = self._there.holds
         if holds is None or holds.stream != str(batch.stream.epoch):
             return False
         return batch.seq <= holds.applied_seq or batch.seq in holds.waiting
 
     def _take(self, answer: push_format.Answer) -> None:
-        self._holds = answer.holds
+        self._there = answer
         courier_state.heard()
         if answer.receipt:
             try:
                 receipt_files.take(answer.receipt.encode())
             except Refused as refusal:
                 raise TransportFailed(f"对端应答里的回执不能采信（{refusal.code}）。") from refusal
+
+
+def _offset(halves: list[push_format.Half], digest: str, size: int) -> int:
+    """Where to go on with a file; a half as long as the whole is none."""
+    return next((half.size for half in halves if half.sha256 == digest and half.size < size), 0)
+
+
+def _volume_hash(file: Path, own: Card) -> str:
+    """What a volume is called among those that wait at the peer; empty for what is not ours to read any more."""
+    try:
+        with file.open("rb") as handle:
+            return BatchFile(handle, [own]).volume_hash
+    except Refused:  # signed with a key that was changed since: then it is sent
+        return ""
 
 
 def _converse(

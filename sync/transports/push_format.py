@@ -21,15 +21,18 @@ SCHEME = "ZWFW-Sync"
 SIGNATURE_HEADER = "X-Sync-Signature"
 LONGEST_HEADER = 4096
 LARGEST_ANSWER = 2 * 1024 * 1024
+MOST_HELD = 10_000
+MOST_HALVES = 4
 
 
 class Request(manifest.Strict):
-    """The signed header of a request."""
+    """The signed header of a request: ``size`` bytes of body, the rest from ``offset`` of the file with this hash."""
 
     format: Literal["zwfw-sync-push/1"] = "zwfw-sync-push/1"
     method: Literal["GET", "POST"]
     path: Annotated[str, Field(max_length=500)]
     size: Count
+    offset: Count
     sha256: Hash
     sender: Side
     recipient: Side
@@ -45,14 +48,26 @@ class Holds(manifest.Strict):
     waiting: Annotated[list[Number], Field(max_length=1000)]
 
 
+class Half(manifest.Strict):
+    """The first ``size`` bytes of a file, named by the hash of the whole: nobody has verified them."""
+
+    sha256: Hash
+    size: Number
+
+
 class Answer(manifest.Strict):
-    """``state`` and ``code`` of the file (empty for a question), what is there already, our newest receipt file."""
+    """``state`` and ``code`` of the file (empty for a question), what is there already, our newest receipt file.
+
+    ``volumes`` are hashes of ``volume.json`` of volumes that wait for others of their batch, ``halves`` broken files.
+    """
 
     format: Literal["zwfw-sync-push-answer/1"] = "zwfw-sync-push-answer/1"
     state: Annotated[str, Field(max_length=20)] = ""
     code: Annotated[str, Field(max_length=40)] = ""
     sentence: Annotated[str, Field(max_length=2000)] = ""
     holds: Holds | None = None
+    volumes: Annotated[list[Hash], Field(max_length=MOST_HELD)] = Field(default_factory=list)
+    halves: Annotated[list[Half], Field(max_length=MOST_HALVES)] = Field(default_factory=list)
     receipt: Annotated[str, Field(max_length=LARGEST_ANSWER)] = ""
     seen: Count = 0
 

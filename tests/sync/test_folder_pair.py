@@ -63,7 +63,8 @@ def test_gate_may_empty_the_folder_at_any_time(pair: FolderPair, monkeypatch: py
         with pytest.raises(FileNotFoundError):
             pair.send(batch, outgoing.files_of(batch))
     pair.send(batch, outgoing.files_of(batch))
-    outgoing.delivered(pair.name, batch)
+    for volume in outgoing.volumes_of(batch, pair.name):
+        outgoing.delivered(pair.name, volume)
     for file in pair.target.iterdir():
         file.unlink()
     assert list(outgoing.waiting(pair.name)) == []  # taken by the gate: nothing is lost, nothing is sent again
@@ -79,7 +80,8 @@ def test_sealed_file_that_vanished_is_made_again(pair: FolderPair) -> None:
 
 def test_file_made_anew_goes_out_again(pair: FolderPair) -> None:
     batch = seal()
-    outgoing.delivered(pair.name, batch)
+    for volume in outgoing.volumes_of(batch, pair.name):
+        outgoing.delivered(pair.name, volume)
     batch_out.again(1, 1)
     batch_out.seal_all(batch_out.outgoing_folder())
     assert [waiting.seq for waiting in outgoing.waiting(pair.name)] == [1]

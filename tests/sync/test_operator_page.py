@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from identity.models import User
 from sync import outbox, registry
-from sync.models import DeadLetter, Quarantine
+from sync.models import Batch, DeadLetter, Quarantine
 from tests.people import PASSWORD
 from tests.sync.conftest import rows
 from tests.sync.peer import TOPIC, Peer
@@ -144,3 +144,15 @@ def test_few_queries_with_much_on_the_page(peer: Peer, page: Client, django_asse
         upload(page, peer.batch())
     with django_assert_max_num_queries(46):  # type: ignore[operator]
         shown(page)
+
+
+def test_long_lists_are_folded_until_a_person_is_needed(peer: Peer, site: object, page: Client) -> None:
+    first, second = peer.batch(), peer.batch()
+    upload(page, second)
+    assert "<details open>\n  <summary>最近 1 批" in shown(page)  # it waits for the first one
+    upload(page, first)
+    assert "<details>\n  <summary>最近 2 批" in shown(page)
+    after(page, "seal")
+    assert "<details open>\n  <summary>共 1 批" in shown(page)  # to be carried
+    Batch.objects.update(state=Batch.State.ACKNOWLEDGED)
+    assert "<details open>" not in shown(page)

@@ -19,6 +19,7 @@ from tests.sync.peer import Peer, line, name_of
 from tests.sync.repacking import members_of, pack, signed
 
 pytestmark = pytest.mark.usefixtures("topic")
+PAIRS = [("intl", "gm"), ("intl", "clear"), ("gm", "intl"), ("gm", "clear")]  # enrolled, and the other
 SEALING = [name for name in suites.NAMES if suites.named(name).seals]
 STEP = stream.CHUNK + stream.TAG
 
@@ -131,19 +132,19 @@ def test_another_senders_key(sealed_peer: Peer, tmp_path: Path) -> None:
     assert refused(sealed_peer.batch(sign_with=stranger.keys)) == "unknown_key"
 
 
-@pytest.mark.parametrize("other", suites.NAMES)
+def test_pairs_are_all() -> None:
+    assert set(PAIRS) == {(own, other) for own in SEALING for other in suites.NAMES if own != other}
+
+
+@pytest.mark.parametrize(("sealed_peer", "other"), PAIRS, indirect=["sealed_peer"])
 def test_suite_cannot_be_changed_by_a_file(sealed_peer: Peer, tmp_path: Path, other: str) -> None:
     """Neither stripped nor bettered: the enrolled sender signs, but the suite is another."""
-    if other == sealed_peer.keys.card.suite:
-        pytest.skip("the enrolled one")
     sealed_peer.recipient = Peer(tmp_path / "x", "inner", suite=other).keys.card
     assert refused(sealed_peer.batch()) == "wrong_suite"
 
 
-@pytest.mark.parametrize("other", suites.NAMES)
+@pytest.mark.parametrize(("sealed_peer", "other"), PAIRS, indirect=["sealed_peer"])
 def test_peer_of_another_suite_is_not_enrolled(sealed_peer: Peer, tmp_path: Path, other: str) -> None:
-    if other == sealed_peer.keys.card.suite:
-        pytest.skip("the same suite")
     card = Peer(tmp_path / "x", "outer", suite=other).keys.card
     with pytest.raises(EnrolmentRefused, match="同一套件"):
         peers.enrol(card, card.fingerprint, replace=True)

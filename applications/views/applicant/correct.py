@@ -18,6 +18,7 @@ from applications.views import keeping
 from applications.views.applicant.access import get_case
 from applications.views.applicant.draft import crumbs
 from applications.views.applicant.materials import material_rows
+from applications.views.correcting import keeping_of
 from applications.views.handing_in import hand_in
 from applications.views.keeping import AnyForm, Keeping
 from identity.acting import signed_in
@@ -96,14 +97,11 @@ def correction_autosave(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpR
 
 
 def _keeping(request: HttpRequest, case: Application, part: Section) -> Keeping:
-    list_url = reverse("applications:correction", args=[case.uid])
-    return Keeping(
-        part=part,
-        answers=corrections.corrected_answers(case),
-        keep=lambda content, complete: corrections.save_part(case, part.key, content),
+    return keeping_of(
+        case,
+        part,
+        overview=reverse("applications:correction", args=[case.uid]),
         page=partial(_section_page, request, case, part),
-        finish=lambda: list_url,
-        overview=list_url,
         refuse=partial(_refuse, request, case),
     )
 

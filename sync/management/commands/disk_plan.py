@@ -18,6 +18,7 @@ class Command(SyncCommand):
     def run(self, **options: Any) -> int:
         disks = [limits.look_at(root.resolve()) for root in options["disks"]]
         plan.seal()
-        made = plan.make(disks, plan.items_of(plan.waiting(everything=options["all"])))
+        everything = options["all"]
+        made = plan.make(disks, plan.items_of(plan.waiting(everything=everything), everything=everything))
         self.show("\n".join(words.of_plan(made)), words.plan_as_json(made), as_json=options["json"])
         return 2 if made.left else 0

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from sync import intake
+from sync import intake, volumes_in
 from sync.management.command import SyncCommand
 from sync.transports.disk import reading, words
 
@@ -23,11 +23,16 @@ class Command(SyncCommand):
         for one in readings:
             lines += [*words.of_index(one.index), *intake.sentences(one.outcomes), *one.complaints]
         lines += words.of_journey([one.index for one in readings if one.index])
+        unfinished = volumes_in.unfinished_everywhere()
+        lines += words.of_unfinished(unfinished)
         code = reading.exit_code(readings)
         data = {
             "exit": code,
             "files": [outcome.as_json() for one in readings for outcome in one.outcomes],
             "complaints": [complaint for one in readings for complaint in one.complaints],
+            "missing_volumes": [
+                {"stream": str(place.epoch), "seq": place.seq, "ranges": gaps} for place, gaps in unfinished.items()
+            ],
         }
         self.show("\n".join(lines) or "盘上没有批次文件。", data, as_json=options["json"])
         return code

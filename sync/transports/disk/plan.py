@@ -15,10 +15,12 @@ HEARTBEAT_ROOM = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file to carry."""
+    """A file to carry: volume ``vol`` of the ``of`` volumes of batch ``seq``; ``volume`` is its row."""
 
-    batch: int
+    volume: int
     seq: int
+    vol: int
+    of: int
     path: Path
     size: int
 
@@ -66,7 +68,7 @@ class Plan:
 
 
 def waiting(*, everything: bool) -> list[Batch]:
-    """Batches to carry: those that were on no disk yet, or all that the peer has not acknowledged."""
+    """Batches to carry: those with a volume that was on no disk yet, or all that the peer has not acknowledged."""
     return list(outgoing.unacknowledged() if everything else outgoing.waiting(CHANNEL))
 
 
@@ -83,10 +85,16 @@ def seal_heartbeat() -> Batch:
     return batch_out.seal_all(batch_out.outgoing_folder(), heartbeat=True)[-1]
 
 
-def items_of(batches: list[Batch]) -> list[Item]:
-    """The files of batches in their order."""
+def items_of(batches: list[Batch], *, everything: bool) -> list[Item]:
+    """The volumes of batches in their order: those that were on no disk yet, or all of them."""
+    return [item for batch in batches for item in _items_of(batch, everything=everything)]
+
+
+def _items_of(batch: Batch, *, everything: bool) -> list[Item]:
+    whole = batch_out.volumes_of(batch)
+    chosen = whole if everything else outgoing.left_of(whole, CHANNEL)
     return [
-        Item(batch.pk, batch.seq, path, path.stat().st_size) for batch in batches for path in outgoing.files_of(batch)
+        Item(volume.pk, batch.seq, volume.vol, len(whole), Path(volume.file_path), volume.size) for volume in chosen
     ]
 
 

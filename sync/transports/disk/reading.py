@@ -14,7 +14,7 @@ from sync.intake import Outcome
 from sync.keys import Card
 from sync.reasons import Refused
 from sync.transports.disk import contents, copying
-from sync.transports.disk.contents import Index
+from sync.transports.disk.contents import Entry, Index
 from sync.transports.disk.limits import FOLDER, NoDisk
 from sync.transports.grouping import groups
 
@@ -45,13 +45,13 @@ class Reading:
 
 
 def exit_code(readings: list[Reading]) -> int:
-    """The worst of all files, at least 3 when a disk is not whole. A batch that waited for a later disk has been applied."""
+    """The worst of all files, at least 3 when a disk is not whole. What waited for a later disk has been applied."""
     outcomes = [outcome for reading in readings for outcome in reading.outcomes]
     settled = {(outcome.stream, outcome.seq) for outcome in outcomes if outcome.exit_code == 0}
     codes = [
         outcome.exit_code
         for outcome in outcomes
-        if outcome.state != intake.PARKED or (outcome.stream, outcome.seq) not in settled
+        if outcome.state not in (intake.PARKED, intake.PARTIAL) or (outcome.stream, outcome.seq) not in settled
     ]
     return max([3 if any(reading.complaints for reading in readings) else 0, *codes])
 
@@ -73,7 +73,7 @@ def verify(root: Path) -> Examined:
         complaints.append("盘上没有目录（INDEX.txt）：可能没有写完。")
     listed = {entry.name: entry for entry in index.files} if index else {}
     for name, entry in listed.items():
-        complaints += _compare(folder / name, entry.size, entry.sha256)
+        complaints += _compare(folder / name, entry)
     files = _files(folder)
     complaints += [
         f"{path.name} 不在目录里。" for path in files if index and path.name not in listed and _is_batch(path)
@@ -111,17 +111,18 @@ def _table(folder: Path, signers: list[Card]) -> tuple[Index | None, str]:
 
 def _missing(index: Index, files: list[Path]) -> list[str]:
     present = {path.name for path in files}
-    return [f"盘上缺少第 {entry.seq} 批的 {entry.name}。" for entry in index.files if entry.name not in present]
+    return [f"盘上缺少{entry.place}的 {entry.name}。" for entry in index.files if entry.name not in present]
 
 
-def _compare(path: Path, size: int, sha256: str) -> list[str]:
+def _compare(path: Path, entry: Entry) -> list[str]:
+    name = f"{entry.place}的 {path.name}" if entry.of > 1 else f" {path.name}"
     try:
         if not path.is_file():
-            return [f"盘上缺少 {path.name}。"]
-        same = path.stat().st_size == size and copying.digest_of(path) == sha256
+            return [f"盘上缺少{name}。"]
+        same = path.stat().st_size == entry.size and copying.digest_of(path) == entry.sha256
     except OSError as error:
         return [f"{path.name}：{durable.explain(error)}"]
-    return [] if same else [f"{path.name} 与目录不符，已损坏。"]
+    return [] if same else [f"{name.lstrip()} 与目录不符，已损坏。"]
 
 
 def _files(folder: Path) -> list[Path]:

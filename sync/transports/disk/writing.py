@@ -10,7 +10,7 @@ from django.conf import settings
 from sync import courier_state, durable, peers, receipt_files
 from sync.keys import SiteKeys
 from sync.manifest import StreamHead
-from sync.models import Batch
+from sync.models import SentVolume
 from sync.reasons import CannotProceed
 from sync.transports import outgoing
 from sync.transports.disk import contents, copying, limits, plan
@@ -48,8 +48,8 @@ def prepare(roots: list[Path], *, everything: bool = False) -> Plan:
     plan.seal()
     heartbeat = plan.seal_heartbeat()
     batches = [batch for batch in plan.waiting(everything=everything) if batch.pk != heartbeat.pk]
-    [last] = plan.items_of([heartbeat])
-    made = plan.make(disks, plan.items_of(batches), last)
+    [last] = plan.items_of([heartbeat], everything=True)
+    made = plan.make(disks, plan.items_of(batches, everything=everything), last)
     for load in made.loads:
         if load.used > load.disk.room:
             raise NoRoom(f"{load.disk.root} 的剩余空间不足，没有写入任何内容。请清理后重试。")
@@ -70,7 +70,7 @@ def write(made: Plan) -> list[Written]:
     with ThreadPoolExecutor(len(made.loads)) as pool:
         numbered = list(enumerate(made.loads, 1))
         results = list(pool.map(lambda pair: _fill(pair[1], pair[0], journey), numbered))
-    _note(made, results)
+    _note(results)
     return results
 
 
@@ -110,14 +110,13 @@ def _fill_alone(load: Load, number: int, journey: _Journey) -> None:
 
 
 def _entry(item: Item, digest: str) -> Entry:
-    return Entry(name=item.name, seq=item.seq, size=item.size, sha256=digest)
+    return Entry(name=item.name, seq=item.seq, vol=item.vol, of=item.of, size=item.size, sha256=digest)
 
 
-def _note(made: Plan, results: list[Written]) -> None:
-    """A batch was carried when all its files are on good disks. A heartbeat missing on one disk goes there again."""
-    lost = {item.batch for result in results if result.problem for item in result.load.items}
-    lost |= {left.item.batch for left in made.left}
-    good = {item.batch for result in results if not result.problem for item in result.load.items}
-    for batch in Batch.objects.filter(pk__in=good - lost):
-        outgoing.delivered(plan.CHANNEL, batch)
+def _note(results: list[Written]) -> None:
+    """What is on good disks was carried. A heartbeat missing on one disk goes there again."""
+    lost = {item.volume for result in results if result.problem for item in result.load.items}
+    good = {item.volume for result in results if not result.problem for item in result.load.items}
+    for volume in SentVolume.objects.filter(pk__in=good - lost):
+        outgoing.delivered(plan.CHANNEL, volume)
         courier_state.sent()

@@ -19,6 +19,7 @@ from applications.forms.counter import WithdrawForm
 from applications.models import Application
 from applications.states import WITHDRAWABLE
 from applications.views import keeping
+from applications.views.correcting import keeping_of
 from applications.views.handing_in import hand_in
 from applications.views.keeping import AnyForm, Keeping
 from applications.views.staff.counter.access import crumbs, get_running
@@ -158,14 +159,11 @@ def correct_section(request: HttpRequest, uid: uuid.UUID, key: str) -> HttpRespo
 
 
 def _keeping(request: HttpRequest, case: Application, part: Section) -> Keeping:
-    list_url = reverse("applications:counter-correct", args=[case.uid])
-    return Keeping(
-        part=part,
-        answers=corrections.corrected_answers(case),
-        keep=lambda content, complete: corrections.save_part(case, part.key, content),
+    return keeping_of(
+        case,
+        part,
+        overview=reverse("applications:counter-correct", args=[case.uid]),
         page=partial(_section_page, request, case, part),
-        finish=lambda: list_url,
-        overview=list_url,
         refuse=partial(_refuse, request, case),
     )
 
