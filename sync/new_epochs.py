@@ -8,10 +8,20 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from sync import archive, blobs, canonical, chain, outbox
+from sync import archive, blobs, canonical, chain, outbox, returning
 from sync.batch_file import WholeBatch
 from sync.chain import Record
-from sync.epoch_records import ABOUT_EPOCHS, RETURNED, STARTED, Base, Listed, Started, read_listed, read_started
+from sync.epoch_records import (
+    ABOUT_EPOCHS,
+    ALL_RETURNED,
+    RETURNED,
+    STARTED,
+    Base,
+    Listed,
+    Started,
+    read_listed,
+    read_started,
+)
 from sync.keys import SiteKeys
 from sync.manifest import Batch
 from sync.models import EpochChange, EpochFact, InboxBatch, InboxRecord, PeerKey, Stream
@@ -72,6 +82,8 @@ def approve(by: str, *, give_up_lost: bool = False) -> EpochChange:
             raise NothingToApprove("没有等待批准的新纪元。")
         if not give_up_lost:
             _give_back(change)
+        epoch = str(change.stream.epoch)
+        outbox.record(ALL_RETURNED, f"sync.epoch:{epoch}", {"stream": epoch})
         _go_over(old, change.stream)
         change.approved_at, change.approved_by = timezone.now(), by
         change.save(update_fields=["approved_at", "approved_by"])
@@ -163,7 +175,7 @@ def _give_back(change: EpochChange) -> None:
         for record, line in archive.lines([fact.record for fact in some if fact.record]):
             outbox.record(
                 RETURNED,
-                f"returned:{record.key}"[:200],
+                returning.key_of(record.key),
                 {"record": canonical.decode(line)},
                 blobs=[name for name in chain.from_line(line).blobs if blobs.exists(name)],
             )

@@ -16,7 +16,7 @@ def given_together(facts: Sequence[Fact]) -> None:
     cases = {str(uid): pk for uid, pk in Application.objects.filter(uid__in=uids).values_list("uid", "pk")}
     if len(cases) < len(facts) or Rating.objects.filter(application__in=cases.values()).exists():
         raise Reject("其中有一件不能评价。")  # one by one, each gets its own reason
-    ratings = [_rating(fact.payload, cases[fact.payload["application"]]) for fact in facts]
+    ratings = [rating_of(fact.payload, cases[fact.payload["application"]]) for fact in facts]
     rows.insert_all(ratings)
     bad = {str(rating.uid): fact.occurred_at for rating, fact in zip(ratings, facts, strict=True) if rating.is_bad}
     for rating in Rating.objects.filter(uid__in=bad).order_by("pk"):
@@ -32,13 +32,14 @@ def given(fact: Fact) -> None:
         raise Reject(f"本地没有申请 {payload['application']}。")
     if found["rating"]:
         raise Reject("这件申请已经评价过，一件申请只评价一次。")
-    rating = _rating(payload, found["pk"])
+    rating = rating_of(payload, found["pk"])
     rows.insert(rating)
     if rating.is_bad:
         remedies.open_for(rating, fact.occurred_at)
 
 
-def _rating(payload: Mapping[str, Any], case: int) -> Rating:
+def rating_of(payload: Mapping[str, Any], case: int) -> Rating:
+    """The row that a fact tells of, not written yet."""
     return Rating(
         uid=payload["uid"],
         application_id=case,
