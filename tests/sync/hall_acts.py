@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
+from PIL import Image
 
 from applications import actors, drafts, requests, services
 from applications.documents import issue
@@ -110,8 +111,9 @@ def ask(number: str, action: str) -> None:
 
 def write(number: str, text: str) -> None:
     """The applicant writes, with a file."""
-    scan = SimpleUploadedFile("说明.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n", "application/pdf")
-    files = [scan] if "附件" in text else []
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    files = [SimpleUploadedFile("说明.png", picture.getvalue(), "image/png")] if "附件" in text else []
     messages.send(_case(number), actor=actors.applicant(_wang_fang()), text=text, files=files)
 
 
@@ -127,8 +129,9 @@ def book(number: str) -> None:
     row.name, row.phone, row.minutes = "王芳", "13900010001", 30
     row.day, row.starts = now.date() + timedelta(days=9), now.time().replace(microsecond=0, second=0, minute=0)
     row.made_at = row.changed_at = now
-    row.save()
-    booking._tell(row, "booked", actors.applicant(_wang_fang()))
+    with transaction.atomic():
+        row.save()
+        booking._tell(row, "booked", actors.applicant(_wang_fang()))
 
 
 # --- what there is to see
