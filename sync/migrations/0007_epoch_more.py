@@ -10,4 +10,9 @@ class Migration(migrations.Migration):
             name="awaits_return",
             field=models.BooleanField(default=False, verbose_name="等待对端退还"),
         ),
+        migrations.AddField(
+            model_name="quarantine",
+            name="epoch",
+            field=models.UUIDField(null=True, verbose_name="流编号"),
+        ),
     ]
