@@ -190,6 +190,9 @@ def _compare(change: EpochChange, listed: Listed) -> None:
     fresh = [fact for fact in listed.facts if fact.digest not in known]
     change.fresh += len(fresh)
     same_place = EpochFact.objects.filter(change=change, record__isnull=False, key__in={fact.key for fact in fresh})
+    if fresh:  # one key may have very many facts: no list may read all of them again
+        versions = [fact.agg_version for fact in fresh]
+        same_place = same_place.filter(agg_version__range=(min(versions), max(versions)))
     taken = set(same_place.values_list("key", "agg_version"))
     changed = [
         EpochFact(
