@@ -62,10 +62,10 @@ def main(numbers: list[int]) -> None:
             words = [sys.executable, "-m", "bench.sync_epochs", "--here", str(facts)]
             done = subprocess.run(words, env=os.environ | environment, check=True, capture_output=True, text=True)
             rows.append([float(word) for word in done.stdout.split()])
-    for facts, seconds, before, peak in rows:
+    for number, seconds, before, peak in rows:
         ratio = seconds / rows[0][1]
         sys.stdout.write(
-            f"{facts:,.0f} facts: {seconds:.1f} s ({ratio:.1f} x), peak {peak:.0f} MB ({before:.0f} before)\n"
+            f"{number:,.0f} facts: {seconds:.1f} s ({ratio:.1f} x), peak {peak:.0f} MB ({before:.0f} before)\n"
         )
 
 
