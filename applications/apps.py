@@ -11,5 +11,6 @@ class ApplicationsConfig(AppConfig):
         from applications.counter import handlers  # noqa: F401
         from applications.joint import sync_handlers as joint_handlers  # noqa: F401
         from applications.ratings import sync_handlers as rating_handlers  # noqa: F401
+        from applications.restored import common, inner, outer, waiting  # noqa: F401
         from applications.talking import booking_handlers  # noqa: F401
         from applications.talking import sync_handlers as talking_handlers  # noqa: F401

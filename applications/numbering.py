@@ -12,6 +12,7 @@ from stdnum.iso7064 import mod_11_10
 from applications.errors import NotPossible
 from applications.models import NumberCounter
 from applications.models.application import Channel
+from sync import returning
 
 # Series → the first and the last sequence it may give out on one day.
 RANGES = {Channel.ONLINE: (1, 899_999), Channel.COUNTER: (900_000, 999_999)}
@@ -26,6 +27,9 @@ def next_number(region: str, day: date, series: str = Channel.ONLINE) -> str:
     with transaction.atomic():
         NumberCounter.objects.get_or_create(day=day, series=series)
         counter = NumberCounter.objects.select_for_update().get(day=day, series=series)
+        if returning.is_awaited():
+            # What a restored backup lost has numbers of the lower half, and is not here yet.
+            counter.last = max(counter.last, (last - first + 1) // 2)
         sequence = first + counter.last
         if sequence > last:
             raise NotPossible("今天的申请编号已经用完，请明天再提交，或者联系系统运维。")
@@ -38,6 +42,13 @@ def next_number(region: str, day: date, series: str = Channel.ONLINE) -> str:
 def is_number(text: str) -> bool:
     """Whether the text has the shape and the check digit of an application number."""
     return len(text) == 21 and text.isdigit() and mod_11_10.is_valid(text)
+
+
+def taken_apart(number: str) -> tuple[date, Channel, int]:
+    """The day, the series and the place in it (1, 2, 3 …); ValueError for what is no application number."""
+    series = series_of(number)
+    place = int(number[14:20]) - RANGES[series][0] + 1
+    return date(int(number[6:10]), int(number[10:12]), int(number[12:14])), series, place
 
 
 def series_of(number: str) -> Channel:

@@ -16,7 +16,7 @@ from applications.talking import noticing, parcels
 from identity.fields import keyed_hash
 from matters import situations
 from matters.models import GuideVersion, Matter
-from sync import rows
+from sync import returning, rows
 from sync.registry import Fact, Reject, handles
 
 
@@ -31,9 +31,10 @@ def submitted_together(facts: Sequence[Fact]) -> None:
     Application.objects.bulk_create(cases)
     pairs = list(zip(cases, payloads, strict=True))
     rows.insert_all([_material(case, row) for case, payload in pairs for row in payload["materials"]])
+    quiet = returning.is_awaited()
     for case, payload in pairs:
         parcels.arrive(case, payload.get("postal"))
-        _receive(case, payload)
+        _file(case, payload, waits=quiet)
     evidence_handlers.keep_heads(payloads)
 
 
@@ -50,16 +51,21 @@ def file(payload: Mapping[str, Any], *, joint: JointCase | None = None, waits: b
     """
     ownership.check_online_number(payload["number"])
     case = create_case(payload, joint_case=joint, waits_its_turn=waits)
-    if waits:  # ``tick`` receives it when its turn has come (applications.joint.order)
-        replay_submission(case, payload)
-    else:
-        _receive(case, payload)
+    # ``tick`` receives it when its turn has come (applications.joint.order); in a site that was restored the receipt may
+    # be on its way back (applications.restored.waiting)
+    _file(case, payload, waits=waits or returning.is_awaited())
     evidence_handlers.keep_head(payload["uid"], payload)
 
 
-def _receive(case: Application, payload: Mapping[str, Any]) -> None:
+def _file(case: Application, payload: Mapping[str, Any], *, waits: bool) -> None:
     replay_submission(case, payload)
-    services.perform(case, "receive", actor=actors.system(), seen=None, at=_moment(payload["submitted_at"]))
+    if not waits:
+        receive(case, _moment(payload["submitted_at"]))
+
+
+def receive(case: int | Application, at: datetime | None) -> None:
+    """Receive a case that was filed, dated as its submission."""
+    services.perform(case, "receive", actor=actors.system(), seen=None, at=at)
 
 
 @handles("application.requested", from_side="outer")
@@ -75,7 +81,8 @@ def requested(fact: Fact) -> None:
         reason=payload["reason"],
         changes=payload["changes"],
     )
-    requests.answer(request)
+    if not returning.is_awaited():  # else the answer that was given may be on its way back
+        requests.answer(request)
     evidence_handlers.keep_head(payload["application"], payload)
 
 
@@ -84,19 +91,9 @@ def moved(fact: Fact) -> None:
     """Outer: the office made a move; repeat it here."""
     payload = fact.payload
     ownership.check_move(payload["action"])
-    at = _moment(payload["at"])
-    who = Actor(payload["actor_kind"], payload["actor_name"])
-    case = _replay(
-        pk_of(payload["uid"]),
-        payload["action"],
-        who,
-        at=at,
-        version=payload["version"],
-        to_state=payload["to_state"],
-        data=dict(payload["data"]),
-    )
+    case = replay_move(payload)
     evidence_handlers.keep_head(payload["uid"], payload)
-    noticing.of_move(case, payload["action"], dict(payload["data"]), at=at)
+    noticing.of_move(case, payload["action"], dict(payload["data"]), at=_moment(payload["at"]))
 
 
 @handles("request.answered", from_side="inner")
@@ -113,7 +110,11 @@ def answered(fact: Fact) -> None:
 @handles("document.issued", from_side="inner")
 def document_issued(fact: Fact) -> None:
     """Outer: a document is ready for the applicant and for whoever checks its code."""
-    payload = fact.payload
+    keep_document(fact.payload)
+
+
+def keep_document(payload: Mapping[str, Any]) -> Document:
+    """The document of a fact, ready, and on the record of its case."""
     document = Document.objects.create(
         uid=payload["uid"],
         application_id=pk_of(payload["application"]),
@@ -129,15 +130,38 @@ def document_issued(fact: Fact) -> None:
         state=DocumentState.READY,
     )
     issue.record_issue(document)
+    return document
 
 
-def create_case(payload: Mapping[str, Any], **columns: Any) -> Application:
-    """The case a submission tells of, as a draft with its files; ``columns`` beside those of the payload. Reject with a reason."""
+def create_case(payload: Mapping[str, Any], *, onto: Application | None = None, **columns: Any) -> Application:
+    """The case a submission tells of, as a draft with its files; ``columns`` beside those of the payload. Reject with a reason.
+
+    ``onto`` is the draft that it was, where a restored backup still holds it.
+    """
     case = _draft(payload, Known(), **columns)
-    case.save(force_insert=True)
+    if onto is None:
+        case.save(force_insert=True)
+    else:
+        _overwrite(onto, case)
     Material.objects.bulk_create(_material(case, row) for row in payload["materials"])
     parcels.arrive(case, payload.get("postal"))
     return case
+
+
+# What the draft knows and the submission does not tell.
+_OF_THE_DRAFT = (
+    *("owner_id", "enterprise_id", "handler_id", "channel", "joint_case_id", "sections_done"),
+    *("created_at", "event_count", "event_head", "sealed_count"),
+)
+
+
+def _overwrite(draft: Application, case: Application) -> None:
+    case.pk = draft.pk
+    for name in _OF_THE_DRAFT:
+        setattr(case, name, getattr(draft, name))
+    case.save(force_update=True)
+    draft.materials.all().delete()
+    parcels.forget(draft)
 
 
 class Known:
@@ -195,6 +219,19 @@ def replay_submission(case: Application, payload: Mapping[str, Any]) -> None:
     at = _moment(payload["submitted_at"])
     who = actors.applicant_named(case.applicant_name)
     _replay(case, "submit", who, at=at, version=1, to_state="SUBMITTED", data={})
+
+
+def replay_move(payload: Mapping[str, Any]) -> Application:
+    """Repeat the move of a case as it travelled."""
+    return _replay(
+        pk_of(payload["uid"]),
+        payload["action"],
+        Actor(payload["actor_kind"], payload["actor_name"]),
+        at=_moment(payload["at"]),
+        version=payload["version"],
+        to_state=payload["to_state"],
+        data=dict(payload["data"]),
+    )
 
 
 def _replay(

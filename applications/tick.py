@@ -27,12 +27,14 @@ from applications.joint import order
 from applications.models import Application, Document, Owed
 from applications.models.document import DocumentState
 from applications.models.owed import OwedState
+from applications.restored import waiting
 from applications.states import INTAKE, UNDER_REVIEW, State
 from applications.supervision import watching
 from applications.talking import attending, booking, sending
 from matters import calendar, catalogue, dailies, open_data, upkeep
 from matters.joint import catalogue as joint_catalogue
 from matters.search import index
+from sync import returning
 
 RENDER_PER_RUN = 20
 RENDER_BACK = timedelta(days=30)
@@ -121,7 +123,13 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     tells what was counted, PDFs that are still missing are queued (``retry_failed``: those that failed, too), the record is sealed, and the outer side sends notices that wait."""
     now = now or timezone.now()
     today = day_of(now)
-    done = Done()
+    done, held = Done(), returning.is_awaited()
+    if held and settings.HALL_SIDE == "inner":
+        logger.warning(
+            "tick: restored from a backup; nothing is decided until the outer side has given back what was lost"
+        )
+        return done
+    waiting.go_on()
     done.recomputed, broken = recounting.run(today)
     done.failed += [(number, "recount", why) for number, why in broken]
     if settings.HALL_SIDE == "inner":  # the office decides; the outer side only hears of it
@@ -137,14 +145,15 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     done.in_force = catalogue.bring_due_into_force(today) + joint_catalogue.bring_due_into_force(today)
     index.keep_up()
     if settings.IS_OUTER:
-        dailies.send(today)
+        if not held:
+            dailies.send(today)
         booking.remind(now)
     else:
         dailies.forget(today)
     usual_days.refresh(today)
     done.open_data = int(open_data.refresh())
     done.queued = _queue_documents(now, retry_failed=retry_failed)
-    done.sealed = seals.seal_changed(now)  # last: over everything that this run did
+    done.sealed = 0 if held else seals.seal_changed(now)  # last: over everything that this run did
     if settings.IS_OUTER:  # after it: mail servers are slow, and a notice is no act
         delivered = sending.deliver_due(now)
         done.notices, done.undelivered = delivered.sent, delivered.failed

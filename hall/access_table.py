@@ -303,6 +303,7 @@ ROUTES: dict[str, str] = {
     "sync:retry": OPERATOR,
     "sync:dismiss": OPERATOR,
     "sync:let-pass": OPERATOR,
+    "sync:epoch": OPERATOR,
     "api-sync:figures": OPERATOR,
     "api-sync:metrics": OPERATOR,
     "sync:push": MACHINE,

@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from identity.models import OrgNature
 from identity.services import DEPARTMENT_PUBLISHED, save_department
-from sync.registry import Fact, Reject, handles
+from sync.registry import Fact, Reject, handles, restores
 
 
 class OfficeRecord(BaseModel):
@@ -33,6 +33,12 @@ def department_published(fact: Fact) -> None:
     """Outer side: bring the copy of a department up to date."""
     if not settings.IS_OUTER:
         raise Reject("部门信息由内网维护，不接受外网传来的部门信息。")
+    keep_department(fact)
+
+
+@restores(DEPARTMENT_PUBLISHED)
+def keep_department(fact: Fact) -> None:
+    """What the fact says of a department. Inside it brings back what a backup lost."""
     try:
         record = DepartmentRecord.model_validate(dict(fact.payload))
     except ValidationError as error:

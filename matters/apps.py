@@ -14,3 +14,4 @@ class MattersConfig(AppConfig):
         import_module("matters.datasets.sync_handlers")
         import_module("matters.nightly_checks")
         import_module("matters.word_handlers")
+        import_module("matters.restorers")

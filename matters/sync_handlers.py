@@ -11,7 +11,7 @@ from matters import catalogue
 from matters.guide import GuideContent
 from matters.models import GuideVersion, Matter
 from matters.publishing import CALENDAR_PUBLISHED, MATTER_PUBLISHED, digest_of, store_calendar
-from sync.registry import Fact, Reject, handles
+from sync.registry import Fact, Reject, handles, restores
 
 
 class MatterRecord(BaseModel):
@@ -63,6 +63,11 @@ class CalendarPublished(BaseModel):
 def matter_published(fact: Fact) -> None:
     """Bring the copy of a matter and its guide up to date; a withdrawn one disappears from the catalogue."""
     _refuse_on_inner("事项和指南")
+    keep_matter(fact)
+
+
+def keep_matter(fact: Fact) -> GuideVersion:
+    """What the fact says of a matter and its guide."""
     try:
         record = MatterPublished.model_validate(dict(fact.payload))
         GuideContent.model_validate(record.version.content)
@@ -76,6 +81,7 @@ def matter_published(fact: Fact) -> None:
         _withdraw(matter, version, record.version.withdrawn_on)
     else:
         catalogue.bring_due_into_force(timezone.localdate(), matter)
+    return version
 
 
 def _refuse_on_inner(what: str) -> None:
@@ -127,6 +133,12 @@ def _withdraw(matter: Matter, version: GuideVersion, on: date | None) -> None:
 def calendar_published(fact: Fact) -> None:
     """Enter a year's holiday notice as the inner side did."""
     _refuse_on_inner("工作日历")
+    keep_calendar(fact)
+
+
+@restores(CALENDAR_PUBLISHED)
+def keep_calendar(fact: Fact) -> None:
+    """What the fact says of a year. Inside it brings back what a backup lost."""
     try:
         record = CalendarPublished.model_validate(dict(fact.payload))
     except ValidationError as error:

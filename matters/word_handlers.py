@@ -14,7 +14,7 @@ from matters.search import index
 from matters.searches import LONGEST
 from matters.synonyms import LONGEST as LONGEST_SYNONYM
 from matters.synonyms import SYNONYMS_PUBLISHED
-from sync.registry import Fact, Reject, handles
+from sync.registry import Fact, Reject, handles, restores
 
 Payload = TypeVar("Payload", bound=BaseModel)
 
@@ -69,6 +69,12 @@ def synonyms_published(fact: Fact) -> None:
     """Replace the synonyms by those that staff keep now."""
     if not settings.IS_OUTER:
         raise Reject("同义词由内网维护，不接受外网传来的内容。")
+    keep_synonyms(fact)
+
+
+@restores(SYNONYMS_PUBLISHED)
+def keep_synonyms(fact: Fact) -> None:
+    """All synonyms as the fact says. Inside it brings back what a backup lost."""
     record = _read(SynonymsPublished, fact)
     Synonym.objects.all().delete()
     now = timezone.now()
@@ -80,20 +86,33 @@ def synonyms_published(fact: Fact) -> None:
 def searches_counted(fact: Fact) -> None:
     """Note a day's searches, in place of what was noted for that day."""
     _refuse_on_outer("搜索次数")
+    keep_searches(fact)
+
+
+def keep_searches(fact: Fact) -> date:
+    """A day's searches as the fact says; the day."""
     record = _read(SearchesCounted, fact)
     SearchedWord.objects.filter(day=record.day).delete()
     SearchedWord.objects.bulk_create(SearchedWord(day=record.day, **row.model_dump()) for row in record.rows)
+    return record.day
 
 
 @handles(VISITS_COUNTED, from_side="outer")
 def visits_counted(fact: Fact) -> None:
     """Note how often guides were read; a number never goes back, and guides that are not here are left out."""
     _refuse_on_outer("浏览次数")
-    totals = {row.matter: row.total for row in _read(VisitsCounted, fact).rows}
+    keep_visits(fact)
+
+
+def keep_visits(fact: Fact) -> date:
+    """How often guides were read as the fact says; the day."""
+    record = _read(VisitsCounted, fact)
+    totals = {row.matter: row.total for row in record.rows}
     matters = list(Matter.objects.filter(uid__in=totals))
     for matter in matters:
         matter.visits = max(matter.visits, totals[str(matter.uid)])
     Matter.objects.bulk_update(matters, ["visits"], batch_size=400)
+    return record.day
 
 
 def _refuse_on_outer(what: str) -> None:

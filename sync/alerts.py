@@ -51,7 +51,7 @@ def _epoch() -> list[Alert]:
         return []
     text = _(
         "对端恢复过备份，开始了第 %(number)d 纪元（%(reason)s）。它列出 %(listed)d 条事实，本端有而它丢失的有 %(lost)d 条，会退还给它。"
-        "请与对端管理员核对后运行 manage.py approve_epoch。"
+        "请打开“核对新纪元”，与对端管理员核对后批准。"
     ) % {
         "number": change.stream.number,
         "reason": change.reason,

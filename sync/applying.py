@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from sync import blobs, halts, registry, rows
 from sync.chain import Record, digest
-from sync.epoch_records import RETURNED
+from sync.epoch_records import ALL_RETURNED, RETURNED
 from sync.halts import Halted
 from sync.models import DeadLetter, EpochChange, EpochFact, InboxRecord, Stream
 from sync.reading import Numbered
@@ -44,7 +44,8 @@ class Applier:
         self.dead = 0
         self._careful = careful
         self._epoch = EpochChange.objects.filter(stream=stream).first()
-        self.returned: set[str] = set()
+        self.returned = False
+        self.all_returned = False
         self._blocked = set(InboxRecord.objects.blocking().values_list("key", flat=True).distinct())
 
     def apply(self, records: Iterable[Numbered]) -> None:
@@ -111,8 +112,8 @@ class Applier:
                 self._note_returned(record)
 
     def _note_returned(self, record: Record) -> None:
-        if record.topic == RETURNED:
-            self.returned.add(record.payload["record"]["key"])
+        self.returned |= record.topic == RETURNED
+        self.all_returned |= record.topic == ALL_RETURNED
 
     def _halts(self, record: Record) -> bool:
         known = registry.find(record.topic, record.version)

@@ -26,11 +26,12 @@ def retry(letter_id: int, by: str) -> bool:
         return True
 
 
-def retry_of(keys: set[str]) -> None:
-    """Try again what may have failed only because the peer had not yet given back what a restored backup lost."""
-    letters = DeadLetter.objects.filter(open=True, record__key__in=keys).order_by(
-        "record__stream__number", "record__rseq"
-    )
+def retry_all() -> None:
+    """Try again what may have failed only because the peer had not yet given back what a restored backup lost.
+
+    Of every key: what a package brought back is wanted by the cases of its members.
+    """
+    letters = DeadLetter.objects.filter(open=True).order_by("record__stream__number", "record__rseq")
     for letter_id in list(letters.values_list("pk", flat=True)):
         if DeadLetter.objects.filter(pk=letter_id, open=True).exists():
             retry(letter_id, "系统")
@@ -47,6 +48,13 @@ def dismiss(letter_id: int, by: str, note: str) -> None:
         letter, reason = _locked(letter_id), note.strip()[:1000]
         _settle(letter, InboxRecord.State.DISMISSED, by, reason)
         rejections.tell(letter.record, reason)
+
+
+def dismiss_again(epoch: str, rseq: int, note: str) -> None:
+    """Give up a record that was given up before a restoration; the peer has been told then."""
+    letters = DeadLetter.objects.filter(open=True, record__stream__epoch=epoch, record__rseq=rseq)
+    for letter_id in list(letters.values_list("pk", flat=True)):
+        _settle(_locked(letter_id), InboxRecord.State.DISMISSED, "系统", note)
 
 
 def _locked(letter_id: int) -> DeadLetter:

@@ -9,6 +9,7 @@ from sync.manifest import Count, Hash, M, Number, StreamId, Strict
 from sync.reasons import Refused
 
 STARTED, LISTED, RETURNED = "sync.epoch_started", "sync.epoch_listed", "sync.returned"
+ALL_RETURNED = "sync.all_returned"
 ABOUT_EPOCHS = (STARTED, LISTED)
 LONGEST_LIST = 1000
 

@@ -82,6 +82,7 @@ def _next(old: Stream | None, base: Base | None) -> Stream:
         receipt_no=old.receipt_no if old else 0,
         restored=old.restored if old else 0,
         base=base.model_dump() if base else {},
+        awaits_return=True,
     )
 
 

@@ -18,6 +18,16 @@ class UploadForm(forms.Form):
     )
 
 
+class ApproveForm(forms.Form):
+    """A new epoch of the peer is approved by somebody who has compared it with the other administrator."""
+
+    number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    compared = forms.BooleanField(
+        label=_("已经与对端管理员电话核对过纪元号、原因和条数，对端没有两套系统在发送。"),
+        error_messages={"required": _("请先与对端管理员核对，再勾选。")},
+    )
+
+
 class DismissForm(forms.Form):
     """Why a record is given up."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sync import blobs, chain, dead_letters, halts, new_epochs, peers, receipts, registry
+from sync import blobs, chain, dead_letters, halts, new_epochs, peers, receipts, registry, returning
 from sync.applying import Applier, BlobMissing
 from sync.batch_file import Contents, WholeBatch
 from sync.failpoints import reach
@@ -219,6 +219,8 @@ def _commit(whole: WholeBatch, contents: Contents, shelf: Shelf, *, careful: boo
     halts.settle(stream)
     receipts.issue(stream, due=batch.records > 0)
     if applier.returned:
-        dead_letters.retry_of(applier.returned)
+        dead_letters.retry_all()
+    if applier.all_returned and not returning.is_awaited():
+        registry.all_returned()
     reach("apply-cursor")
     return Received(Verdict.APPLIED, dead=applier.dead)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.db.models import Q
 
 from sync import durable, importer, manifest, marks, peers, quarantine, receipts, volumes_in
 from sync.batch_file import BatchFile, WholeBatch
@@ -158,9 +159,11 @@ class _Desk:
         return outcomes
 
     def _again(self) -> list[Outcome]:
-        """Refused files of a key that was not known then: the batch that announced it came later."""
-        known = [card.sign_id for card in self._signers]
-        rows = Quarantine.objects.filter(code="unknown_key", signer__in=known).order_by("pk")
+        """Refused files of a key or a stream that was not known then: the batch that announced it came later."""
+        key = Q(code="unknown_key", signer__in=[card.sign_id for card in self._signers])
+        streams = Stream.objects.filter(direction=Stream.Direction.IN)
+        stream = Q(code="unknown_stream", epoch__in=streams.values("epoch"))
+        rows = Quarantine.objects.filter(key | stream).order_by("pk")
         return [outcome for row in list(rows) if (outcome := self._once_more(row))]
 
     def _once_more(self, row: Quarantine) -> Outcome | None:

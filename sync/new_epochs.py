@@ -2,16 +2,27 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from sync import archive, blobs, canonical, chain, outbox
+from sync import archive, blobs, canonical, chain, outbox, returning
 from sync.batch_file import WholeBatch
 from sync.chain import Record
-from sync.epoch_records import ABOUT_EPOCHS, RETURNED, STARTED, Base, Listed, Started, read_listed, read_started
+from sync.epoch_records import (
+    ABOUT_EPOCHS,
+    ALL_RETURNED,
+    RETURNED,
+    STARTED,
+    Base,
+    Listed,
+    Started,
+    read_listed,
+    read_started,
+)
 from sync.keys import SiteKeys
 from sync.manifest import Batch
 from sync.models import EpochChange, EpochFact, InboxBatch, InboxRecord, PeerKey, Stream
@@ -63,15 +74,48 @@ def waiting() -> EpochChange | None:
     return EpochChange.objects.filter(approved_at=None).order_by("-stream__number").select_related("stream").first()
 
 
-def approve(by: str, *, give_up_lost: bool = False) -> EpochChange:
-    """Go over to the new epoch, and give back to the peer what it lost; its batches are applied from now on."""
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What a person compares before approving: how many facts of each standing, and the first of them."""
+
+    change: EpochChange
+    known: int
+    lost: int
+    changed: int
+    first_lost: list[EpochFact]
+    first_changed: list[EpochFact]
+
+
+def differences(change: EpochChange, most: int) -> Differences:
+    """Counted in one statement; ``most`` of each kind by name."""
+    counted = dict(change.facts.order_by().values_list("standing").annotate(n=Count("pk")))
+    changed = change.facts.filter(standing=Standing.CHANGED).order_by("id")
+    return Differences(
+        change=change,
+        known=counted.get(Standing.KNOWN, 0),
+        lost=counted.get(Standing.LOST, 0),
+        changed=counted.get(Standing.CHANGED, 0),
+        first_lost=list(lost(change)[:most]),
+        first_changed=list(changed[:most]),
+    )
+
+
+def approve(by: str, *, give_up_lost: bool = False, number: int | None = None) -> EpochChange:
+    """Go over to the new epoch, and give back to the peer what it lost; its batches are applied from now on.
+
+    ``number`` of the epoch that the person was shown: NothingToApprove when another one has come since.
+    """
     with transaction.atomic():
         old = Stream.objects.select_for_update().filter(direction=Stream.Direction.IN, current=True).first()
         change = waiting()
         if change is None or (old and change.stream.number <= old.number):
             raise NothingToApprove("没有等待批准的新纪元。")
+        if number is not None and change.stream.number != number:
+            raise NothingToApprove("对端又开始了一个新纪元，请重新核对差异。")
         if not give_up_lost:
             _give_back(change)
+        epoch = str(change.stream.epoch)
+        outbox.record(ALL_RETURNED, f"sync.epoch:{epoch}", {"stream": epoch})
         _go_over(old, change.stream)
         change.approved_at, change.approved_by = timezone.now(), by
         change.save(update_fields=["approved_at", "approved_by"])
@@ -146,6 +190,9 @@ def _compare(change: EpochChange, listed: Listed) -> None:
     fresh = [fact for fact in listed.facts if fact.digest not in known]
     change.fresh += len(fresh)
     same_place = EpochFact.objects.filter(change=change, record__isnull=False, key__in={fact.key for fact in fresh})
+    if fresh:  # one key may have very many facts: no list may read all of them again
+        versions = [fact.agg_version for fact in fresh]
+        same_place = same_place.filter(agg_version__range=(min(versions), max(versions)))
     taken = set(same_place.values_list("key", "agg_version"))
     changed = [
         EpochFact(
@@ -166,7 +213,7 @@ def _give_back(change: EpochChange) -> None:
 
 def _told_again(record: InboxRecord, line: bytes) -> outbox.Told:
     here = [name for name in chain.from_line(line).blobs if blobs.exists(name)]
-    return outbox.Told(RETURNED, f"returned:{record.key}"[:200], {"record": canonical.decode(line)}, here)
+    return outbox.Told(RETURNED, returning.key_of(record.key), {"record": canonical.decode(line)}, here)
 
 
 def _go_over(old: Stream | None, stream: Stream) -> None:

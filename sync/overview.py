@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from sync import alerts, figures, keys, lag, peers, receipts, status
+from sync import alerts, figures, keys, lag, new_epochs, peers, receipts, status
 from sync.forms import DismissForm
 from sync.models import (
     Batch,
@@ -49,6 +49,11 @@ class Overview:
     letters: list["Letter"]
     letters_total: int
     quarantine: list[Quarantine]
+
+    @property
+    def epoch_waits(self) -> bool:
+        """Whether a new epoch of the peer is to be compared and approved."""
+        return new_epochs.waiting() is not None
 
     @property
     def own_name(self) -> str:

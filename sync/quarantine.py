@@ -31,6 +31,7 @@ def keep(source: Path, working: Path, refusal: Refused) -> Quarantine:
         sha256=sha256,
         code=refusal.code,
         signer=refusal.detail if refusal.code == "unknown_key" else "",
+        epoch=refusal.detail if refusal.code == "unknown_stream" else None,
         sentence=refusal.sentence[:900],
     )
     reach("quarantine-noted")

@@ -48,7 +48,8 @@ class Registration:
 
 
 _topics: dict[str, Registration] = {}
-_restorers: dict[tuple[str, int], Handler] = {}
+_restorers: dict[str, tuple[int, Handler]] = {}
+_after_return: list[Callable[[], None]] = []
 
 
 def handles(
@@ -89,20 +90,44 @@ def find(topic: str, version: int) -> Registration | None:
 def restores(topic: str, version: int = 1) -> Callable[[Handler], Handler]:
     """Register the decorated function for facts of ``topic`` that this side recorded itself, lost by a restored backup, and
     got back from the peer. It does again what happened here, and must not record the fact: that is done for it.
+
+    ``version`` is the newest that it understands, older ones are cast up to it. What the backup already has must stay as
+    it is. Reject, with a sentence in Chinese, for what cannot be done again because it never crossed.
     """
 
     def register(function: Handler) -> Handler:
-        known = _restorers.setdefault((topic, version), function)
+        known_version, known = _restorers.setdefault(topic, (version, function))
         if known is not function:
-            raise ValueError(f"topic {topic} v{version} is already restored by {known.__module__}.{known.__qualname__}")
+            raise ValueError(
+                f"topic {topic} is already restored by {known.__module__}.{known.__qualname__}, v{known_version}"
+            )
         return function
 
     return register
 
 
-def find_restore(topic: str, version: int) -> Handler | None:
-    """The function that brings a lost fact back, None when nobody registered one."""
-    return _restorers.get((topic, version))
+def find_restore(topic: str, version: int) -> tuple[int, Handler] | None:
+    """The function that brings a lost fact back and the version it is given, None when nobody can."""
+    known = _restorers.get(topic)
+    return known if known is not None and versions.readable(topic, version, known[0]) else None
+
+
+def restored_topics() -> set[str]:
+    """Every topic that somebody can bring back."""
+    return set(_restorers)
+
+
+def after_return(function: Callable[[], None]) -> Callable[[], None]:
+    """Register the decorated function: called once the peer has given back all that a restored backup had lost here."""
+    if function not in _after_return:
+        _after_return.append(function)
+    return function
+
+
+def all_returned() -> None:
+    """Do what waited for the peer to give everything back."""
+    for function in _after_return:
+        function()
 
 
 def fact_of(record: Record, version: int = 0) -> Fact:
@@ -133,8 +158,7 @@ def registered() -> list[Registration]:
 def forget(topic: str) -> None:
     """Take a registration back (tests)."""
     _topics.pop(topic, None)
-    for restored in [one for one in _restorers if one[0] == topic]:
-        _restorers.pop(restored)
+    _restorers.pop(topic, None)
 
 
 def forget_many() -> None:

@@ -3,8 +3,8 @@
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
-from sync import canonical, chain, registry, rows, sealer
-from sync.epoch_records import LISTED, RETURNED, STARTED
+from sync import canonical, chain, dead_letters, registry, rejections, returning, rows, sealer
+from sync.epoch_records import ALL_RETURNED, LISTED, RETURNED, STARTED
 from sync.models import Aggregate, Outbox
 from sync.registry import Fact, Reject, handles, restores
 
@@ -32,7 +32,8 @@ def returned(fact: Fact) -> None:
             f"本端恢复备份时丢失了 {record.key} 的“{record.topic}”，对端已退还，但程序没有自动补回它的办法。"
             "请按对端的记录人工补录，再放弃这条记录。"
         )
-    restore(registry.fact_of(record))
+    version, again = restore
+    again(registry.fact_of(record, version))
     rows.insert(
         Outbox(
             topic=record.topic,
@@ -49,9 +50,23 @@ def returned(fact: Fact) -> None:
     Aggregate.objects.filter(key=record.key).update(version=Greatest(F("version"), Value(record.agg_version)))
 
 
+@handles(ALL_RETURNED)
+def all_returned(fact: Fact) -> None:
+    """The peer has given back everything that it has of what this side lost; the importer lets what waited go on."""
+    returning.note_end(fact.payload["stream"])
+
+
+@restores(ALL_RETURNED)
 @restores(RETURNED)
 def returned_again(fact: Fact) -> None:
     """What we had given back is lost here too: the peer has it, it only goes back among the sent ones."""
+
+
+@restores(rejections.TOPIC)
+def rejected_again(fact: Fact) -> None:
+    """A record of the peer was given up here, and the backup does not know it: if it failed again, it is given up again."""
+    said = rejections.RecordRejected.model_validate(dict(fact.payload))
+    dead_letters.dismiss_again(said.stream, said.rseq, said.reason)
 
 
 def _is_here(record: chain.Record, name: str) -> bool:

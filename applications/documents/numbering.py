@@ -2,16 +2,20 @@
 
 import re
 
+from django.conf import settings
+
 from applications.documents.catalog import TYPE_WORDS, DocumentKind
+from applications.errors import NotPossible
 from identity.models import Department
-from sync import statements
+from sync import returning, statements
 
 _TAIL = re.compile(r"(委员会|中心|局|委|办公室|办|厅|处)$")
 
 
 # One statement takes the row's lock and counts, as in sync.outbox.
-_NEXT = """
-    INSERT INTO applications_documentcounter (department, series, year, last) VALUES (%s, %s, %s, 1)
+_NEXT = f"""
+    INSERT INTO applications_documentcounter (department, series, year, last)
+    SELECT %s, %s, CAST(%s AS smallint), 1 WHERE NOT (%s AND {returning.AWAITED_SQL})
     ON CONFLICT (department, series, year) DO UPDATE SET last = applications_documentcounter.last + 1
     RETURNING last
 """
@@ -25,8 +29,11 @@ def next_number(department: Department, kind: DocumentKind, type_code: str, year
     if not kind.series:
         raise ValueError(f"{kind.kind} carries no document number")
     series = f"{TYPE_WORDS.get(type_code, '办')}{mark}{kind.series}"
-    number = int(statements.ask(_NEXT, [department.code, series, year])[0][0])
-    return format_number(organ_word(department), series, year, number)
+    # What outside counts for itself does not come back; what was numbered inside may, and must not be numbered twice.
+    taken = statements.ask(_NEXT, [department.code, series, year, settings.HALL_SIDE == "inner"])
+    if not taken:
+        raise NotPossible("本站点恢复过备份，恢复前发出的文书正在从外网退还。全部退还以前不能编文号，请稍后再办。")
+    return format_number(organ_word(department), series, year, int(taken[0][0]))
 
 
 def format_number(word: str, series: str, year: int, number: int) -> str:

@@ -33,10 +33,15 @@ def given(fact: Fact) -> None:
         raise Reject(f"本地没有申请 {payload['application']}。")
     if found["rating"]:
         raise Reject("这件申请已经评价过，一件申请只评价一次。")
-    rating = Rating(**dict(zip(_COLUMNS, _values(payload, found["pk"]), strict=True)))
+    rating = rating_of(payload, found["pk"])
     rows.insert(rating)
     if rating.is_bad:
         remedies.open_all([(rating.pk, fact.occurred_at)])
+
+
+def rating_of(payload: Mapping[str, Any], case: int) -> Rating:
+    """The row that a fact tells of, not written yet."""
+    return Rating(**dict(zip(_COLUMNS, _values(payload, case), strict=True)))
 
 
 _COLUMNS = ("uid", "application_id", "grade", "aspects", "text", "contact_name", "contact_phone", "given_at")

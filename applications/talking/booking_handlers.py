@@ -1,6 +1,8 @@
 """Appointments cross: who comes when goes in, whether they came and how the counter works goes out."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import Any
 
 from applications.actors import Actor
 from applications.models import Application, Booking, CounterPlan
@@ -14,7 +16,11 @@ from sync.registry import Fact, Reject, handles
 @handles("booking.changed", from_side="outer")
 def booking_changed(fact: Fact) -> None:
     """Inner: an appointment was made, moved or given back. A copy without account: places are given outside alone."""
-    payload = fact.payload
+    keep_booking(fact.payload)
+
+
+def keep_booking(payload: Mapping[str, Any], **columns: Any) -> Booking:
+    """The appointment as the fact tells it, and on the record of its case; ``columns`` beside those of the payload."""
     matter = Matter.objects.filter(code=payload["matter"]).first()
     if matter is None:
         raise Reject(f"本地没有事项 {payload['matter']}。")
@@ -38,11 +44,13 @@ def booking_changed(fact: Fact) -> None:
             "attended_at": None,
             "made_at": datetime.fromisoformat(payload["made_at"]),
             "changed_at": changed_at,
+            **columns,
         },
     )
     if case is not None:
         what = "booking_cancelled" if row.standing == BookingState.CANCELLED else "booked"
         bookings.record(case, row, what, Actor("applicant", payload["name"]), changed_at)
+    return row
 
 
 @handles("booking.attended", from_side="inner")

@@ -79,6 +79,11 @@ def arrive(case: Application, row: Mapping[str, Any] | None) -> None:
         PostalWish.objects.create(application=case, agreed_at=datetime.fromisoformat(row["agreed_at"]), **texts)
 
 
+def forget(case: Application) -> None:
+    """Take the wish of a draft back."""
+    PostalWish.objects.filter(application=case).delete()
+
+
 def sent(case: Application) -> Parcel | None:
     """How the decision was delivered; None before that."""
     if case.delivered_at is None:

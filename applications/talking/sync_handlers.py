@@ -1,6 +1,8 @@
 """What was said on the other side arrives."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -20,6 +22,16 @@ def message_sent(fact: Fact) -> None:
     case = locked_case(payload["application"])
     if Message.objects.filter(uid=payload["uid"]).exists():
         raise Reject("这条留言已经收到过。")
+    message = keep_message(case, payload)
+    who = Actor("staff" if message.from_office else "applicant", message.author)
+    messages.record(message, "message_arrived", who, fact.occurred_at)
+    evidence_handlers.keep_head(payload["application"], payload)
+    if message.from_office:
+        noticing.of_message(message)
+
+
+def keep_message(case: Application, payload: Mapping[str, Any]) -> Message:
+    """The message of a fact with its files."""
     message = Message.objects.create(
         uid=payload["uid"],
         application=case,
@@ -29,11 +41,7 @@ def message_sent(fact: Fact) -> None:
         sent_at=datetime.fromisoformat(payload["sent_at"]),
     )
     messages.keep_files(message, payload["files"])
-    who = Actor("staff" if message.from_office else "applicant", message.author)
-    messages.record(message, "message_arrived", who, fact.occurred_at)
-    evidence_handlers.keep_head(payload["application"], payload)
-    if message.from_office:
-        noticing.of_message(message)
+    return message
 
 
 def locked_case(uid: str) -> Application:

@@ -77,6 +77,11 @@ class Rows(BaseModel):
 def published(fact: Fact) -> None:
     """Keep a definition; it is shown with the first load that was made for it. A withdrawn set loses its records at once."""
     _refuse_on_inner()
+    keep_definition(fact)
+
+
+def keep_definition(fact: Fact) -> DataSetVersion:
+    """What the fact says of a definition."""
     try:
         record = Published.model_validate(dict(fact.payload))
         Definition.model_validate(record.version.content)
@@ -89,6 +94,7 @@ def published(fact: Fact) -> None:
     if record.version.state == "withdrawn":
         DataSetVersion.objects.filter(pk=version.pk).update(state=DataSetVersion.State.WITHDRAWN)
         receiving.forget(dataset)
+    return version
 
 
 @handles(ROWS, from_side="inner")

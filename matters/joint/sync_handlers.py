@@ -48,6 +48,11 @@ def joint_published(fact: Fact) -> None:
     """Bring the copy of a package up to date; a withdrawn one disappears."""
     if not settings.IS_OUTER:
         raise Reject("一件事由内网维护，不接受外网传来的内容。")
+    keep_joint(fact)
+
+
+def keep_joint(fact: Fact) -> None:
+    """What the fact says of a package."""
     try:
         record = JointPublished.model_validate(dict(fact.payload))
         content = JointContent.model_validate(record.version.content)

@@ -129,4 +129,6 @@ class Quarantine(models.Model):
     code = models.CharField("原因代码", max_length=40)
     sentence = models.CharField("原因", max_length=1000)
     signer = models.CharField("签名密钥", max_length=16, blank=True)
+    # Of a batch whose stream was not known: looked at again once it is.
+    epoch = models.UUIDField("流编号", null=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -28,6 +28,8 @@ class Stream(models.Model):
     durable_seq = models.PositiveBigIntegerField("接收方已备份到的批次", default=0)
     backed_up_seq = models.PositiveBigIntegerField("发送方自己已备份到的批次", default=0)
     number = models.PositiveIntegerField("纪元", default=1)
+    # Of what is sent: the database was restored, and the peer has not yet given back all that it has of before.
+    awaits_return = models.BooleanField("等待对端退还", default=False)
     # Number of the first receipt after the receiver's database was last restored from a backup.
     restored = models.PositiveBigIntegerField("接收方恢复备份后的回执号", default=0)
     # Where the history of this epoch begins: {"stream", "seq", "rseq", "root"} of an earlier one, all of which the receiver

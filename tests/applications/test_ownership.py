@@ -14,6 +14,7 @@ from matters.models import Matter
 from sync import keys, peers, registry
 from sync.applying import try_record
 from sync.chain import Record
+from sync.epoch_records import ABOUT_EPOCHS
 from sync.models import DeadLetter
 from sync.registry import Fact, Reject
 from tests import factories
@@ -57,12 +58,21 @@ SENDERS = {
     "sync.epoch_started": BOTH,
     "sync.epoch_listed": BOTH,
     "sync.returned": BOTH,
+    "sync.all_returned": BOTH,
 }
 ARROWS = {"外 → 内": OUTER, "内 → 外": INNER, "双向": BOTH}
 
 
 def test_who_may_send_what() -> None:
     assert {known.topic: known.from_side for known in registry.registered()} == SENDERS
+
+
+def test_whatever_is_sent_can_be_brought_back() -> None:
+    """After a restored backup the peer gives back what was sent: of every topic somebody must know what it did here.
+
+    What begins an epoch is never given back.
+    """
+    assert registry.restored_topics() == set(SENDERS) - set(ABOUT_EPOCHS)
 
 
 def test_the_page_says_the_same() -> None:

@@ -19,10 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 class LedgerSite:
     """One side: give it orders, read its answers."""
 
-    def __init__(self, side: str, home: Path, database: str) -> None:
+    def __init__(self, side: str, home: Path, database: str, **environment: str) -> None:
         self.side, self.home = side, home
         self.env = os.environ | {"HALL_SIDE": side, "HALL_DATA_DIR": str(home), "DATABASE_URL": database}
-        home.mkdir(parents=True)
+        self.env |= {"DJANGO_SETTINGS_MODULE": "tests.sync.ledger.settings"} | environment
+        home.mkdir(parents=True, exist_ok=True)
         self.process = self.another()
 
     def another(self) -> subprocess.Popen[str]:
@@ -88,6 +89,11 @@ class LedgerSite:
         self.tell(own=True)
         return list(self.hear()["rows"])
 
+    def act(self, name: str, **words: Any) -> Any:
+        """An act of the cast in a whole hall (tests/sync/hall_acts.py)."""
+        self.tell(act={"name": name} | words)
+        return self.hear()["answer"]
+
     def save(self, folder: Path) -> Path:
         """Keep a bare copy of the database."""
         folder.mkdir(parents=True)
@@ -131,10 +137,12 @@ def exchange(pair: tuple[LedgerSite, LedgerSite], folder: Path) -> None:
 
 
 @contextmanager
-def two_sites(root: Path, *, prepared: bool = True) -> Iterator[tuple[LedgerSite, LedgerSite]]:
+def two_sites(root: Path, *, prepared: bool = True, **environment: str) -> Iterator[tuple[LedgerSite, LedgerSite]]:
     """Outer and inner, migrated, with keys, each enrolled at the other; or, not ``prepared``, with nothing at all."""
     with ExitStack() as stack:
-        pair = [LedgerSite(side, root / side, _database(side, root, stack)) for side in ("outer", "inner")]
+        pair = [
+            LedgerSite(side, root / side, _database(side, root, stack), **environment) for side in ("outer", "inner")
+        ]
         for site in pair:
             stack.callback(site.stop)
         if not prepared:

@@ -4,7 +4,6 @@ from django.core.management.base import CommandParser
 
 from sync import intake, new_epochs
 from sync.management.command import SyncCommand
-from sync.models import EpochFact
 
 SHOWN = 20
 
@@ -24,14 +23,15 @@ class Command(SyncCommand):
         change = new_epochs.waiting()
         if change is None:
             raise new_epochs.NothingToApprove("没有等待批准的新纪元。")
-        counts = {standing: change.facts.filter(standing=standing).count() for standing in EpochFact.Standing.values}
+        found = new_epochs.differences(change, SHOWN)
+        counts = {"known": found.known, "lost": found.lost, "changed": found.changed}
         lines = [
             f"对端开始了第 {change.stream.number} 纪元（流 {change.stream.epoch}），原因：{change.reason}",
-            f"对端列出 {change.listed} 条事实：本端已有 {counts['known']} 条（不再应用），本端没有 {change.fresh} 条（将应用）",
-            f"本端有而对端丢失的 {counts['lost']} 条（批准后退还对端）：",
-            *_named(new_epochs.lost(change)[:SHOWN]),
-            f"对端重新产生、内容不同的 {counts['changed']} 条（批准后也应用，两份都保留，请逐件核对）：",
-            *_named(change.facts.filter(standing=EpochFact.Standing.CHANGED).order_by("id")[:SHOWN]),
+            f"对端列出 {change.listed} 条事实：本端已有 {found.known} 条（不再应用），本端没有 {change.fresh} 条（将应用）",
+            f"本端有而对端丢失的 {found.lost} 条（批准后退还对端）：",
+            *_named(found.first_lost),
+            f"对端重新产生、内容不同的 {found.changed} 条（批准后也应用，两份都保留，请逐件核对）：",
+            *_named(found.first_changed),
         ]
         if options["approve"]:
             new_epochs.approve(options["by"], give_up_lost=options["give_up_lost"])

@@ -3,7 +3,7 @@
 Orders: {"command": [name, arguments…]}, {"note": {"n": how many, "first": number, "keys": k, "bytes": size of an
 attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"fact": {"topic", "key", "payload"}}, {"call": [act of the operator, words…]}, {"rows": true} for what was
 applied, {"own": true} for what happened here, {"save": path}, {"load": path} for the bare database. Answers: {"code", "out", "error"}, {"rows": […]} or what
-the operator sees. Also {"state": true} for tests/sync/ledger/state.py, {"child": an order, …} for tests/sync/ledger/children.py.
+the operator sees. {"act": {"name", …}} is for tests/sync/hall_acts.py. Also {"state": true} for tests/sync/ledger/state.py, {"child": an order, …} for tests/sync/ledger/children.py.
 """
 
 import io
@@ -21,6 +21,10 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     """Carry out one order."""
     if "command" in order:
         return command(order["command"])
+    if "act" in order:
+        from tests.sync import hall_acts
+
+        return {"answer": hall_acts.act(**order["act"])}
     if "child" in order:
         from tests.sync.ledger import children
 
@@ -140,7 +144,7 @@ def rows(*, own: bool) -> list[list[Any]]:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.sync.ledger.settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.sync.ledger.settings")
     django.setup()
     for order_line in sys.stdin:
         sys.stdout.write(json.dumps(obey(json.loads(order_line))) + "\n")

@@ -1,0 +1,34 @@
+"""Between a restoration and the moment when the peer has given back what was lost, nothing is done on one's own account.
+
+What arrives again is kept, but nobody answers it: the answer that was given before the restoration is on its way back.
+"""
+
+from sync.models import InboxRecord, Restoration, Stream
+
+PREFIX = "returned:"
+# For a statement that must not cost another one: whether returned facts are awaited.
+AWAITED_SQL = "EXISTS (SELECT 1 FROM sync_stream WHERE direction = 'out' AND \"current\" AND awaits_return)"  # current: a word of SQL
+
+
+def is_awaited() -> bool:
+    """Whether the peer has yet to give back what a restored backup lost here."""
+    if Stream.objects.filter(direction=Stream.Direction.OUT, current=True, awaits_return=True).exists():
+        return True
+    return Restoration.objects.filter(settled_at=None).exists()
+
+
+def note_end(epoch: str) -> None:
+    """The peer has given back all for the epoch that this side began; of an earlier one it means nothing any more."""
+    present = Stream.objects.filter(direction=Stream.Direction.OUT, current=True, epoch=epoch)
+    present.update(awaits_return=False)
+
+
+def stuck() -> set[str]:
+    """The keys of which something was given back that could not be done again, or waits behind it."""
+    keys = InboxRecord.objects.blocking().filter(key__startswith=PREFIX).values_list("key", flat=True)
+    return {key.removeprefix(PREFIX) for key in keys}
+
+
+def key_of(key: str) -> str:
+    """The key under which facts of ``key`` are given back, in their order."""
+    return f"{PREFIX}{key}"[:200]
