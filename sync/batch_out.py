@@ -28,6 +28,7 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     sealed batches stay noted, and the next call writes their files.
     """
     keys, peer = peers.site_keys(), peers.recipient_card()
+    own_keys.check_usable(keys)
     durable.make_folder(folder)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
         reach("seal-begun")
@@ -56,9 +57,28 @@ def again(first: int, last: int) -> int:
         return wanted.update(state=Batch.State.SEALED)
 
 
+def forget_files() -> int:
+    """Keep no file any more that was made with other keys than the present ones: each is made anew when it is wanted.
+
+    What the peer has not acknowledged is offered again; returns how many batches that is.
+    """
+    kept = SentVolume.objects.filter(batch__purged=False)
+    paths = [Path(name) for name in kept.values_list("file_path", flat=True)]
+    sent = Batch.objects.filter(stream__direction=Stream.Direction.OUT, stream__current=True, purged=False)
+    with transaction.atomic():
+        kept.delete()
+        waiting = sent.exclude(state=Batch.State.ACKNOWLEDGED)
+        Delivery.objects.filter(batch__in=waiting).delete()
+        again = waiting.update(state=Batch.State.SEALED)
+    for path in paths:
+        path.unlink(missing_ok=True)
+    return again
+
+
 def files_of(batch: Batch) -> list[Path]:
     """The kept files of a batch in the order of its volumes; made again when one is lost or damaged."""
     keys, peer = peers.site_keys(), peers.recipient_card()
+    own_keys.check_usable(keys)
     return [Path(volume.file_path) for volume in _kept(batch, keys, peer)]
 
 
