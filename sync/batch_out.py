@@ -44,7 +44,23 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
         except sealer.HeldBack:
             if not offered:
                 raise
-    return offered
+        return _announcing(offered, folder, keys, peer) + offered
+
+
+def _announcing(offered: list[Batch], folder: Path, keys: SiteKeys, peer: Card) -> list[Batch]:
+    """The batches before these ones without which the peer cannot verify them, offered once more.
+
+    What the new key signed says nothing to who has missed its announcement: he cannot even name the batch that he
+    misses. So it goes along, byte for byte, until the peer has confirmed it.
+    """
+    unconfirmed = Batch.objects.filter(state=Batch.State.READY, stream__current=True, purged=False)
+    before = unconfirmed.filter(seq__lt=max((batch.seq for batch in offered), default=0))
+    found = []
+    for batch in before.exclude(new_keys=[]).exclude(pk__in=[one.pk for one in offered]).order_by("seq"):
+        if own_keys.for_batch(keys, batch).signer.id() != keys.signer.id():
+            again(batch.seq, batch.seq)
+            found.append(offer(batch, folder, keys, peer))
+    return found
 
 
 def again(first: int, last: int) -> int:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from sync import batch_file, batch_out, cards, durable, keys, peers, quarantine, receipts, trust_files
+from sync import batch_file, batch_out, cards, durable, envelope, keys, peers, quarantine, receipts, trust_files
 from sync.models import InboxBatch, InboxVolume, Peer, PeerKey, Stream
 from sync.reasons import CannotProceed, Refused
 from sync.revoked import key_id
@@ -98,16 +99,17 @@ def _apply(trust: Trust, peer: Peer) -> Applied:
     with transaction.atomic():
         peer = Peer.objects.select_for_update().get(pk=peer.pk)
         done.revoked = [key_id(key) for key in trust.revoked if _revoke(peer, key)]
-        peers.adopt(peer, card, after=peers.applied())
-        # What was not applied yet is signed anew, whatever its number.
-        peer.keys.filter(public__in=[card.sign, card.seal]).update(valid_from_seq=1)
+        if not _was_followed(peer, trust.sign):
+            peers.adopt(peer, card, after=peers.applied())
+            # What was not applied yet is signed anew, whatever its number.
+            peer.keys.filter(public__in=[card.sign, card.seal]).update(valid_from_seq=1)
         peer.trust_version, peer.trust_digest = trust.version, trust_files.digest(trust)
         peer.save(update_fields=["trust_version", "trust_digest"])
-        done.forged = _freeze_at_forgeries(trust)
+        done.forged = _freeze_at_forgeries(trust) if done.revoked else []
     signers = {key_id(key) for key in trust.revoked if key.use == SIGN}
     for name in signers:
         keys.revoke_key(settings.HALL_DATA_DIR, name)
-    keys.remember_peer(settings.HALL_DATA_DIR, card)
+    keys.remember_peer(settings.HALL_DATA_DIR, peers.peer_card())
     done.set_apart = _set_apart(signers)
     if done.revoked:
         batch_out.forget_files()  # what the peer has not confirmed was sealed to a stolen key
@@ -125,20 +127,36 @@ def _revoke(peer: Peer, key: RevokedKey) -> bool:
     return created or bool(changed)
 
 
+def _was_followed(peer: Peer, sign: str) -> bool:
+    """The file is older than a planned change: its key was replaced by one that is in use and not taken back."""
+    known = peer.keys.filter(use=PeerKey.Use.SIGN)
+    return known.filter(public=sign, state=State.RETIRED).exists() and known.filter(state=State.ACTIVE).exists()
+
+
 def _freeze_at_forgeries(trust: Trust) -> list[int]:
     """Batches that were applied although their owner never made them: nothing more is applied before people have looked."""
+    present = envelope.key_id(bytes.fromhex(trust.sign)).hex()
     forged: set[int] = set()
+    ends: dict[str, int] = {}
     for key in trust.revoked:
         if key.use == SIGN and key.stream:
-            applied = InboxBatch.objects.filter(state=InboxBatch.State.APPLIED, signed_by=key_id(key))
-            forged.update(applied.filter(stream__epoch=key.stream, seq__gte=key.from_seq).values_list("seq", flat=True))
+            ends[key.stream] = max(ends.get(key.stream, 0), key.from_seq)
+            forged.update(
+                _applied(key.stream, key.from_seq).filter(signed_by=key_id(key)).values_list("seq", flat=True)
+            )
+    for stream, end in ends.items():  # also by a key that the thief has announced
+        others = _applied(stream, end).exclude(signed_by__in=["", present, peers.peer_card().sign_id])
+        forged.update(others.values_list("seq", flat=True))
     if forged:
-        sentence = (
-            f"第 {'、'.join(map(str, sorted(forged)))} 批由已吊销的密钥签名，对端没有发出过，是伪造的，而本端已经应用。"
-        )
+        sentence = f"第 {'、'.join(map(str, sorted(forged)))} 批不是对端发出的，是用失窃的密钥伪造的，而本端已经应用。"
         current = Stream.objects.filter(direction=Stream.Direction.IN, current=True)
         current.update(frozen=f"{sentence}接收已冻结，请按 docs/KEYS.md 处理。"[:500])
     return sorted(forged)
+
+
+def _applied(stream: str, from_seq: int) -> QuerySet[InboxBatch]:
+    applied = InboxBatch.objects.filter(state=InboxBatch.State.APPLIED, stream__epoch=stream)
+    return applied.filter(seq__gte=from_seq)
 
 
 def _set_apart(signers: set[str]) -> int:

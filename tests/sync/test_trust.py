@@ -269,6 +269,36 @@ def test_batch_that_its_owner_disowns_freezes_the_stream(one: Victim) -> None:
     assert open_one(one.peer.batch()).state == PARKED
 
 
+def test_key_that_the_thief_has_announced(one: Victim) -> None:
+    """He has changed the keys as a plan would, and goes on with his own: not even they are left."""
+    open_one(one.peer.batch())
+    keys.create(one.folder / "thief", "outer")
+    thief = keys.load(one.folder / "thief", "outer")
+    announced = rotation.announce(one.stolen.card, keys.NewPair(thief.signer, thief.opener), *_next(one))
+    open_one(one.peer.batch(new_keys=[announced]))
+    open_one(one.peer.batch(sign_with=thief))
+    assert len(rows()) == 3
+    assert trusting.apply(one.trust(revoked=[one.revoked(from_seq=2)])).forged == [2, 3]
+    assert peers.peer_card().sign == one.replaced.card.sign
+    assert "伪造" in Stream.objects.get(direction="in").frozen
+
+
+def test_trust_file_that_was_overtaken_by_a_planned_change(one: Victim) -> None:
+    """What it revokes is revoked; the keys that followed by plan stay in use."""
+    trusting.apply(one.trust())
+    one.go_on()
+    keys.create(one.folder / "later", "outer")
+    later = keys.load(one.folder / "later", "outer")
+    announced = rotation.announce(one.replaced.card, keys.NewPair(later.signer, later.opener), *_next(one))
+    open_one(one.peer.batch(new_keys=[announced]))
+    assert open_one(one.peer.batch(sign_with=later)).state == APPLIED
+    assert trusting.apply(one.trust(2)).revoked == []
+    assert peers.peer_card().sign == later.card.sign
+    assert open_one(one.peer.batch(sign_with=later)).state == APPLIED
+    trusting.apply(one.trust(3, revoked=[*one.fields()["revoked"], one.revoked(0, later.card.sign) | {"stream": ""}]))
+    assert peers.peer_card().sign == one.replaced.card.sign
+
+
 def test_what_its_owner_vouches_for_freezes_nothing(one: Victim) -> None:
     open_one(one.peer.batch())
     one.go_on()
