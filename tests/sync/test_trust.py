@@ -24,6 +24,7 @@ from sync.intake import APPLIED, DUPLICATE, PARKED, REFUSED
 from sync.models import Batch, InboxBatch, InboxVolume, PeerKey, Quarantine, Receipt, Stream
 from sync.models import Peer as PeerRow
 from sync.reasons import Refused
+from sync.transports.disk import contents, reading
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer, line, name_of
 from tests.sync.stolen import SECRET, Victim
@@ -363,6 +364,17 @@ def test_files_by_the_new_key_that_came_before_the_trust_file(one: Victim, tmp_p
     assert "已应用" in text
     assert rows() == ["k:1#1"]
     assert not Quarantine.objects.exists()
+
+
+def test_table_of_a_disk_by_the_stolen_key(one: Victim, tmp_path: Path) -> None:
+    fields = {"sender": "outer", "recipient": "inner", "journey": "0" * 16, "disk": 1, "disks": 1, "files": []}
+    for name, signer in (("stolen", one.stolen), ("new", one.replaced)):
+        (tmp_path / f"disk-{name}").mkdir()
+        contents.write(tmp_path / f"disk-{name}", contents.Index(**fields, head=None), signer)
+    assert reading.read(tmp_path / "disk-stolen").complaints == []
+    trusting.apply(one.trust())
+    assert "目录不可信" in reading.read(tmp_path / "disk-stolen").complaints[0]
+    assert reading.read(tmp_path / "disk-new").complaints == []
 
 
 def test_command(one: Victim, tmp_path: Path) -> None:
