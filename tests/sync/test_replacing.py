@@ -172,6 +172,8 @@ def test_planned_changes_go_on_afterwards(peer: Peer, tmp_path: Path) -> None:
     seal(tmp_path / "a", 3)
     seal(tmp_path / "a", 4)
     batch_out.again(1, 4)
+    for volume in SentVolume.objects.all():
+        Path(volume.file_path).unlink()
     made = batch_out.seal_all(tmp_path / "b")
     last = peers.site_keys().card
     assert [signer_of(Path(batch.file_path)) for batch in made] == [between.sign_id] * 3 + [last.sign_id]
