@@ -111,6 +111,14 @@ def _add_signed(writer: container.Writer, name: str, context: bytes, raw: bytes,
     writer.add(f"{name}.sig", [keys.sign(context, raw)])
 
 
+def claimed_key(handle: IO[bytes]) -> str:
+    """Id of the key that a volume says to be signed by: for sorting files that were verified when they came. "" for none."""
+    try:
+        return container.Reader(handle).small("volume.sig")[: envelope.KEY_ID].hex()
+    except Refused:
+        return ""
+
+
 class BatchFile:
     """An opened volume whose shape, signatures and manifests are good; ``data.bin`` has not been looked at yet.
 

@@ -28,6 +28,7 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     sealed batches stay noted, and the next call writes their files.
     """
     keys, peer = peers.site_keys(), peers.recipient_card()
+    own_keys.check_usable(keys)
     durable.make_folder(folder)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
         reach("seal-begun")
@@ -43,7 +44,23 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
         except sealer.HeldBack:
             if not offered:
                 raise
-    return offered
+        return _announcing(offered, folder, keys, peer) + offered
+
+
+def _announcing(offered: list[Batch], folder: Path, keys: SiteKeys, peer: Card) -> list[Batch]:
+    """The batches before these ones without which the peer cannot verify them, offered once more.
+
+    What the new key signed says nothing to who has missed its announcement: he cannot even name the batch that he
+    misses. So it goes along, byte for byte, until the peer has confirmed it.
+    """
+    unconfirmed = Batch.objects.filter(state=Batch.State.READY, stream__current=True, purged=False)
+    before = unconfirmed.filter(seq__lt=max((batch.seq for batch in offered), default=0))
+    found = []
+    for batch in before.exclude(new_keys=[]).exclude(pk__in=[one.pk for one in offered]).order_by("seq"):
+        if own_keys.for_batch(keys, batch).signer.id() != keys.signer.id():
+            again(batch.seq, batch.seq)
+            found.append(offer(batch, folder, keys, peer))
+    return found
 
 
 def again(first: int, last: int) -> int:
@@ -56,6 +73,23 @@ def again(first: int, last: int) -> int:
         return wanted.update(state=Batch.State.SEALED)
 
 
+def forget_files() -> int:
+    """Keep no file any more that was made with other keys than the present ones: each is made anew when it is wanted.
+
+    What the peer has not acknowledged is offered again; returns how many batches that is.
+    """
+    kept = SentVolume.objects.filter(batch__purged=False)
+    paths = [Path(name) for name in kept.values_list("file_path", flat=True)]
+    sent = Batch.objects.filter(stream__direction=Stream.Direction.OUT, stream__current=True, purged=False)
+    with transaction.atomic():
+        kept.delete()
+        waiting = sent.exclude(state=Batch.State.ACKNOWLEDGED)
+        again = waiting.update(state=Batch.State.SEALED)
+    for path in paths:
+        path.unlink(missing_ok=True)
+    return again
+
+
 def files_of(batch: Batch) -> list[Path]:
     """The kept files of a batch in the order of its volumes; made again when one is lost or damaged."""
     return [Path(volume.file_path) for volume in volumes_of(batch)]
@@ -63,7 +97,9 @@ def files_of(batch: Batch) -> list[Path]:
 
 def volumes_of(batch: Batch) -> list[SentVolume]:
     """The volumes of a batch in their order, each with a whole file; all made again when one is lost or damaged."""
-    return _kept(batch, peers.site_keys(), peers.recipient_card())
+    keys, peer = peers.site_keys(), peers.recipient_card()
+    own_keys.check_usable(keys)
+    return _kept(batch, keys, peer)
 
 
 def kept_folder() -> Path:

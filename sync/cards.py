@@ -9,7 +9,7 @@ from sync import canonical, durable, envelope, suites
 from sync.reasons import CannotProceed
 from sync.suites.base import BadKey
 
-KEYS, PEERS = "keys", "peers"
+KEYS, PEERS, REVOKED = "keys", "peers", "revoked"
 LARGEST_CARD = 4096
 
 
@@ -107,7 +107,12 @@ def same_fingerprint(given: str, card: Card) -> bool:
     return "".join(letter for letter in given if letter.isdigit()) == card.fingerprint.replace(" ", "")
 
 
-def forget_key(data_dir: Path, key_id: str) -> None:
-    """Remember no card with this signature key any more: it is revoked."""
+def revoke_key(data_dir: Path, key_id: str) -> None:
+    """Keep the card with this signature key apart: its batches are refused from now on."""
     for path in (data_dir / KEYS / PEERS).glob(f"*-{key_id}.json"):
-        path.unlink()
+        durable.move(path, path.parent / REVOKED / path.name)
+
+
+def revoked_peers(data_dir: Path) -> list[Card]:
+    """Cards of the peers whose signature key is revoked."""
+    return [read_card(path.read_bytes()) for path in sorted((data_dir / KEYS / PEERS / REVOKED).glob("*.json"))]

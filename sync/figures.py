@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Min
 from django.utils import timezone
 
-from sync import keys
+from sync import key_ages
 from sync.models import (
     Batch,
     DeadLetter,
@@ -79,7 +79,7 @@ class Figures:
     sent: Sent
     arrived: Arrived
     refused: dict[str, int]  # files in quarantine by reason
-    key_days: dict[str, int]  # age of each of this side's private keys, in days
+    key_days: dict[str, int]  # age of each of this side's present keys, in days
     disks: list[Disk]
 
     def as_json(self) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def read() -> Figures:
         sent=_sent(),
         arrived=_arrived(),
         refused=dict(Quarantine.objects.order_by("code").values_list("code").annotate(Count("pk"))),
-        key_days=_key_days(),
+        key_days=key_ages.days(),
         disks=_disks(),
     )
 
@@ -144,17 +144,6 @@ def _arrived() -> Arrived:
         heard_at=max((one for one in heard if one is not None), default=None),
         frozen=stream.frozen,
     )
-
-
-def _key_days() -> dict[str, int]:
-    folder = keys.folder(settings.HALL_DATA_DIR)
-    now = timezone.now()
-    return {path.stem: _days(path, now) for path in sorted(folder.glob("sync_*.pem"))}
-
-
-def _days(path: Path, now: datetime) -> int:
-    written = datetime.fromtimestamp(path.stat().st_mtime, tz=now.tzinfo)
-    return max(0, (now - written) // timedelta(days=1))
 
 
 def _disks() -> list[Disk]:

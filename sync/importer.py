@@ -212,6 +212,7 @@ def _commit(whole: WholeBatch, contents: Contents, shelf: Shelf, *, careful: boo
         "waits_for": "",
         "file_path": shelf.applied,
         "sealed_to": last.volume.recipient_key,
+        "signed_by": last.signer.sign_id,
         "applied_at": timezone.now(),
     }
     fixed = {"content_root": batch.content_root, "rseq_first": batch.rseq_first, "rseq_last": batch.rseq_last}

@@ -10,7 +10,7 @@ from typing import IO
 from django.conf import settings
 from django.db.models import Q
 
-from sync import durable, importer, manifest, marks, peers, quarantine, receipts, volumes_in
+from sync import durable, importer, manifest, marks, peers, quarantine, receipts, trusting, volumes_in
 from sync.batch_file import BatchFile, WholeBatch
 from sync.failpoints import reach
 from sync.importer import Received, Shelf, Verdict
@@ -107,6 +107,7 @@ def _desk() -> "Iterator[_Desk]":
         volumes_in.archive_passed()
         _keep_late()
         reach("open-begun")
+        trusting.settle()
         desk = _Desk(peers.site_keys(), peers.signers())
         receipts.settle()
         yield desk

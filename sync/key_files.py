@@ -24,6 +24,10 @@ _SALT, _NONCE = 16, 12
 _CONTEXT = b"ZWFW-sync-key-file-v1"
 
 
+class Unreadable(Exception):
+    """The passphrase is wrong, or the file is damaged: nobody can tell these two apart."""
+
+
 class NoKeys(CannotProceed):
     """This site has no batch keys, or they cannot be read. The text says what to do."""
 
@@ -45,7 +49,7 @@ def passphrase_from(env: Mapping[str, str]) -> str:
 def write(path: Path, pem: bytes, passphrase: str) -> None:
     """A new key file, readable by this account alone."""
     with durable.part_file(path, mode=0o600) as handle:
-        handle.write(_protect(pem, passphrase) if passphrase else pem)
+        handle.write(protect(pem, passphrase) if passphrase else pem)
 
 
 def read(path: Path, passphrase: str) -> bytes:
@@ -62,7 +66,8 @@ def read(path: Path, passphrase: str) -> bytes:
     return _unprotect(path, data, passphrase) if data.startswith(BEGIN) else data
 
 
-def _protect(pem: bytes, passphrase: str) -> bytes:
+def protect(pem: bytes, passphrase: str) -> bytes:
+    """The PEM as it is kept under a passphrase."""
     salt, nonce = os.urandom(_SALT), os.urandom(_NONCE)
     sealed = salt + nonce + _cipher(passphrase, salt).encrypt(nonce, pem, _CONTEXT)
     return BEGIN + "\n".join(textwrap.wrap(base64.b64encode(sealed).decode(), 64)).encode() + b"\n" + END
@@ -72,11 +77,19 @@ def _unprotect(path: Path, data: bytes, passphrase: str) -> bytes:
     if not passphrase:
         raise NoKeys(f"批次密钥 {path} 有口令保护。请设置环境变量 {PASSPHRASE} 或 {PASSPHRASE}_FILE 后重试。")
     try:
+        return unprotect(data, passphrase)
+    except Unreadable as error:
+        raise NoKeys(f"批次密钥 {path} 的口令不对，或者文件已损坏。请核对口令；仍打不开时从备份恢复。") from error
+
+
+def unprotect(data: bytes, passphrase: str) -> bytes:
+    """The PEM again; Unreadable when it does not open."""
+    try:
         sealed = base64.b64decode(b"".join(data.removeprefix(BEGIN).removesuffix(END).split()), validate=True)
         salt, nonce, rest = sealed[:_SALT], sealed[_SALT : _SALT + _NONCE], sealed[_SALT + _NONCE :]
         return _cipher(passphrase, salt).decrypt(nonce, rest, _CONTEXT)
     except (InvalidTag, ValueError) as error:
-        raise NoKeys(f"批次密钥 {path} 的口令不对，或者文件已损坏。请核对口令；仍打不开时从备份恢复。") from error
+        raise Unreadable from error
 
 
 @lru_cache(maxsize=16)

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from sync import durable, envelope, key_files, suites
+from sync import durable, envelope, key_files, revoked, suites
 from sync.cards import KEYS
 from sync.cards import BadCard as BadCard
 from sync.cards import Card as Card
-from sync.cards import forget_key as forget_key
 from sync.cards import read_card as read_card
 from sync.cards import remember_peer as remember_peer
 from sync.cards import remembered_peers as remembered_peers
+from sync.cards import revoke_key as revoke_key
+from sync.cards import revoked_peers as revoked_peers
 from sync.cards import same_fingerprint as same_fingerprint
 from sync.key_files import NoKeys as NoKeys
 from sync.reasons import CannotProceed
@@ -54,6 +55,7 @@ class SiteKeys:
     older_signers: tuple[SignKey, ...] = ()
     older_openers: tuple[SealKey, ...] = ()
     following: NewPair | None = None
+    revoked: tuple[str, ...] = ()
 
     def sign(self, context: bytes, message: bytes) -> bytes:
         """``key id ‖ signature`` over ``context ‖ message``."""
@@ -71,9 +73,10 @@ class SiteKeys:
         return any(key.id() == key_id for key in self._openers())
 
     def signs(self, key_id: str) -> bool:
-        """Whether this is a signature key of this site, present or older."""
+        """Whether this is a signature key of this site, present, older or revoked."""
         following = (self.following.signer,) if self.following else ()
-        return any(key.id() == key_id for key in (self.signer, *following, *self.older_signers))
+        present = any(key.id() == key_id for key in (self.signer, *following, *self.older_signers))
+        return present or key_id in self.revoked
 
     def signing_as(self, key_id: str) -> "SiteKeys":
         """This site with an older signature key, for the files of batches that were sealed in its time."""
@@ -163,7 +166,7 @@ def load(data_dir: Path, side: str, passphrase: str = "") -> SiteKeys:
         seal=opener.public().hex() if opener else "",
         root=root.read_text().strip() if (root := place / ROOT_FILE).is_file() else None,
     )
-    return SiteKeys(card, signer, opener, older_signers, older_openers, following)
+    return SiteKeys(card, signer, opener, older_signers, older_openers, following, revoked.sign_ids(place))
 
 
 Key = TypeVar("Key", SignKey, SealKey)

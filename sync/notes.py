@@ -2,10 +2,10 @@
 
 import re
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sync import envelope, manifest, suites
-from sync.keys import Card, SiteKeys
+from sync.keys import Card
 from sync.reasons import Refused
 
 LARGEST = 1024 * 1024
@@ -15,7 +15,14 @@ _LINE = 2 * (envelope.KEY_ID + 64) + 1
 M = TypeVar("M", bound=manifest.Strict)
 
 
-def pack(context: bytes, note: manifest.Strict, keys: SiteKeys) -> bytes:
+class Signer(Protocol):
+    """A site with its keys, or a root key."""
+
+    def sign(self, context: bytes, message: bytes) -> bytes:
+        """``key id ‖ signature`` over ``context ‖ message``."""
+
+
+def pack(context: bytes, note: manifest.Strict, keys: Signer) -> bytes:
     """The bytes of a signed note."""
     body = manifest.to_bytes(note)
     return keys.sign(context, body).hex().encode() + b"\n" + body + b"\n"
@@ -26,11 +33,7 @@ def read(context: bytes, model: type[M], data: bytes, signer: Card, own: Card | 
 
     Only the peer's present key is taken: an older note is replaced by the next one anyway.
     """
-    if len(data) > LARGEST:
-        raise Refused("too_large")
-    if not _SIGNATURE_LINE.match(data) or not data.endswith(b"\n"):
-        raise Refused("bad_note")
-    signature, body = bytes.fromhex(data[: _LINE - 1].decode()), data[_LINE:-1]
+    signature, body = split(data)
     claimed = signature[: envelope.KEY_ID].hex()
     if own and claimed == own.sign_id:
         raise Refused("reflected")
@@ -41,6 +44,15 @@ def read(context: bytes, model: type[M], data: bytes, signer: Card, own: Card | 
     except envelope.BadSignature as error:
         raise Refused("bad_signature") from error
     return manifest.read(model, body)
+
+
+def split(data: bytes, largest: int = LARGEST) -> tuple[bytes, bytes]:
+    """(signature file, canonical JSON) of a note, neither of them checked yet; Refused when it has not this shape."""
+    if len(data) > largest:
+        raise Refused("too_large")
+    if not _SIGNATURE_LINE.match(data) or not data.endswith(b"\n"):
+        raise Refused("bad_note")
+    return bytes.fromhex(data[: _LINE - 1].decode()), data[_LINE:-1]
 
 
 def looks_like_one(path: Path) -> bool:

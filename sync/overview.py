@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from sync import alerts, figures, keys, lag, new_epochs, peers, receipts, status
+from sync import alerts, figures, key_ages, keys, lag, new_epochs, peers, receipts, status
 from sync.forms import DismissForm
 from sync.models import (
     Batch,
@@ -38,6 +38,7 @@ class Overview:
     keys_problem: str
     own: keys.Card | None
     peer: Peer | None
+    keys: key_ages.Shown
     frozen: list[str]
     alerts: list[alerts.Alert]
     halts: list[Halt]
@@ -118,16 +119,19 @@ class Letter:
 def read(page: str | None = None) -> Overview:
     """The present state of both directions; ``page`` of the list of sent batches."""
     own, problem = _own_card()
-    incoming = status.current(Stream.Direction.IN)
-    streams = Stream.objects.filter(current=True).exclude(frozen="")
+    peer = Peer.objects.filter(side=settings.HALL_PEER_SIDE).first()
+    streams = list(Stream.objects.filter(current=True))
+    incoming = next((stream for stream in streams if stream.direction == Stream.Direction.IN), None)
+    numbers = figures.read()
     return Overview(
-        figures=figures.read(),
+        figures=numbers,
         outgoing=status.outgoing(),
         incoming=status.incoming(),
         keys_problem=problem,
         own=own,
-        peer=Peer.objects.filter(side=settings.HALL_PEER_SIDE).first(),
-        frozen=list(streams.values_list("frozen", flat=True)),
+        peer=peer,
+        keys=key_ages.read(peer),
+        frozen=[stream.frozen for stream in streams if stream.frozen],
         alerts=alerts.now(),
         halts=list(Halt.objects.filter(open=True).order_by("id")[:LETTERS]),
         rejections=list(Rejection.objects.order_by("-id")[:ROWS]),
@@ -136,7 +140,7 @@ def read(page: str | None = None) -> Overview:
         received=list(InboxBatch.objects.filter(stream=incoming).order_by("-seq")[:ROWS]) if incoming else [],
         missing=[_range(first, last) for first, last in receipts.missing(incoming)] if incoming else [],
         letters=_letters(),
-        letters_total=DeadLetter.objects.filter(open=True).count(),
+        letters_total=numbers.arrived.dead,
         quarantine=list(Quarantine.objects.order_by("-id")[:ROWS]),
     )
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from sync import key_change, key_files, keys, peers, rotation
 from sync.keys import SiteKeys
 from sync.models import Batch, InboxBatch, Stream
+from sync.reasons import CannotProceed
 from sync.sealer import Announce
 
 
@@ -33,10 +34,22 @@ def settled(own: SiteKeys) -> SiteKeys:
 
 
 def for_batch(own: SiteKeys, batch: Batch) -> SiteKeys:
-    """This site as it signs ``batch``: up to the one that announces new keys, with the old key, however late its file is made."""
-    changes = Batch.objects.filter(stream=batch.stream, seq__gte=batch.seq).exclude(new_keys=[])
-    change = changes.order_by("seq").first()
-    return own.signing_as(change.new_keys[0]["replaces"]) if change else own
+    """This site as it signs ``batch``: up to the one that announces new keys, with the old key, however late its file is made.
+
+    A revoked key signs nothing: then the next one does that was not revoked.
+    """
+    later = Batch.objects.filter(stream=batch.stream, seq__gte=batch.seq).exclude(new_keys=[])
+    replaced = [change.new_keys[0]["replaces"] for change in later.order_by("seq")]
+    kept = {key.id() for key in own.older_signers}
+    return next((own.signing_as(key_id) for key_id in replaced if key_id in kept), own)
+
+
+def check_usable(own: SiteKeys) -> None:
+    """CannotProceed as long as the present key is one that was taken back: its replacement was broken off."""
+    if own.signer.id() in own.revoked:
+        raise CannotProceed(
+            "作废旧密钥没有办完，现在不能封装。请再运行一次：manage.py make_keys --replace --reason 原因"
+        )
 
 
 def remove_spent() -> list[str]:
@@ -66,7 +79,7 @@ def _nothing_comes_for(key_id: str, own: SiteKeys) -> bool:
 
 def _successors(key_id: str, own: SiteKeys) -> list[str]:
     """Ids of the keys to seal to that came after this one, the present one among them."""
-    announced = [own.card.model_copy(update=_publics(change.new_keys[0])).seal_id for change in _changes()]
+    announced = [own.card.model_copy(update=_publics(change.new_keys[0])).seal_id for change in changes()]
     later = announced[announced.index(key_id) + 1 :] if key_id in announced else announced
     return [*later, own.card.seal_id]
 
@@ -76,11 +89,12 @@ def _publics(section: dict[str, str]) -> dict[str, str]:
 
 
 def _nothing_is_signed_by(key_id: str) -> bool:
-    last = next((change for change in _changes() if change.new_keys[0]["replaces"] == key_id), None)
+    last = next((change for change in changes() if change.new_keys[0]["replaces"] == key_id), None)
     return last is not None and last.stream.durable_seq >= last.seq
 
 
-def _changes() -> list[Batch]:
+def changes() -> list[Batch]:
+    """The sent batches that announce new keys, in their order."""
     sent = Batch.objects.filter(stream__direction=Stream.Direction.OUT).exclude(new_keys=[])
     return list(sent.select_related("stream").order_by("pk"))
 
@@ -88,4 +102,4 @@ def _changes() -> list[Batch]:
 def _is_announced(own: SiteKeys) -> bool:
     assert own.following
     public = own.following.signer.public().hex()
-    return any(change.new_keys[0]["sign"] == public for change in _changes())
+    return any(change.new_keys[0]["sign"] == public for change in changes())

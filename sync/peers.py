@@ -89,6 +89,12 @@ def signers() -> list[Card]:
     return [card_of(peer, suite=key.suite, sign=key.public, seal=sealed_to.get(key.suite, "")) for key in present]
 
 
+def trusted() -> list[Card]:
+    """The cards of ``signers`` without those whose key is revoked."""
+    gone = set(PeerKey.objects.filter(state=State.REVOKED).values_list("key_id", flat=True))
+    return [card for card in signers() if card.sign_id not in gone]
+
+
 def card_of(peer: Peer, *, sign: str, seal: str, suite: str = "") -> Card:
     """The peer's card with these keys on it."""
     return Card(side=peer.side, suite=suite or peer.suite, sign=sign, seal=seal, root=peer.root or None)
@@ -111,10 +117,12 @@ def check_key(sign_id: str, stream: str, seq: int) -> None:
 def adopt(peer: Peer, card: Card, *, after: int) -> None:
     """Use the keys of this card for batches after number ``after``, and the ones before them no longer."""
     fresh = {PeerKey.Use.SIGN: (card.sign_id, card.sign), PeerKey.Use.SEAL: (card.seal_id, card.seal)}
-    if peer.keys.filter(state=State.REVOKED, public__in=[card.sign, card.seal]).exclude(public="").exists():
-        raise EnrolmentRefused("其中有已吊销的密钥，没有登记。请让对端重新生成密钥。")
-    peer.fingerprint, peer.suite, peer.root = card.fingerprint, card.suite, card.root or ""
-    peer.save(update_fields=["fingerprint", "suite", "root"])
+    if peer.keys.filter(state=State.REVOKED, public__in=[card.sign, card.seal]).exists():
+        raise EnrolmentRefused("其中有已吊销的密钥，没有使用。请让对端重新生成密钥。")
+    if peer.root != (card.root or ""):  # another root counts its trust files from the beginning
+        peer.root, peer.trust_version, peer.trust_digest = card.root or "", 0, ""
+    peer.fingerprint, peer.suite = card.fingerprint, card.suite
+    peer.save(update_fields=["fingerprint", "suite", "root", "trust_version", "trust_digest"])
     old = peer.keys.filter(state=State.ACTIVE).exclude(public__in=[card.sign, card.seal])
     old.update(state=State.RETIRED, valid_to_seq=after, ended_at=timezone.now())
     for use, (key_id, public) in fresh.items():

@@ -27,12 +27,13 @@ class Known:
 
     cards: list[Card]
     own: SiteKeys | None = None
+    revoked: list[Card] = field(default_factory=list)
 
     @classmethod
     def of_site(cls, data_dir: Path, side: str) -> "Known":
         """What is in the key folder of a site."""
         own = keys.load(data_dir, side, key_files.passphrase_from(os.environ))
-        return cls([*keys.remembered_peers(data_dir), own.card], own)
+        return cls([*keys.remembered_peers(data_dir), own.card], own, keys.revoked_peers(data_dir))
 
 
 @dataclass(slots=True)
@@ -62,9 +63,12 @@ def examine(path: Path, known: Known, *more: Path) -> Report:
     try:
         with ExitStack() as stack:
             handles = [stack.enter_context(one.open("rb")) for one in (path, *more)]
-            files = sorted((BatchFile(handle, known.cards) for handle in handles), key=lambda file: file.volume.vol)
+            cards = [*known.cards, *known.revoked]
+            files = sorted((BatchFile(handle, cards) for handle in handles), key=lambda file: file.volume.vol)
             for file in files:
                 _describe_volume(report, file)
+                if file.signer in known.revoked:
+                    raise Refused("key_revoked", f"密钥 {file.signer.sign_id}")
                 file.check_data()
                 report.lines.append("数据部分：与签名一致")
             if files[-1].volume.last:
@@ -144,7 +148,7 @@ def main(arguments: list[str] | None = None) -> int:
         known = Known([keys.read_card(path.read_bytes()) for path in options.card])
         if options.data_dir and options.side:
             site = Known.of_site(options.data_dir, options.side)
-            known = Known([*known.cards, *site.cards], site.own)
+            known = Known([*known.cards, *site.cards], site.own, site.revoked)
     except CannotProceed as error:
         sys.stderr.write(f"{error}\n")
         return 1

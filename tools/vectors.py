@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sync import batch_file, canonical, container, envelope, frames, keys, manifest, suites
 from tests.sync.peer import Peer, line, name_of
+from tools import trust_vectors
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "vectors"
@@ -78,7 +79,7 @@ class Maker:
 
 def main() -> int:
     """Write the set; keys that are there stay as they are."""
-    made = write(FOLDER)
+    made = write(FOLDER) + trust_vectors.write(FOLDER)
     sys.stdout.write(f"{made} files in {FOLDER.relative_to(ROOT)}\n")
     return 0
 

@@ -33,6 +33,7 @@ class InboxBatch(models.Model):
     waits_for = models.CharField(max_length=8, choices=Wait, blank=True)
     file_path = models.CharField(max_length=1000)
     sealed_to = models.CharField("收件密钥", max_length=16, blank=True)
+    signed_by = models.CharField("签名密钥", max_length=16, blank=True)
     copies = models.PositiveIntegerField("收到份数", default=1)
     received_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)

@@ -12,6 +12,7 @@ class Peer(models.Model):
     fingerprint = models.CharField("指纹", max_length=64)
     root = models.CharField("根公钥", max_length=256, blank=True)
     trust_version = models.PositiveBigIntegerField("信任文件版本", default=0)
+    trust_digest = models.CharField("信任文件摘要", max_length=64, blank=True)
     # Highest payload version by topic, as its newest receipt said; empty before the first one.
     supports = models.JSONField("读得懂的版本", default=dict)
     enrolled_at = models.DateTimeField("登记时间", auto_now_add=True)
@@ -39,3 +40,4 @@ class PeerKey(models.Model):
     valid_to_seq = models.PositiveBigIntegerField("至批次", null=True)
     since = models.DateTimeField("登记时间", default=timezone.now)
     ended_at = models.DateTimeField("停用时间", null=True)
+    reason = models.CharField("吊销原因", max_length=200, blank=True)

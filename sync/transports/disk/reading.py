@@ -67,7 +67,7 @@ def folder_of(root: Path) -> Path:
 def verify(root: Path) -> Examined:
     """Read every file on a disk and compare it with the table, whichever of the two sites has written it."""
     folder = folder_of(root)
-    index, complaint = _table(folder, [peers.site_keys().card, *peers.signers()])
+    index, complaint = _table(folder, [peers.site_keys().card, *peers.trusted()])
     complaints = [complaint] if complaint else []
     if index is None and not complaint:
         complaints.append("盘上没有目录（INDEX.txt）：可能没有写完。")
@@ -84,7 +84,7 @@ def verify(root: Path) -> Examined:
 def read(root: Path) -> Reading:
     """Copy in and open everything on a disk. Nothing is written to it, whether it is protected or not."""
     folder = folder_of(root)
-    index, complaint = _table(folder, peers.signers())
+    index, complaint = _table(folder, peers.trusted())
     reading = Reading(index, complaints=[complaint] if complaint else [])
     files = _files(folder)
     if index:

@@ -1,0 +1,189 @@
+"""Applying a trust file of the peer: its stolen keys are revoked, its new ones are used, what waits is looked at again."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from sync import batch_file, batch_out, cards, durable, envelope, keys, peers, quarantine, receipts, trust_files
+from sync.models import InboxBatch, InboxVolume, Peer, PeerKey, Stream
+from sync.reasons import CannotProceed, Refused
+from sync.revoked import key_id
+from sync.trust import SIGN, RevokedKey, Trust
+
+State = PeerKey.State
+LARGEST = trust_files.LARGEST
+
+
+class NoRootEnrolled(CannotProceed):
+    """The peer's card had no root key when it was enrolled."""
+
+
+@dataclass(slots=True)
+class Applied:
+    """What a trust file has done; ``forged`` are batches that were applied and that their owner disowns."""
+
+    version: int
+    changed: bool = True
+    revoked: list[str] = field(default_factory=list)
+    forged: list[int] = field(default_factory=list)
+    set_apart: int = 0
+
+
+def apply(data: bytes) -> Applied:
+    """Do what a trust file says; the same one again changes nothing. Refused when it must not be used.
+
+    The file is kept before the database is changed: a database that is restored from a backup hears of it again.
+    """
+    with durable.exclusive(Path(settings.HALL_BATCH_DIR) / ".open.lock"):
+        peer = _peer()
+        trust = _checked(data, peer)
+        if trust.version == peer.trust_version:
+            return Applied(trust.version, changed=False)
+        with durable.part_file(kept(peer)) as handle:
+            handle.write(data)
+        return _apply(trust, peer)
+
+
+def settle() -> None:
+    """Apply the kept trust file again when the database has forgotten it. The caller holds the lock of the intake."""
+    peer = Peer.objects.filter(side=settings.HALL_PEER_SIDE).first()
+    if peer is None or not peer.root or not kept(peer).is_file():
+        return
+    try:
+        trust = _checked(kept(peer).read_bytes(), peer)
+    except Refused:  # of a root that was replaced meanwhile, or of another side
+        return
+    if trust.version > peer.trust_version:
+        _apply(trust, peer)
+
+
+def kept(peer: Peer) -> Path:
+    """Where the newest trust file of the peer is kept, outside of the database."""
+    return keys.folder(settings.HALL_DATA_DIR) / cards.PEERS / f"{peer.side}.trust"
+
+
+def _peer() -> Peer:
+    peer = Peer.objects.filter(side=settings.HALL_PEER_SIDE).first()
+    if peer is None:
+        raise peers.NotEnrolled("还没有登记对端，信任文件无从核对。请先用 enrol_peer 登记对端的身份文件。")
+    if not peer.root:
+        raise NoRootEnrolled(
+            "登记对端时，它的身份文件里没有根公钥，信任文件无从核对，没有使用。"
+            "请让对端用 export_key 导出带有新密钥的身份文件，电话核对指纹后运行 enrol_peer 文件 --fingerprint 指纹 --replace。"
+        )
+    return peer
+
+
+def _checked(data: bytes, peer: Peer) -> Trust:
+    trust = trust_files.read(data, peer.root, peer.suite)
+    if trust.side != peer.side:
+        raise Refused("wrong_sender", trust.side)
+    if trust.suite != peer.suite:
+        raise Refused("wrong_suite", trust.suite)
+    same = trust.version == peer.trust_version and trust_files.digest(trust) == peer.trust_digest
+    if trust.version <= peer.trust_version and not same:
+        raise Refused("old_trust", f"第 {trust.version} 版，本端已用到第 {peer.trust_version} 版")
+    gone = peer.keys.filter(state=State.REVOKED, public__in=[trust.sign, trust.seal])
+    if gone.exists():  # before the file is kept: nothing could be opened any more
+        raise Refused("old_trust", f"它仍使用已吊销的密钥 {gone[0].key_id}")
+    return trust
+
+
+def _apply(trust: Trust, peer: Peer) -> Applied:
+    done = Applied(trust.version)
+    card = keys.Card(side=peer.side, suite=trust.suite, sign=trust.sign, seal=trust.seal, root=peer.root)
+    with transaction.atomic():
+        peer = Peer.objects.select_for_update().get(pk=peer.pk)
+        done.revoked = [key_id(key) for key in trust.revoked if _revoke(peer, key)]
+        if not _was_followed(peer, trust.sign):
+            peers.adopt(peer, card, after=peers.applied())
+            # What was not applied yet is signed anew, whatever its number.
+            peer.keys.filter(public__in=[card.sign, card.seal]).update(valid_from_seq=1)
+        peer.trust_version, peer.trust_digest = trust.version, trust_files.digest(trust)
+        peer.save(update_fields=["trust_version", "trust_digest"])
+        done.forged = _freeze_at_forgeries(trust) if done.revoked else []
+    signers = {key_id(key) for key in trust.revoked if key.use == SIGN}
+    for name in signers:
+        keys.revoke_key(settings.HALL_DATA_DIR, name)
+    keys.remember_peer(settings.HALL_DATA_DIR, peers.peer_card())
+    done.set_apart = _set_apart(signers)
+    if done.revoked:
+        batch_out.forget_files()  # what the peer has not confirmed was sealed to a stolen key
+    return done
+
+
+def _revoke(peer: Peer, key: RevokedKey) -> bool:
+    """Whether it was not revoked before. A key never heard of is noted too: no batch can announce it any more."""
+    name = key_id(key)
+    gone = {"state": State.REVOKED, "reason": key.reason}
+    fixed = {"peer": peer, "use": key.use, "suite": peer.suite, "public": key.public, "ended_at": timezone.now()}
+    known = peer.keys.filter(key_id=name).exclude(state=State.REVOKED)
+    changed = known.update(**gone, ended_at=timezone.now(), valid_to_seq=peers.applied())
+    _, created = PeerKey.objects.get_or_create(key_id=name, defaults=gone | fixed | {"valid_to_seq": 0})
+    return created or bool(changed)
+
+
+def _was_followed(peer: Peer, sign: str) -> bool:
+    """The file is older than a planned change: its key was replaced by one that is in use and not taken back."""
+    known = peer.keys.filter(use=PeerKey.Use.SIGN)
+    return known.filter(public=sign, state=State.RETIRED).exists() and known.filter(state=State.ACTIVE).exists()
+
+
+def _freeze_at_forgeries(trust: Trust) -> list[int]:
+    """Batches that were applied although their owner never made them: nothing more is applied before people have looked."""
+    present = envelope.key_id(bytes.fromhex(trust.sign)).hex()
+    forged: set[int] = set()
+    ends: dict[str, int] = {}
+    for key in trust.revoked:
+        if key.use == SIGN and key.stream:
+            ends[key.stream] = max(ends.get(key.stream, 0), key.from_seq)
+            forged.update(
+                _applied(key.stream, key.from_seq).filter(signed_by=key_id(key)).values_list("seq", flat=True)
+            )
+    for stream, end in ends.items():  # also by a key that the thief has announced
+        others = _applied(stream, end).exclude(signed_by__in=["", present, peers.peer_card().sign_id])
+        forged.update(others.values_list("seq", flat=True))
+    if forged:
+        sentence = f"第 {'、'.join(map(str, sorted(forged)))} 批不是对端发出的，是用失窃的密钥伪造的，而本端已经应用。"
+        current = Stream.objects.filter(direction=Stream.Direction.IN, current=True)
+        current.update(frozen=f"{sentence}接收已冻结，请按 docs/KEYS.md 处理。"[:500])
+    return sorted(forged)
+
+
+def _applied(stream: str, from_seq: int) -> QuerySet[InboxBatch]:
+    applied = InboxBatch.objects.filter(state=InboxBatch.State.APPLIED, stream__epoch=stream)
+    return applied.filter(seq__gte=from_seq)
+
+
+def _set_apart(signers: set[str]) -> int:
+    """Waiting files signed by a key that is revoked now go to the quarantine, and count as missing again."""
+    found = 0
+    for volume in InboxVolume.objects.filter(file_path__contains="/parked/"):
+        if _refuse(Path(volume.file_path), signers):
+            volume.delete()
+            found += 1
+    for batch in InboxBatch.objects.filter(state=InboxBatch.State.PARKED):
+        path = Path(batch.file_path)
+        found += _refuse(path, signers)
+        if not path.is_file():
+            batch.delete()
+    stream = Stream.objects.filter(direction=Stream.Direction.IN, current=True).first()
+    if found and stream:
+        with transaction.atomic():
+            receipts.issue(Stream.objects.select_for_update().get(pk=stream.pk), due=True)
+    return found
+
+
+def _refuse(path: Path, signers: set[str]) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as handle:
+        signer = batch_file.claimed_key(handle)
+    if signer not in signers:
+        return False
+    quarantine.keep(path, path, Refused("key_revoked", f"密钥 {signer}"))
+    return True
