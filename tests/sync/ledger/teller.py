@@ -3,13 +3,15 @@
 Orders: {"command": [name, arguments…]}, {"note": {"n": how many, "first": number, "keys": k, "bytes": size of an
 attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"fact": {"topic", "key", "payload"}}, {"call": [act of the operator, words…]}, {"rows": true} for what was
 applied, {"own": true} for what happened here, {"save": path}, {"load": path} for the bare database. Answers: {"code", "out", "error"}, {"rows": […]} or what
-the operator sees. Also {"state": true} for tests/sync/ledger/state.py, {"child": an order, …} for tests/sync/ledger/children.py.
+the operator sees. Also {"state": true} for tests/sync/ledger/state.py, {"child": an order, …} for tests/sync/ledger/children.py, {"crowd": [[orders], …]} for crowd.py.
 """
 
 import io
 import json
 import os
 import sys
+import time
+from collections.abc import Sequence
 from typing import Any
 
 import django
@@ -25,6 +27,10 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
         from tests.sync.ledger import children
 
         return children.in_child(obey, order)
+    if "crowd" in order:
+        from tests.sync.ledger import crowd
+
+        return crowd.at_once(obey, order["crowd"])
     if "state" in order:
         from tests.sync.ledger import state
 
@@ -61,8 +67,13 @@ def note(
     key: str = "",
     text: str = "",
     undo: bool = False,
+    undone: Sequence[int] = (),
+    dwell: float = 0,
 ) -> dict[str, Any]:
-    """Note facts, each in a transaction of its own, as many requests would."""
+    """Note facts, each in a transaction of its own, as many requests would.
+
+    Those ``undone`` (or all, ``undo``) are rolled back; each transaction stays open for ``dwell`` seconds.
+    """
     from django.db import transaction
 
     from sync import blobs, outbox
@@ -80,7 +91,8 @@ def note(
             Entry.objects.create(
                 key=fact.key, number=number, text=payload["text"], at=fact.occurred_at, blobs=names, own=True
             )
-            transaction.set_rollback(undo)
+            time.sleep(dwell)
+            transaction.set_rollback(undo or number in undone)
     return {"code": 0}
 
 
