@@ -73,6 +73,16 @@ class LedgerSite:
         self.tell(fact={"topic": topic, "key": key, "payload": payload})
         self.hear()
 
+    def attach(self, path: Path, number: int) -> str:
+        """Let one fact happen that has this file attached; the name of the attachment."""
+        self.tell(attach={"path": str(path), "number": number})
+        return str(self.hear()["name"])
+
+    def attached(self, number: int) -> dict[str, Any]:
+        """``files`` [name, length, hash] that came with a fact, and the most memory used so far in ``kB``."""
+        self.tell(attached=number)
+        return self.hear()
+
     def operator(self, *words: str) -> dict[str, Any]:
         """An act on the operator's page; what there is to see afterwards."""
         self.tell(call=words)

@@ -1,7 +1,7 @@
 """A site as a process: obeys one JSON order a line, so that a test need not start Python for each command.
 
 Orders: {"command": [name, arguments…]}, {"note": {"n": how many, "first": number, "keys": k, "bytes": size of an
-attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"fact": {"topic", "key", "payload"}}, {"call": [act of the operator, words…]}, {"rows": true} for what was
+attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"fact": {"topic", "key", "payload"}}, {"attach": {"path", "number"}}, {"attached": number}, {"call": [act of the operator, words…]}, {"rows": true} for what was
 applied, {"own": true} for what happened here, {"save": path}, {"load": path} for the bare database. Answers: {"code", "out", "error"}, {"rows": […]} or what
 the operator sees. Also {"state": true} for tests/sync/ledger/state.py, {"child": an order, …} for tests/sync/ledger/children.py, {"crowd": [[orders], …]} for crowd.py.
 """
@@ -37,6 +37,10 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
         return state.of_site()
     if "fact" in order:
         return fact(**order["fact"])
+    if "attach" in order:
+        return attach(**order["attach"])
+    if "attached" in order:
+        return attached(order["attached"])
     if "call" in order:
         return call(*order["call"])
     if "note" in order:
@@ -107,6 +111,37 @@ def fact(topic: str, key: str, payload: dict[str, Any]) -> dict[str, Any]:
     return {"code": 0}
 
 
+def attach(path: str, number: int) -> dict[str, Any]:
+    """Note one fact with this file as its attachment; its name in the store."""
+    from django.db import transaction
+
+    from sync import blobs, outbox
+    from tests.sync.ledger.handlers import VERSION, written
+    from tests.sync.peer import TOPIC
+
+    with open(path, "rb") as handle, transaction.atomic():  # noqa: PTH123
+        name = blobs.put(handle)
+        outbox.record(TOPIC, f"file:{number}", written({"n": number, "text": ""}), blobs=[name], version=VERSION)
+    return {"name": name}
+
+
+def attached(number: int) -> dict[str, Any]:
+    """What has arrived with a fact: names, true lengths and hashes of its attachments, and the most memory ever used here."""
+    import hashlib
+    import resource
+
+    from sync import blobs
+    from tests.sync.ledger.models import Entry
+
+    found = []
+    for name in Entry.objects.get(number=number, own=False).blobs:
+        with blobs.open(name) as handle:
+            digest = hashlib.sha256()
+            length = sum(digest.update(piece) or len(piece) for piece in iter(lambda: handle.read(1 << 20), b""))
+        found.append([name, length, digest.hexdigest()])
+    return {"files": found, "kB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
+
+
 def call(name: str, *words: Any) -> dict[str, Any]:
     """What the operator does on the page: give up or retry the oldest dead letter, let what halts pass, see rejections."""
     from sync import dead_letters, halts, rejections
@@ -140,14 +175,14 @@ def bare_database(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def rows(*, own: bool) -> list[list[Any]]:
-    """Everything in the ledger, with the content of attachments."""
+    """Everything in the ledger, with the content of attachments and the moment."""
     from sync import blobs
     from tests.sync.ledger.models import Entry
 
     found = []
     for entry in Entry.objects.filter(own=own).order_by("id"):
         contents = [blobs.open(name).read().decode() for name in entry.blobs]
-        found.append([entry.key, entry.number, entry.text, contents])
+        found.append([entry.key, entry.number, entry.text, contents, entry.at.isoformat()])
     return found
 
 
