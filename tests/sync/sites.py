@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 class LedgerSite:
     """One side: give it orders, read its answers."""
 
-    def __init__(self, side: str, home: Path, database: str) -> None:
+    def __init__(self, side: str, home: Path, database: str, environment: dict[str, str]) -> None:
         self.side, self.home = side, home
-        self.env = os.environ | {"HALL_SIDE": side, "HALL_DATA_DIR": str(home), "DATABASE_URL": database}
+        self.env = os.environ | {"HALL_SIDE": side, "HALL_DATA_DIR": str(home), "DATABASE_URL": database} | environment
         home.mkdir(parents=True)
         self.process = self.another()
 
@@ -141,10 +141,13 @@ def exchange(pair: tuple[LedgerSite, LedgerSite], folder: Path) -> None:
 
 
 @contextmanager
-def two_sites(root: Path, *, prepared: bool = True) -> Iterator[tuple[LedgerSite, LedgerSite]]:
-    """Outer and inner, migrated, with keys, each enrolled at the other; or, not ``prepared``, with nothing at all."""
+def two_sites(root: Path, *, prepared: bool = True, **environment: str) -> Iterator[tuple[LedgerSite, LedgerSite]]:
+    """Outer and inner, migrated, with keys, each enrolled at the other; or, not ``prepared``, with nothing at all.
+
+    ``environment`` holds further settings of both.
+    """
     with ExitStack() as stack:
-        pair = [LedgerSite(side, root / side, _database(side, root, stack)) for side in ("outer", "inner")]
+        pair = [LedgerSite(side, root / side, _database(side, root, stack), environment) for side in ("outer", "inner")]
         for site in pair:
             stack.callback(site.stop)
         if not prepared:

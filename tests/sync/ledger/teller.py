@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import django
@@ -21,33 +21,31 @@ from django.core.management.base import CommandError
 
 def obey(order: dict[str, Any]) -> dict[str, Any]:
     """Carry out one order."""
-    if "command" in order:
-        return command(order["command"])
-    if "child" in order:
-        from tests.sync.ledger import children
+    for name, act in _ACTS.items():
+        if name in order:
+            return act(order)
+    raise ValueError(f"no such order: {order}")
 
-        return children.in_child(obey, order)
-    if "crowd" in order:
-        from tests.sync.ledger import crowd
 
-        return crowd.at_once(obey, order["crowd"])
-    if "state" in order:
-        from tests.sync.ledger import state
+def in_child(order: dict[str, Any]) -> dict[str, Any]:
+    """In a process that may be killed."""
+    from tests.sync.ledger import children
 
-        return state.of_site()
-    if "fact" in order:
-        return fact(**order["fact"])
-    if "attach" in order:
-        return attach(**order["attach"])
-    if "attached" in order:
-        return attached(order["attached"])
-    if "call" in order:
-        return call(*order["call"])
-    if "note" in order:
-        return note(**order["note"])
-    if "save" in order or "load" in order:
-        return bare_database(order)
-    return {"rows": rows(own="own" in order)}
+    return children.in_child(obey, order)
+
+
+def in_crowd(order: dict[str, Any]) -> dict[str, Any]:
+    """In many processes at once."""
+    from tests.sync.ledger import crowd
+
+    return crowd.at_once(obey, order["crowd"])
+
+
+def state() -> dict[str, Any]:
+    """What is true of this site."""
+    from tests.sync.ledger import state
+
+    return state.of_site()
 
 
 def command(words: list[str]) -> dict[str, Any]:
@@ -185,6 +183,22 @@ def rows(*, own: bool) -> list[list[Any]]:
         found.append([entry.key, entry.number, entry.text, contents, entry.at.isoformat()])
     return found
 
+
+_ACTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "command": lambda order: command(order["command"]),
+    "child": in_child,
+    "crowd": in_crowd,
+    "state": lambda _: state(),
+    "fact": lambda order: fact(**order["fact"]),
+    "attach": lambda order: attach(**order["attach"]),
+    "attached": lambda order: attached(order["attached"]),
+    "call": lambda order: call(*order["call"]),
+    "note": lambda order: note(**order["note"]),
+    "save": bare_database,
+    "load": bare_database,
+    "rows": lambda _: {"rows": rows(own=False)},
+    "own": lambda _: {"rows": rows(own=True)},
+}
 
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.sync.ledger.settings"
