@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 class LedgerSite:
     """One side: give it orders, read its answers."""
 
-    def __init__(self, side: str, home: Path, database: str, environment: dict[str, str]) -> None:
+    def __init__(self, side: str, home: Path, database: str, **environment: str) -> None:
         self.side, self.home = side, home
         self.env = os.environ | {"HALL_SIDE": side, "HALL_DATA_DIR": str(home), "DATABASE_URL": database} | environment
         home.mkdir(parents=True)
@@ -147,7 +147,7 @@ def two_sites(root: Path, *, prepared: bool = True, **environment: str) -> Itera
     ``environment`` holds further settings of both.
     """
     with ExitStack() as stack:
-        pair = [LedgerSite(side, root / side, _database(side, root, stack), environment) for side in ("outer", "inner")]
+        pair = [LedgerSite(side, root / side, _database(side, root, stack), **environment) for side in ("outer", "inner")]
         for site in pair:
             stack.callback(site.stop)
         if not prepared:
