@@ -147,7 +147,9 @@ def two_sites(root: Path, *, prepared: bool = True, **environment: str) -> Itera
     ``environment`` holds further settings of both.
     """
     with ExitStack() as stack:
-        pair = [LedgerSite(side, root / side, _database(side, root, stack), **environment) for side in ("outer", "inner")]
+        pair = [
+            LedgerSite(side, root / side, _database(side, root, stack), **environment) for side in ("outer", "inner")
+        ]
         for site in pair:
             stack.callback(site.stop)
         if not prepared:
