@@ -110,11 +110,12 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Lets sync/statements.py prepare what it sends; Django's own statements stay as they are.
     DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 1
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # FULL: what was committed survives a power cut (docs/decisions/0041).
     # IMMEDIATE takes the write lock at BEGIN: a reader that turns writer can otherwise fail at once with "locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Shared by all web processes of a site: lock-out counters and rate limits must not be per process.

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sync import courier_state, intake, notes, receipt_files
+from sync import courier_state, durable, intake, notes, receipt_files
 from sync.intake import Outcome
 from sync.reasons import Refused
 
@@ -11,18 +11,27 @@ RECEIPT = "receipt"
 
 def open_arrived(files: list[Path]) -> list[Outcome]:
     """Open batches and receipt files; a verified one counts as a sign of life. Refused ones go to quarantine."""
-    receipts = [path for path in files if path.exists() and notes.looks_like_one(path)]
+    receipts = [path for path in files if _is_receipt(path)]
     outcomes = [_receipt(path) for path in receipts]
     opened = intake.open_files([path for path in files if path not in receipts])
     for outcome in opened:
-        if outcome.state != intake.REFUSED:
+        if outcome.state not in (intake.REFUSED, intake.UNREADABLE):
             courier_state.heard(opened=True)
     return outcomes + opened
 
 
+def _is_receipt(path: Path) -> bool:
+    try:
+        return path.exists() and notes.looks_like_one(path)
+    except OSError:
+        return False  # the intake names what it cannot read
+
+
 def _receipt(path: Path) -> Outcome:
     try:
-        note = receipt_files.take(path.read_bytes())
+        note = receipt_files.take(b"".join(durable.pieces_of(path)))
+    except durable.Unreadable as error:
+        return intake.unreadable(path, error)
     except Refused as refusal:
         return intake.refuse(path, refusal)
     sentence = f"回执已收下：对端已应用到第 {note.receipt.applied_seq} 批。"

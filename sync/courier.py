@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import OperationalError, close_old_connections
 
-from sync import arrivals, batch_out, courier_state, durable, intake, purge, volume_words
+from sync import arrivals, batch_out, courier_state, durable, intake, purge, quarantine, volume_words
 from sync.courier_clock import Timer, since_last_received, since_last_sealed
 from sync.models import Batch, SentVolume
 from sync.reasons import CannotProceed
@@ -140,9 +140,12 @@ class Courier:
 
     def _open(self, transport: Transport) -> None:
         for group in transport.arrived():
-            for line in intake.sentences(arrivals.open_arrived(group)):
+            outcomes = arrivals.open_arrived(group)
+            for line in intake.sentences(outcomes):
                 self.say(line)
-            transport.put_away(group)
+            unread = {outcome.file for outcome in outcomes if outcome.state == intake.UNREADABLE}
+            transport.keep_back([path for path in group if quarantine.readable(path) in unread])
+            transport.put_away([path for path in group if quarantine.readable(path) not in unread])
             if self.stop.is_set():
                 return
 

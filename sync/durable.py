@@ -5,7 +5,6 @@ import fcntl
 import glob
 import os
 import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import IO
 
 from sync.failpoints import reach
 
+PIECE = 1024 * 1024
 _SENTENCES = {
     errno.ENOSPC: "磁盘空间不足，未写入任何不完整的内容。请清理磁盘后重试。",
     errno.EDQUOT: "磁盘配额已用完，未写入任何不完整的内容。请联系系统管理员增加配额后重试。",
@@ -24,6 +24,10 @@ _SENTENCES = {
     errno.EISDIR: "这里应为文件，实为文件夹。请核对路径。",
     errno.EIO: "磁盘读写出错。请更换磁盘后重试。",
 }
+
+
+class Unreadable(OSError):
+    """What is to be copied cannot be read: the fault lies with what was brought, not with the disk of this site."""
 
 
 def explain(error: OSError) -> str:
@@ -109,9 +113,20 @@ def _new_part(target: Path, mode: int) -> tuple[Path, int]:
 
 
 def copy(source: Path, target: Path) -> None:
-    """A durable copy of ``source`` under another name."""
-    with source.open("rb") as reader, part_file(target) as writer:
-        shutil.copyfileobj(reader, writer, 1024 * 1024)
+    """A durable copy of ``source`` under another name. Unreadable, and no ``target``, when ``source`` cannot be read."""
+    with part_file(target) as writer:
+        for piece in pieces_of(source):
+            writer.write(piece)
+
+
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """The bytes of a file; Unreadable with its name when they cannot be had."""
+    try:
+        with path.open("rb") as handle:
+            while piece := handle.read(PIECE):
+                yield piece
+    except OSError as error:
+        raise Unreadable(error.errno, error.strerror, str(path)) from error
 
 
 def move(source: Path, target: Path) -> None:

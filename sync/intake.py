@@ -10,18 +10,19 @@ from typing import IO
 from django.conf import settings
 from django.db.models import Q
 
-from sync import durable, importer, manifest, marks, peers, quarantine, receipts, trusting, volumes_in
+from sync import brought, durable, importer, manifest, marks, peers, quarantine, receipts, trusting, volumes_in
 from sync.batch_file import BatchFile, WholeBatch
 from sync.failpoints import reach
 from sync.importer import Received, Shelf, Verdict
 from sync.keys import Card, SiteKeys
 from sync.models import InboxBatch, InboxVolume, Quarantine, Stream
-from sync.reasons import CannotProceed, Refused
+from sync.reasons import REASONS, CannotProceed, Refused
 from sync.volumes_in import Place
 
 LARGEST_FILE = 4 * 1024**3
 APPLIED, DUPLICATE, PARTIAL, PARKED, REFUSED = "applied", "duplicate", "partial", "parked", "refused"
-EXIT_CODES = {APPLIED: 0, DUPLICATE: 0, PARTIAL: 2, PARKED: 2, REFUSED: 3}
+UNREADABLE = "unreadable"  # left where it is: there is nothing that could be kept
+EXIT_CODES = {APPLIED: 0, DUPLICATE: 0, PARTIAL: 2, PARKED: 2, REFUSED: 3, UNREADABLE: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """0 applied or already applied, 2 waiting, 3 refused."""
+        """0 applied or already applied, 2 waiting, 3 refused or unreadable: another copy is needed."""
         return EXIT_CODES[self.state]
 
     def as_json(self) -> dict[str, object]:
@@ -55,18 +56,18 @@ def open_path(path: Path) -> list[Outcome]:
     """Open one batch file, or all batch files of a folder in the order of their content.
 
     Afterwards everything that waited and now has its turn is applied too. An applied or parked file stays where it
-    is (a copy is kept); a refused file is moved to quarantine.
+    is (a copy is kept); a refused file is moved to quarantine; one that cannot be read is named and left alone.
     """
     if not path.exists():
         raise NoSuchFile(f"找不到 {path}。请核对路径，或检查磁盘是否已接好。")
-    return open_files(batch_files(path) if path.is_dir() else [path])
+    return open_files(brought.batch_files(path) if path.is_dir() else [path])
 
 
 def open_files(files: list[Path]) -> list[Outcome]:
     """Open batch files in the order of their content, then whatever waited for them."""
     with _desk() as desk:
         outcomes = desk.drain()
-        for file in desk.in_order([file for file in files if file.exists()]):
+        for file in desk.in_order([file for file in files if brought.is_there(file)]):
             outcomes.append(desk.open(file))
             outcomes += desk.drain()
     return outcomes
@@ -79,18 +80,15 @@ def refuse(path: Path, refusal: Refused) -> Outcome:
     return _refused(path, working, refusal)
 
 
+def unreadable(path: Path, error: OSError) -> Outcome:
+    """What to say of a file that came and cannot be read."""
+    sentence = f"{REASONS[UNREADABLE]}（{durable.explain(error)}）"
+    return Outcome(file=quarantine.readable(path), state=UNREADABLE, code=UNREADABLE, sentence=sentence)
+
+
 def same_bytes(one: Path, other: Path) -> bool:
     """Whether two files have the same content."""
     return one.stat().st_size == other.stat().st_size and quarantine.digest(one) == quarantine.digest(other)
-
-
-def batch_files(folder: Path) -> list[Path]:
-    """Files of a folder that are or claim to be batches; hidden and part files are left alone."""
-    return [
-        path
-        for path in sorted(folder.iterdir())
-        if path.is_file() and not path.name.startswith(".") and path.suffix != ".part" and _looks_like_zip(path)
-    ]
 
 
 def folder(name: str) -> Path:
@@ -132,10 +130,9 @@ class _Desk:
 
     def open(self, source: Path) -> Outcome:
         working = folder("inbox") / f"{secrets.token_hex(8)}.zip"
-        if source.stat().st_size > LARGEST_FILE:
-            return _refused(source, source, Refused("too_large"))
         try:
-            durable.copy(source, working)
+            if outcome := _not_taken(source, working):
+                return outcome
             reach("open-copied")
             return self._process(source, working)
         finally:
@@ -283,7 +280,7 @@ class _Desk:
         try:
             with path.open("rb") as handle:
                 volume = BatchFile(handle, self._signers, self._keys).volume
-        except Refused:
+        except (Refused, OSError):
             return 1, "", 0, path.name
         return 0, volume.stream, volume.seq, f"{volume.vol:04d}"
 
@@ -347,11 +344,15 @@ def _refused(source: Path, working: Path, refusal: Refused) -> Outcome:
     return Outcome(file=quarantine.readable(source), state=REFUSED, code=row.code, sentence=row.sentence)
 
 
-def _looks_like_zip(path: Path) -> bool:
-    if path.suffix.lower() == ".zip":
-        return True
-    with path.open("rb") as handle:
-        return handle.read(4) == b"PK\x03\x04"
+def _not_taken(source: Path, working: Path) -> Outcome | None:
+    """Copy a file that came; what became of it when that cannot be done. A disk of this site that fails is an OSError."""
+    try:
+        if brought.size_of(source) > LARGEST_FILE:
+            return _refused(source, source, Refused("too_large"))
+        durable.copy(source, working)
+    except durable.Unreadable as error:
+        return unreadable(source, error)
+    return None
 
 
 def sentences(outcomes: list[Outcome]) -> Iterator[str]:

@@ -17,13 +17,13 @@ def keep(source: Path, working: Path, refusal: Refused) -> Quarantine:
     stamp = timezone.now().strftime("%Y%m%dT%H%M%S%f")
     ending = readable(source).encode()[-100:].decode("utf-8", "ignore")  # disks count bytes
     target = Path(settings.HALL_BATCH_DIR) / "quarantine" / f"{stamp}-{ending}"
-    sha256, size = digest(working), working.stat().st_size
     # A file leaves its place only when it is noted why: until then a killed run is repeated from there.
     if working == source:
         durable.copy(source, target)
     else:
         durable.move(working, target)
     reach("quarantine-moved")
+    sha256, size = digest(target), target.stat().st_size  # of our copy: the disk that was brought is read once
     row = Quarantine.objects.create(
         file_name=readable(source)[-255:],
         kept_as=str(target),

@@ -1,6 +1,7 @@
 """Why a batch is refused: a code for machines and a Chinese sentence for the operator."""
 
 REASONS = {
+    "unreadable": "文件读不出来，没有收下，原文件留在原处。请检查磁盘和读取权限，或重新拷贝。",
     "not_a_batch": "这不是批次文件。请核对拷贝的是不是对端生成的 .zip 批次文件。",
     "truncated": "文件不完整，可能还没有拷贝完。请重新拷贝整个文件。",
     "zip_structure": "文件的外层结构与批次格式不符，可能被别的软件重新打包过或已损坏。请重新拷贝原文件。",

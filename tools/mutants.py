@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
 
+# Survivors that no test can notice, by ``Mutant.name``, and why.
+ACCEPTED: dict[str, str] = {}
 # Calls whose only purpose is to stop something, or to make it last.
 CHECKS = ("check", "verify", "fsync")
 # What a function answers instead of going on.
@@ -29,6 +31,11 @@ class Mutant:
 
     def __str__(self) -> str:
         return f"{self.path.name}:{self.line} {self.function}: {self.text}"
+
+    @property
+    def name(self) -> str:
+        """What it is, wherever its line has moved to: the key of ACCEPTED."""
+        return f"{self.path.stem} {self.function}: {self.text}"
 
 
 def mutants_of(path: Path) -> Iterator[Mutant]:

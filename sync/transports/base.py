@@ -31,5 +31,8 @@ class Transport(Protocol):
     def put_away(self, files: list[Path]) -> None:
         """Called when a group has been opened."""
 
+    def keep_back(self, files: list[Path]) -> None:
+        """Called with those of a group that could not be read: they stay, and are offered again when they change."""
+
     def complaints(self) -> list[str]:
         """Sentences that must be told once."""

@@ -66,6 +66,10 @@ class FolderPair:
             if path.exists():
                 self._move(path)
 
+    def keep_back(self, files: list[Path]) -> None:
+        """Leave unreadable files where they are, without trying them again in every round."""
+        self._kept |= {path: _stamp_or_none(path) for path in files}
+
     def complaints(self) -> list[str]:
         """What was found since the last call and must be told once."""
         told, self._complaints = self._complaints, []

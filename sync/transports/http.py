@@ -186,6 +186,9 @@ class Push:
     def put_away(self, files: list[Path]) -> None:
         """Nothing to do."""
 
+    def keep_back(self, files: list[Path]) -> None:
+        """Nothing to do."""
+
     def complaints(self) -> list[str]:
         """Refusals since the last call."""
         told, self._complaints = self._complaints, []

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.sync.conftest import data_dir, peer, site, topic
+from tests.sync.conftest import data_dir, peer, site, suite, topic
 
-__all__ = ["data_dir", "peer", "site", "topic"]
+__all__ = ["data_dir", "peer", "site", "suite", "topic"]
 HERE = Path(__file__).parent
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from pytest_django import Settings
 
-from sync import intake, keys, peers, registry
+from sync import intake, keys, peers, registry, suites
 from sync.intake import Outcome
 from sync.registry import Fact, Reject
 from tests.conftest import switch_side
@@ -27,16 +27,22 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def site(data_dir: Path) -> keys.SiteKeys:
+def suite() -> str:
+    """The suite of both sites; a test that is good for all is parametrised with them."""
+    return suites.INTL
+
+
+@pytest.fixture
+def site(data_dir: Path, suite: str) -> keys.SiteKeys:
     """This site's keys."""
-    keys.create(data_dir, "inner")
+    keys.create(data_dir, "inner", suite)
     return keys.load(data_dir, "inner")
 
 
 @pytest.fixture
-def peer(db: None, site: keys.SiteKeys, tmp_path: Path) -> Peer:
+def peer(db: None, site: keys.SiteKeys, suite: str, tmp_path: Path) -> Peer:
     """The enrolled outer site."""
-    peer = Peer(tmp_path / "outer", "outer", site.card)
+    peer = Peer(tmp_path / "outer", "outer", site.card, suite)
     peers.enrol(peer.keys.card, peer.keys.card.fingerprint)
     return peer
 

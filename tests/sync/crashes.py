@@ -49,7 +49,8 @@ class Journey:
             self._note(self.outer, n, size=chance.choice([300, 70_000]))
             self._step(self.outer, fate, "seal_batch", "--to", self.folder / "there")
         made = sorted((self.folder / "there").glob("*.zip"))
-        for path in made[1:2]:
+        numbers = sorted({_seq(path) for path in made})
+        for path in [path for path in made if [_seq(path)] == numbers[1:2]]:
             self._step(self.inner, fate, "open_batch", path)
         for path in made[:1]:
             damaged = self.folder / "there" / "damaged.zip"
@@ -99,6 +100,10 @@ class Journey:
         answer = site.hear()
         self.killed += answer["killed"]
         assert answer["killed"] or answer["code"] in (0, 2, 3), (words, answer)
+
+
+def _seq(path: Path) -> str:
+    return path.stem.split("-")[-2]
 
 
 def state(site: LedgerSite) -> dict[str, Any]:

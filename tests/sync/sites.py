@@ -74,6 +74,16 @@ class LedgerSite:
         self.tell(fact={"topic": topic, "key": key, "payload": payload})
         self.hear()
 
+    def attach(self, path: Path, number: int) -> str:
+        """Let one fact happen that has this file attached; the name of the attachment."""
+        self.tell(attach={"path": str(path), "number": number})
+        return str(self.hear()["name"])
+
+    def attached(self, number: int) -> dict[str, Any]:
+        """``files`` [name, length, hash] that came with a fact, and the most memory used so far in ``kB``."""
+        self.tell(attached=number)
+        return self.hear()
+
     def operator(self, *words: str) -> dict[str, Any]:
         """An act on the operator's page; what there is to see afterwards."""
         self.tell(call=words)
@@ -138,7 +148,10 @@ def exchange(pair: tuple[LedgerSite, LedgerSite], folder: Path) -> None:
 
 @contextmanager
 def two_sites(root: Path, *, prepared: bool = True, **environment: str) -> Iterator[tuple[LedgerSite, LedgerSite]]:
-    """Outer and inner, migrated, with keys, each enrolled at the other; or, not ``prepared``, with nothing at all."""
+    """Outer and inner, migrated, with keys, each enrolled at the other; or, not ``prepared``, with nothing at all.
+
+    ``environment`` holds further settings of both.
+    """
     with ExitStack() as stack:
         pair = [
             LedgerSite(side, root / side, _database(side, root, stack), **environment) for side in ("outer", "inner")

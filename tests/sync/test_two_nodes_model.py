@@ -87,12 +87,12 @@ class TwoNodes(RuleBasedStateMachine):
         self.journey.check(f"seed {SEED}")
 
 
-def explore(examples: int, steps: int) -> None:
+def explore(examples: int, steps: int, **environment: str) -> None:
     """Run the model on one pair of sites, whose history grows from example to example."""
     print("seed", SEED)
     with ExitStack() as stack:
         home = stack.enter_context(quick_folder())
-        TwoNodes.pair = stack.enter_context(two_sites(home))
+        TwoNodes.pair = stack.enter_context(two_sites(home, **environment))
         model = seed(SEED)(TwoNodes)
         # Not shrunk: the sites keep their history, so a shorter story would not be the same one.
         run_state_machine_as_test(

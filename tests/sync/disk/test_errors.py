@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sync import batch_out, blobs, intake, outbox, status
+from sync import batch_file, batch_out, blobs, intake, outbox, status
 from sync.models import Batch
 from tests.sync.conftest import rows
 from tests.sync.peer import TOPIC, Peer, line, name_of
@@ -79,19 +79,33 @@ def leftovers(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.suffix == ".part" or path.parent.name == "inbox"]
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
-def test_opening(code: int, peer: Peer, data_dir: Path) -> None:
-    numbers = itertools.count(1)
+# Suite, and how large a volume may be: with 1 the attachment and the record have one each.
+SHAPES = [("intl", batch_file.UNLIMITED), ("gm", 1), ("clear", 1)]
+
+
+@pytest.mark.parametrize(
+    ("code", "suite", "largest"), [(errno.ENOSPC, *SHAPES[0]), (errno.EIO, *SHAPES[0]), (errno.EIO, *SHAPES[1])]
+)
+def test_opening(code: int, largest: int, peer: Peer, data_dir: Path) -> None:
+    open_with_each_failure(code, largest, peer, data_dir)
+
+
+def open_with_each_failure(code: int, largest: int, peer: Peer, data_dir: Path) -> None:
+    """Batches of one or two files, one after the other, each with one call that fails."""
+    numbers, files = itertools.count(1), 0
 
     def prepare() -> Callable[[], object]:
+        nonlocal files
         blob = str(next(numbers)).encode() * 300
-        path = peer.batch([line(peer.rseq + 1, blobs=[name_of(blob)])], blobs={name_of(blob): blob})
-        return lambda: intake.open_path(path)
+        peer.batch([line(peer.rseq + 1, blobs=[name_of(blob)])], blobs={name_of(blob): blob}, largest=largest)
+        paths = list(peer.paths)
+        files += len(paths)
+        return lambda: [intake.open_path(path) for path in paths]
 
     def check(note: str) -> None:
         assert rows() == [f"k:1#{n}" for n in range(1, peer.rseq + 1)], note
         assert status.incoming().chain == peer.chain.hex(), note
-        assert len(list((data_dir / "batches" / "archive").iterdir())) == peer.seq, note
+        assert len(list((data_dir / "batches" / "archive").iterdir())) == files, note
         assert leftovers(data_dir) == [], note
 
     assert each_failure(code, prepare, check) >= {"fsync", "replace", "write"}

@@ -1,15 +1,18 @@
 """A site as a process: obeys one JSON order a line, so that a test need not start Python for each command.
 
 Orders: {"command": [name, arguments…]}, {"note": {"n": how many, "first": number, "keys": k, "bytes": size of an
-attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"fact": {"topic", "key", "payload"}}, {"call": [act of the operator, words…]}, {"rows": true} for what was
+attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"fact": {"topic", "key", "payload"}}, {"attach": {"path", "number"}}, {"attached": number}, {"call": [act of the operator, words…]}, {"rows": true} for what was
 applied, {"own": true} for what happened here, {"save": path}, {"load": path} for the bare database. Answers: {"code", "out", "error"}, {"rows": […]} or what
-the operator sees. {"act": {"name", …}} is for tests/sync/hall_acts.py. Also {"state": true} for tests/sync/ledger/state.py, {"child": an order, …} for tests/sync/ledger/children.py.
+the operator sees. {"act": {"name", …}} is for tests/sync/hall_acts.py. Also {"state": true} for tests/sync/ledger/state.py, {"child": an order, …} for
+tests/sync/ledger/children.py, {"crowd": [[orders], …]} for crowd.py.
 """
 
 import io
 import json
 import os
 import sys
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import django
@@ -19,29 +22,38 @@ from django.core.management.base import CommandError
 
 def obey(order: dict[str, Any]) -> dict[str, Any]:
     """Carry out one order."""
-    if "command" in order:
-        return command(order["command"])
-    if "act" in order:
-        from tests.sync import hall_acts
+    for name, act in _ACTS.items():
+        if name in order:
+            return act(order)
+    raise ValueError(f"no such order: {order}")
 
-        return {"answer": hall_acts.act(**order["act"])}
-    if "child" in order:
-        from tests.sync.ledger import children
 
-        return children.in_child(obey, order)
-    if "state" in order:
-        from tests.sync.ledger import state
+def acted(act: dict[str, Any]) -> dict[str, Any]:
+    """What a person of the real hall does."""
+    from tests.sync import hall_acts
 
-        return state.of_site()
-    if "fact" in order:
-        return fact(**order["fact"])
-    if "call" in order:
-        return call(*order["call"])
-    if "note" in order:
-        return note(**order["note"])
-    if "save" in order or "load" in order:
-        return bare_database(order)
-    return {"rows": rows(own="own" in order)}
+    return {"answer": hall_acts.act(**act)}
+
+
+def in_child(order: dict[str, Any]) -> dict[str, Any]:
+    """In a process that may be killed."""
+    from tests.sync.ledger import children
+
+    return children.in_child(obey, order)
+
+
+def in_crowd(order: dict[str, Any]) -> dict[str, Any]:
+    """In many processes at once."""
+    from tests.sync.ledger import crowd
+
+    return crowd.at_once(obey, order["crowd"])
+
+
+def state() -> dict[str, Any]:
+    """What is true of this site."""
+    from tests.sync.ledger import state
+
+    return state.of_site()
 
 
 def command(words: list[str]) -> dict[str, Any]:
@@ -65,8 +77,13 @@ def note(
     key: str = "",
     text: str = "",
     undo: bool = False,
+    undone: Sequence[int] = (),
+    dwell: float = 0,
 ) -> dict[str, Any]:
-    """Note facts, each in a transaction of its own, as many requests would."""
+    """Note facts, each in a transaction of its own, as many requests would.
+
+    Those ``undone`` (or all, ``undo``) are rolled back; each transaction stays open for ``dwell`` seconds.
+    """
     from django.db import transaction
 
     from sync import blobs, outbox
@@ -84,7 +101,8 @@ def note(
             Entry.objects.create(
                 key=fact.key, number=number, text=payload["text"], at=fact.occurred_at, blobs=names, own=True
             )
-            transaction.set_rollback(undo)
+            time.sleep(dwell)
+            transaction.set_rollback(undo or number in undone)
     return {"code": 0}
 
 
@@ -97,6 +115,37 @@ def fact(topic: str, key: str, payload: dict[str, Any]) -> dict[str, Any]:
     with transaction.atomic():
         outbox.record(topic, key, payload)
     return {"code": 0}
+
+
+def attach(path: str, number: int) -> dict[str, Any]:
+    """Note one fact with this file as its attachment; its name in the store."""
+    from django.db import transaction
+
+    from sync import blobs, outbox
+    from tests.sync.ledger.handlers import VERSION, written
+    from tests.sync.peer import TOPIC
+
+    with open(path, "rb") as handle, transaction.atomic():  # noqa: PTH123
+        name = blobs.put(handle)
+        outbox.record(TOPIC, f"file:{number}", written({"n": number, "text": ""}), blobs=[name], version=VERSION)
+    return {"name": name}
+
+
+def attached(number: int) -> dict[str, Any]:
+    """What has arrived with a fact: names, true lengths and hashes of its attachments, and the most memory ever used here."""
+    import hashlib
+    import resource
+
+    from sync import blobs
+    from tests.sync.ledger.models import Entry
+
+    found = []
+    for name in Entry.objects.get(number=number, own=False).blobs:
+        with blobs.open(name) as handle:
+            digest = hashlib.sha256()
+            length = sum(digest.update(piece) or len(piece) for piece in iter(lambda: handle.read(1 << 20), b""))
+        found.append([name, length, digest.hexdigest()])
+    return {"files": found, "kB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
 
 
 def call(name: str, *words: Any) -> dict[str, Any]:
@@ -132,16 +181,33 @@ def bare_database(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def rows(*, own: bool) -> list[list[Any]]:
-    """Everything in the ledger, with the content of attachments."""
+    """Everything in the ledger, with the content of attachments and the moment."""
     from sync import blobs
     from tests.sync.ledger.models import Entry
 
     found = []
     for entry in Entry.objects.filter(own=own).order_by("id"):
         contents = [blobs.open(name).read().decode() for name in entry.blobs]
-        found.append([entry.key, entry.number, entry.text, contents])
+        found.append([entry.key, entry.number, entry.text, contents, entry.at.isoformat()])
     return found
 
+
+_ACTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "command": lambda order: command(order["command"]),
+    "act": lambda order: acted(order["act"]),
+    "child": in_child,
+    "crowd": in_crowd,
+    "state": lambda _: state(),
+    "fact": lambda order: fact(**order["fact"]),
+    "attach": lambda order: attach(**order["attach"]),
+    "attached": lambda order: attached(order["attached"]),
+    "call": lambda order: call(*order["call"]),
+    "note": lambda order: note(**order["note"]),
+    "save": bare_database,
+    "load": bare_database,
+    "rows": lambda _: {"rows": rows(own=False)},
+    "own": lambda _: {"rows": rows(own=True)},
+}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.sync.ledger.settings")
