@@ -35,7 +35,7 @@ _LINE = (
 _NUMBER = """
     UPDATE sync_outbox SET batch_id = %s, rseq = waiting.rseq
     FROM (SELECT id, %s + row_number() OVER (ORDER BY id) AS rseq
-          FROM sync_outbox WHERE batch_id IS NULL AND id <= %s) AS waiting
+          FROM sync_outbox WHERE batch_id IS NULL AND id IN ({})) AS waiting
     WHERE sync_outbox.id = waiting.id
 """
 
@@ -62,8 +62,8 @@ def seal_next(*, heartbeat: bool = False, announce: Announce | None = None) -> B
         if incoming:
             receipts.renew(incoming)
         overlap = Overlap()
-        cut = _cut(overlap)
-        if cut is None and not heartbeat and announce is None and not (incoming and incoming.receipt_due):
+        chosen = _chosen(overlap)
+        if not chosen and not heartbeat and announce is None and not (incoming and incoming.receipt_due):
             if overlap.held:
                 raise HeldBack(overlap.held)
             return None
@@ -71,9 +71,9 @@ def seal_next(*, heartbeat: bool = False, announce: Announce | None = None) -> B
         batch = _place(stream, incoming)
         if announce:
             batch.new_keys = [announce(str(stream.epoch), batch.seq)]
-        if cut is not None:
-            overlap.write(cut)
-            _number(batch, stream.rseq, cut)
+        if chosen:
+            overlap.write(chosen[-1])
+            _number(batch, stream.rseq, chosen)
         reach("seal-numbered")
         return _finish(batch, stream)
 
@@ -150,19 +150,20 @@ def _new_stream() -> Stream:
     return Stream.objects.select_for_update().get(pk=stream.pk)
 
 
-def _cut(overlap: Overlap) -> int | None:
-    """Id of the last fact that fits into one batch and that the peer can be given, None when there is none."""
-    last, total, seen = None, 0, set()
+def _chosen(overlap: Overlap) -> list[int]:
+    """Ids of the next facts, as many as fit into one batch and the peer can be given."""
+    chosen: list[int] = []
+    total, seen = 0, set()
     waiting = Outbox.objects.filter(batch=None).order_by("id").values_list("id", "topic", "version", "blobs")
     for row_id, topic, version, names in waiting[:MOST_RECORDS]:
         if not overlap.takes(row_id, topic, version):
             break
         total += sum(_size(name) for name in names if name not in seen)
         seen.update(names)
-        if last is not None and total > MOST_BLOB_BYTES:
+        if chosen and total > MOST_BLOB_BYTES:
             break
-        last = row_id
-    return last
+        chosen.append(row_id)
+    return chosen
 
 
 def _place(stream: Stream, incoming: Stream | None) -> Batch:
@@ -187,9 +188,11 @@ def _receipts(incoming: Stream | None) -> list[dict[str, object]]:
     return [newest.body] if newest else []
 
 
-def _number(batch: Batch, after: int, cut: int) -> None:
+def _number(batch: Batch, after: int, chosen: list[int]) -> None:
+    """Exactly these: a writer that was slower may commit a lower id meanwhile, which nobody has looked at. It waits for the next batch."""
+    places = ", ".join(["%s"] * len(chosen))
     with connection.cursor() as cursor:
-        cursor.execute(_NUMBER, [batch.pk, after, cut])
+        cursor.execute(_NUMBER.format(places), [batch.pk, after, *chosen])
 
 
 def _finish(batch: Batch, stream: Stream) -> Batch:

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from sync import batch_file, batch_out, blobs, outbox, peers, sealer, status
 from sync.keys import NoKeys
@@ -49,6 +50,23 @@ def test_records_arrive_as_they_were_noted(peer: Peer, site: object, out: Path) 
     assert [(record["key"], record["agg_version"]) for record in records] == [("k:1", 1), ("k:1", 2), ("k:2", 1)]
     assert (manifest.seq, manifest.prev, manifest.records) == (1, "", 3)
     assert (batch.seq, batch.state) == (1, Batch.State.READY)
+
+
+def test_a_fact_that_commits_late_with_a_lower_id_waits_for_the_next_batch(
+    peer: Peer, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = sealer._place
+
+    def somebody_commits(*arguments: Any) -> Batch:
+        monkeypatch.setattr(sealer, "_place", place)
+        Outbox.objects.create(id=-5, topic=TOPIC, key="k:9", agg_version=1, payload="{}", occurred_at=timezone.now())
+        return place(*arguments)
+
+    note(1, 2)
+    monkeypatch.setattr(sealer, "_place", somebody_commits)
+    first, second = batch_out.seal_all(out)
+    assert [(batch.records, batch.rseq_first) for batch in (first, second)] == [(2, 1), (1, 3)]
+    assert Outbox.objects.get(id=-5).batch == second
 
 
 def test_batches_continue_each_other(peer: Peer, out: Path) -> None:
