@@ -65,18 +65,17 @@ def dataset_again(fact: Fact) -> None:
 @restores(ROWS)
 def rows_again(fact: Fact) -> None:
     """Records were sent masked, with secrets hashed: what they were cannot be made of that. The register fills itself; of
-    the others only the number of the load is kept, since the other side takes no number twice."""
+    the others only the number of the load is kept, since the other side takes no number twice, and the set is marked as one to be loaded again.
+    """
     said = fact.payload
     dataset = DataSet.objects.filter(uid=said["dataset"]).first()
     if dataset is None:
         raise Reject("本地没有这个数据集的定义，请先处理它前面的记录。")
-    DataSet.objects.filter(pk=dataset.pk).update(load_number=Greatest(F("load_number"), said["load"]))
+    dataset.load_number = max(dataset.load_number, said["load"])
     final = said["final"]
     if final and not dataset.built_in and dataset.stock.count() != final["total"]:
-        raise Reject(
-            f"数据集 {dataset.slug} 第 {said['load']} 次装入的原始记录没有过网（过网的已经掩码），无法补回。"
-            "请用原来的文件重新装入，再放弃这条记录。"
-        )
+        dataset.loaded_at = None
+    dataset.save(update_fields=["load_number", "loaded_at"])
 
 
 @restores(SEARCHES_COUNTED)

@@ -53,6 +53,11 @@ class DataSet(models.Model):
         return bytes.fromhex(self.key_hex)
 
     @property
+    def lacks_records(self) -> bool:
+        """Inner: records that were sent are not here any more, since a backup was restored that did not hold them."""
+        return self.load_number > 0 and self.loaded_at is None
+
+    @property
     def frequency_label(self) -> str:
         """How often the department brings it up to date, in words."""
         return str(FREQUENCIES.get(self.frequency, ""))
