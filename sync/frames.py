@@ -76,7 +76,7 @@ class Reader:
         self._records = b"R" if packed else b"L"
         self._volumes = iter(volumes)
         self._pieces: Iterator[bytes] = iter(())
-        self._pending = bytearray()
+        self._rest = memoryview(b"")
         self._kind, self._payload = b"", b""
         self._advance()
 
@@ -151,26 +151,32 @@ class Reader:
         return kind, self._take(length)
 
     def _take(self, length: int, may_end: bool = False) -> bytes:
-        while len(self._pending) < length:
-            piece = next(self._pieces, None)
-            if piece is None:
-                if may_end and not self._pending:
-                    return b""
-                raise Refused("bad_frame", "数据提前结束")
-            self._pending += piece
-        taken = bytes(self._pending[:length])
-        del self._pending[:length]
-        return taken
+        parts: list[memoryview] = []
+        missing = length
+        while missing:
+            if not self._rest:
+                piece = next(self._pieces, None)
+                if piece is None:
+                    if may_end and not parts:
+                        return b""
+                    raise Refused("bad_frame", "数据提前结束")
+                self._rest = memoryview(piece)
+            part = self._rest[:missing]
+            self._rest = self._rest[len(part) :]
+            if part:
+                parts.append(part)
+            missing -= len(part)
+        return b"".join(parts)
 
 
-def _frame(kind: bytes, payload: bytes) -> bytes:
-    return HEAD.pack(kind, len(payload)) + payload
+def _frame(kind: bytes, *payload: bytes) -> bytes:
+    return b"".join([HEAD.pack(kind, sum(map(len, payload))), *payload])
 
 
 def _blob_frames(blob: Blob) -> Iterator[bytes]:
     offset = 0
     for piece in blob.pieces:
-        yield _frame(b"B", PIECE_HEAD.pack(bytes.fromhex(blob.sha256), blob.size, offset) + piece)
+        yield _frame(b"B", PIECE_HEAD.pack(bytes.fromhex(blob.sha256), blob.size, offset), piece)
         offset += len(piece)
     if not blob.size:
         yield _frame(b"B", PIECE_HEAD.pack(bytes.fromhex(blob.sha256), 0, 0))

@@ -123,7 +123,8 @@ def _check_content(report: Report, files: list[BatchFile], own: SiteKeys | None)
         _check_blob(blob)
     reader = RecordReader(whole.batch)
     for block in contents.blocks():
-        reader.numbered(block)
+        for _ in reader.numbered(block):
+            pass
     reader.check_end()
     report.lines.append(f"内容：{'已解密' if files[-1].sealed else '未加密'}，记录链与附件核对无误")
 

@@ -60,10 +60,14 @@ def nonce_of(counter: int, last: bool) -> bytes:
 
 def _chunks(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
     """Regroup pieces into chunks of exactly 1 MiB; only the last one is shorter, and it is empty only when alone."""
-    pending = bytearray()
+    parts: list[memoryview] = []  # views, joined once a chunk: every further copy costs as much as the cipher
+    length = 0
     for piece in pieces:
-        pending += piece
-        while len(pending) > CHUNK:
-            yield bytes(pending[:CHUNK]), False
-            del pending[:CHUNK]
-    yield bytes(pending), True
+        view = memoryview(piece)
+        while length + len(view) > CHUNK:
+            wanted = CHUNK - length
+            yield b"".join([*parts, view[:wanted]]), False
+            view, parts, length = view[wanted:], [], 0
+        parts.append(view)
+        length += len(view)
+    yield b"".join(parts), True
