@@ -20,15 +20,17 @@ SCRIPTS = ROOT / "tools" / "peers"
 def run() -> dict[str, float]:
     """Times as fast as morango (larger is better), growth from 10,000 to 50,000 (smaller is better), records per second.
 
-    Ours: ``rating.given`` recorded, sealed, verified and applied by its handler. ``sync_submitted_…`` are whole applications, each
+    Ours: ``rating.given`` recorded, sealed, verified and applied by its handler, in runs; ``sync_validated_…``: opened with one call of the
+    handler a record. ``sync_security_share_…``: signatures, hashes, decryption and chain, of the time to open (smaller is better). ``sync_submitted_…`` are whole applications, each
     of some fifteen rows and two moves of the machine. Without ``make bench-peers`` the lines over morango are missing.
     """
     told: dict[str, float] = {}
     ours: dict[str, float] = {}
     for size, records in SIZES.items():
-        submitted, rated = _ours(records)
+        submitted, rated, singly = _ours(records)
         ours[size] = _total(rated)
         told |= _figures(size, records, submitted, rated)
+        told[f"sync_validated_per_second_{size}"] = records / singly["open"]
         if python_of("morango").exists():
             told |= _against_morango(size, records, ours[size], _total(submitted))
     return told | {"sync_50k_over_10k": ours["50k"] / ours["10k"]}
@@ -41,6 +43,7 @@ def _total(seconds: dict[str, float]) -> float:
 def _figures(size: str, records: int, submitted: dict[str, float], rated: dict[str, float]) -> dict[str, float]:
     told = {f"sync_rated_{name}_{size}_rss_mb": rated[f"{name}_rss_mb"] for name in ("send", "receive")}
     told[f"sync_rated_per_second_{size}"] = records / _total(rated)
+    told[f"sync_security_share_{size}"] = rated["security"] / rated["open"]
     told[f"sync_submitted_per_second_{size}"] = records / _total(submitted)
     return told
 
@@ -54,15 +57,18 @@ def _against_morango(size: str, records: int, rated: float, submitted: float) ->
     }
 
 
-def _ours(records: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Seconds and memory of applications and of their ratings, on copies of the two sites."""
+def _ours(records: int) -> tuple[dict[str, float], ...]:
+    """Seconds and memory of applications, of their ratings, and of the same ratings each on its own, on copies of the two sites."""
     with tempfile.TemporaryDirectory(prefix="hall-bench-") as scratch:
         outer, inner = (copy(site, Path(scratch)) for site in halls.fresh())
         first = Path(scratch) / "first"
         outer.manage("demo_traffic", "3")
         outer.manage("seal_batch", "--to", first)
         inner.manage("open_batch", first)
-        return _crossing(outer, inner, "submitted", records), _crossing(outer, inner, "rated", records)
+        submitted = _crossing(outer, inner, "submitted", records)
+        twin_outer, twin_inner = (copy(site, Path(scratch) / "twin") for site in (outer, inner))
+        rated = _crossing(outer, inner, "rated", records)
+        return submitted, rated, _crossing(twin_outer, twin_inner, "rated_singly", records, act="receive_singly")
 
 
 def copy(site: Site, scratch: Path) -> Site:
@@ -72,10 +78,10 @@ def copy(site: Site, scratch: Path) -> Site:
     return Site(site.side, folder, site.port, site.outer_url, site.extra)
 
 
-def _crossing(outer: Site, inner: Site, what: str, records: int) -> dict[str, float]:
+def _crossing(outer: Site, inner: Site, what: str, records: int, act: str = "receive") -> dict[str, float]:
     folder = outer.folder / f"bench-{what}"
     sent = side(outer, f"send_{what}", folder, records)
-    received = side(inner, "receive", folder, records)
+    received = side(inner, "security", folder, records) | side(inner, act, folder, records)
     return sent | received | {"send_rss_mb": sent["rss_mb"], "receive_rss_mb": received["rss_mb"]}
 
 

@@ -20,6 +20,8 @@ from bench import timing
 
 if TYPE_CHECKING:
     from applications.models import Rating
+    from sync.batch_file import BatchFile
+    from sync.keys import SiteKeys
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
@@ -99,6 +101,40 @@ def _sent(record: Callable[[], None], folder: Path) -> dict[str, float]:
     return {"record": timing.seconds(all_at_once), "seal": timing.seconds(lambda: batch_out.seal_all(folder))}
 
 
+def security(folder: Path, records: int) -> dict[str, float]:
+    """Seconds of what protects the records of these files, and nothing else: signatures, hashes, decryption, the chain."""
+    from sync import batch_file, peers
+
+    signers, own = peers.signers(), peers.site_keys()
+    seen = 0
+
+    def check_all() -> None:
+        nonlocal seen
+        for path in sorted(folder.glob("*.zip")):
+            with path.open("rb") as handle:
+                seen += _protected(batch_file.BatchFile(handle, signers, own), own)
+
+    seconds = timing.seconds(check_all)
+    assert seen == records
+    return {"security": seconds}
+
+
+def _protected(file: "BatchFile", own: "SiteKeys") -> int:
+    from sync import chain
+
+    file.check_recipient(own)
+    file.check_data()
+    contents, count = file.contents(own), 0
+    for blob in contents.blobs():
+        deque(blob.pieces, maxlen=0)
+    head = bytes.fromhex(file.batch.chain_before)
+    for block in contents.blocks():
+        for line in block:
+            head, count = chain.advance(head, line), count + 1
+    assert head.hex() == file.batch.chain_after
+    return count
+
+
 def receive(folder: Path, records: int) -> dict[str, float]:
     """Seconds to verify and apply, as an office does it."""
     from sync import intake
@@ -121,6 +157,8 @@ def receive_singly(folder: Path, records: int) -> dict[str, float]:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
     django.setup()
-    acts = {one.__name__: one for one in (send_submitted, send_rated, send_rated_singly, receive, receive_singly)}
+    acts = {
+        one.__name__: one for one in (send_submitted, send_rated, send_rated_singly, security, receive, receive_singly)
+    }
     told = acts[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
     print(json.dumps(told | {"rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
