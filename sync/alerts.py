@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from sync import courier_state, marks, new_epochs, overlap
+from sync.models import EpochChange
 from sync.reasons import CannotProceed
 
 
@@ -17,9 +18,9 @@ class Alert:
     text: str
 
 
-def now() -> list[Alert]:
-    """Everything that stands in the way of the exchange, the worst first."""
-    return [*_behind(), *_courier(), *_epoch(), *_held_back()]
+def now(change: EpochChange | None) -> list[Alert]:
+    """Everything that stands in the way of the exchange, the worst first; ``change`` is what new_epochs.waiting() gives."""
+    return [*_behind(), *_courier(), *_epoch(change), *_held_back()]
 
 
 def _behind() -> list[Alert]:
@@ -45,8 +46,7 @@ def _courier() -> list[Alert]:
     return found
 
 
-def _epoch() -> list[Alert]:
-    change = new_epochs.waiting()
+def _epoch(change: EpochChange | None) -> list[Alert]:
     if change is None:
         return []
     text = _(

@@ -50,11 +50,7 @@ class Overview:
     letters: list["Letter"]
     letters_total: int
     quarantine: list[Quarantine]
-
-    @property
-    def epoch_waits(self) -> bool:
-        """Whether a new epoch of the peer is to be compared and approved."""
-        return new_epochs.waiting() is not None
+    epoch_waits: bool
 
     @property
     def own_name(self) -> str:
@@ -122,7 +118,7 @@ def read(page: str | None = None) -> Overview:
     peer = Peer.objects.filter(side=settings.HALL_PEER_SIDE).first()
     streams = list(Stream.objects.filter(current=True))
     incoming = next((stream for stream in streams if stream.direction == Stream.Direction.IN), None)
-    numbers = figures.read()
+    numbers, change = figures.read(), new_epochs.waiting()
     return Overview(
         figures=numbers,
         outgoing=status.outgoing(),
@@ -132,7 +128,7 @@ def read(page: str | None = None) -> Overview:
         peer=peer,
         keys=key_ages.read(peer),
         frozen=[stream.frozen for stream in streams if stream.frozen],
-        alerts=alerts.now(),
+        alerts=alerts.now(change),
         halts=list(Halt.objects.filter(open=True).order_by("id")[:LETTERS]),
         rejections=list(Rejection.objects.order_by("-id")[:ROWS]),
         waiting=list(Outbox.objects.filter(batch=None).defer("payload").order_by("id")[:ROWS]),
@@ -142,6 +138,7 @@ def read(page: str | None = None) -> Overview:
         letters=_letters(),
         letters_total=numbers.arrived.dead,
         quarantine=list(Quarantine.objects.order_by("-id")[:ROWS]),
+        epoch_waits=change is not None,
     )
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from identity.models import User
-from sync import alerts, courier_state, intake, marks, overlap, registry
+from sync import alerts, courier_state, intake, marks, new_epochs, overlap, registry
 from sync.marks import Behind
 from sync.models import CourierState, Halt, Rejection, Stream
 from sync.registry import Fact, Reject
@@ -42,11 +42,11 @@ def page(operator: User, client: Client) -> Client:
 
 
 def titles() -> list[str]:
-    return [alert.title for alert in alerts.now()]
+    return [alert.title for alert in alerts.now(new_epochs.waiting())]
 
 
 def test_nothing_to_say(peer: Peer) -> None:
-    assert alerts.now() == []
+    assert alerts.now(new_epochs.waiting()) == []
 
 
 def test_silence_and_failure_of_the_courier(peer: Peer, page: Client) -> None:
@@ -66,14 +66,14 @@ def test_batches_that_the_peer_has_sealed_and_nobody_has_brought(peer: Peer) -> 
     stream = Stream.objects.get(direction="in")
     courier_state.heard()
     CourierState.objects.update(peer_stream=stream.epoch, peer_seq=4)
-    [alert] = alerts.now()
+    [alert] = alerts.now(new_epochs.waiting())
     assert "还有 3 批没有到" in alert.text
 
 
 def test_a_new_epoch_that_waits(peer: Peer) -> None:
     open_one(peer.batch([line(1), line(2)]))
     open_one(begin(peer, [line(1)]))
-    [alert] = [one for one in alerts.now() if "纪元" in one.title]
+    [alert] = [one for one in alerts.now(new_epochs.waiting()) if "纪元" in one.title]
     assert "第 2 纪元（磁盘损坏）" in alert.text
     assert "它丢失的有 1 条" in alert.text
 
@@ -88,7 +88,7 @@ def test_a_database_that_is_behind(peer: Peer, monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_the_peer_cannot_read_yet(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(overlap, "held_back", lambda: "对端版本较旧。")
-    assert [(alert.kind, alert.text) for alert in alerts.now()] == [("warning", "对端版本较旧。")]
+    assert [(alert.kind, alert.text) for alert in alerts.now(new_epochs.waiting())] == [("warning", "对端版本较旧。")]
 
 
 @pytest.mark.usefixtures("strict")
