@@ -26,7 +26,7 @@ from applications.models import (
 from identity.models import Department
 from matters.models import CalendarDay, DataSet, GuideVersion, JointVersion, Matter, PublicRow, SearchedWord, Synonym
 from sync import keys, peers, registry
-from sync.epoch_records import ABOUT_EPOCHS, RETURNED
+from sync.epoch_records import ABOUT_EPOCHS, ALL_RETURNED, RETURNED
 from sync.intake import APPLIED
 from sync.models import Batch, DeadLetter, Outbox, Rejection, Stream
 from tests.conftest import switch_side
@@ -141,4 +141,4 @@ def test_is_imported_for_ever(golden: Path, settings: Settings, tmp_path: Path) 
 def test_the_present_set_has_every_topic() -> None:
     topics = {one["topic"] for sender, name in FILES for one in contents(PRESENT, sender, name)}
     # Those about epochs are only sent after a restored backup: tests/sync/test_restored_sides.py.
-    assert topics == {name for name in registry.supports() if name not in (*ABOUT_EPOCHS, RETURNED)}
+    assert topics == {name for name in registry.supports() if name not in (*ABOUT_EPOCHS, RETURNED, ALL_RETURNED)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync import batch_out, outbox, own_keys, peers, replacing
-from sync.models import Batch, Delivery, Stream
+from sync.models import Batch, Delivery, SentVolume, Stream
 from tests.sync.conftest import open_one
 from tests.sync.peer import TOPIC, Peer
 from tests.sync.sites import LedgerSite, level, two_sites
@@ -106,7 +106,7 @@ def test_until_it_is_confirmed(peer: Peer, tmp_path: Path) -> None:
     old = peers.site_keys().card
     own_keys.prepare()
     announcing = seal(tmp_path / "a", 1)
-    Delivery.objects.create(channel="folder", batch=Batch.objects.get(), revision=1)
+    Delivery.objects.create(channel="folder", volume=SentVolume.objects.get())
     seal(tmp_path / "b", 2)
     assert signer_of(tmp_path / "b" / announcing.name) == old.sign_id
     assert not Delivery.objects.exists()  # the courier brings it once more

@@ -93,7 +93,7 @@ def test_acknowledged_batches_are_made_anew_only_when_asked_for(peer: Peer, tmp_
 
 def test_the_courier_carries_them_again(peer: Peer, tmp_path: Path) -> None:
     seal(tmp_path / "a", 1)
-    Delivery.objects.create(channel="folder", batch=Batch.objects.get(), revision=1)
+    Delivery.objects.create(channel="folder", volume=SentVolume.objects.get())
     replacing.replace(WHY)
     assert not Delivery.objects.exists()
 
