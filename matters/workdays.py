@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from holidays import country_holidays
+from holidays import HolidayBase, country_holidays
 
 ONE_DAY = timedelta(days=1)
 MAX_DAYS = 10_000
@@ -46,15 +46,17 @@ def package_year(year: int) -> Year:
     A year whose yearly notice (调休) the package does not carry has only weekends and the days fixed by
     全国年节及纪念日放假办法 art. 2: the days that are made up for (补假) are for the notice to name, not for us to guess.
     """
-    announced = _has_notice(year)
-    days = country_holidays("CN", years=year, observed=announced)
+    days = country_holidays("CN", years=year)
+    announced = _has_notice(days, year)
+    if not announced:
+        days = country_holidays("CN", years=year, observed=False)
     workdays = (o for o in days_of(year) if days.is_working_day(date.fromordinal(o)))
     return Year.of(workdays, announced=announced)
 
 
-def _has_notice(year: int) -> bool:
+def _has_notice(days: HolidayBase, year: int) -> bool:
     # A notice may also order work in the last December days of the year before: those tell nothing of that year.
-    return any(day.year == year and day.month < 12 for day in country_holidays("CN", years=year).weekend_workdays)
+    return any(day.year == year and day.month < 12 for day in days.weekend_workdays)
 
 
 class Calendar:

@@ -29,6 +29,11 @@ def encode(value: Any, *, deepest: int = DEEPEST) -> bytes:
     return _dump(value)
 
 
+def encode_text(text: str) -> bytes:
+    """``encode`` of a text; NotCanonical for lone surrogates."""
+    return _dump(text)
+
+
 def sha256(value: Any) -> str:
     """The SHA-256 (hex) of the canonical bytes; NotCanonical as ``encode``."""
     return hashlib.sha256(encode(value)).hexdigest()

@@ -53,15 +53,15 @@ def to_line(
     return b"".join(
         (
             b'{"agg_version":%d,"blobs":' % agg_version,
-            canonical.encode(blobs),
+            canonical.encode(blobs) if blobs else b"[]",
             b',"key":',
-            canonical.encode(key),
+            canonical.encode_text(key),
             b',"occurred_at":"',
             canonical.moment(occurred_at).encode(),
             b'","payload":',
             payload.encode(),
             b',"rseq":%d,"topic":' % rseq,
-            canonical.encode(topic),
+            canonical.encode_text(topic),
             b',"v":%d}' % version,
         )
     )

@@ -1,13 +1,13 @@
 """Sealing: facts that wait get their numbers, a batch gets its content. Numbers are given here and nowhere else."""
 
 import itertools
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Count
 from django.db.models.functions import Coalesce
 
 from sync import blobs, canonical, chain, manifest, marks, receipts
@@ -211,8 +211,8 @@ def _fill(batch: Batch, stream: Stream) -> None:
         head = chain.advance(head, line)
         batch.rseq_last += 1
     batch.chain_after = head.hex()
-    counts = Counter(batch.outbox.values_list("topic", Coalesce("sent_version", "version")))
-    batch.kinds = [{"topic": topic, "version": v, "count": n} for (topic, v), n in sorted(counts.items())]
+    counts = batch.outbox.values_list("topic", Coalesce("sent_version", "version")).annotate(Count("id"))
+    batch.kinds = [{"topic": topic, "version": v, "count": n} for topic, v, n in sorted(counts)]
     _note_blobs(batch, stream)
     batch.content_root = manifest_of(batch).content_root
     batch.save()
