@@ -1,11 +1,12 @@
 """What needs a person now, in sentences: for the top of the operator's page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from sync import courier_state, marks, new_epochs, overlap
-from sync.models import EpochChange
+from sync.models import EpochChange, Stream
 from sync.reasons import CannotProceed
 
 
@@ -18,9 +19,12 @@ class Alert:
     text: str
 
 
-def now(change: EpochChange | None) -> list[Alert]:
-    """Everything that stands in the way of the exchange, the worst first; ``change`` is what new_epochs.waiting() gives."""
-    return [*_behind(), *_courier(), *_epoch(change), *_held_back()]
+def now(change: EpochChange | None, streams: Iterable[Stream]) -> list[Alert]:
+    """Everything that stands in the way of the exchange, the worst first.
+
+    ``change`` is what new_epochs.waiting() gives, ``streams`` are the current ones.
+    """
+    return [*_behind(), *_courier(), *_epoch(change), *_returns(streams), *_held_back()]
 
 
 def _behind() -> list[Alert]:
@@ -59,6 +63,16 @@ def _epoch(change: EpochChange | None) -> list[Alert]:
         "lost": new_epochs.lost(change).count(),
     }
     return [Alert("warning", _("新纪元等待批准"), text)]
+
+
+def _returns(streams: Iterable[Stream]) -> list[Alert]:
+    if not any(stream.awaits_return for stream in streams):
+        return []
+    text = _(
+        "本站点恢复过备份，对端还没有退还全部内容。退还完以前，内网不编文号、不自动答复；窗口和审批请等退还完再办件。"
+        "对端批准新纪元以后，把它的批次取回打开即可；确实取不到的，运行 manage.py new_epoch --stop-waiting。"
+    )
+    return [Alert("warning", _("等待对端退还"), text)]
 
 
 def _held_back() -> list[Alert]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from sync import canonical, chain, marks, sealer
+from sync import canonical, chain, marks, registry, returning, sealer
 from sync.epoch_records import ABOUT_EPOCHS, LISTED, LONGEST_LIST, STARTED, Base, Listed, ListedFact, OldHead, Started
 from sync.models import Batch, Outbox, Restoration, Stream
 from sync.reasons import CannotProceed
@@ -47,6 +47,16 @@ def begin(reason: str, by: str) -> Begun:
         sealer.seal_first(stream, incoming, rows)
         Restoration.objects.filter(settled_at=None).update(settled_at=timezone.now(), settled_by=by)
         return Begun(stream, _waiting().count())
+
+
+def stop_waiting() -> None:
+    """Give up what the peer has not given back of the present epoch, and let go on what waited for it. EpochRefused when nothing is awaited."""
+    with transaction.atomic():
+        _, stream = sealer.locked_streams()
+        if stream is None or not stream.awaits_return:
+            raise EpochRefused("本端没有在等待对端退还，不需要停止等待。")
+        returning.note_end(str(stream.epoch))
+        registry.all_returned()
 
 
 def base_of(stream: Stream | None) -> Base | None:

@@ -128,7 +128,7 @@ def read(page: str | None = None) -> Overview:
         peer=peer,
         keys=key_ages.read(peer),
         frozen=[stream.frozen for stream in streams if stream.frozen],
-        alerts=alerts.now(change),
+        alerts=alerts.now(change, streams),
         halts=list(Halt.objects.filter(open=True).order_by("id")[:LETTERS]),
         rejections=list(Rejection.objects.order_by("-id")[:ROWS]),
         waiting=list(Outbox.objects.filter(batch=None).defer("payload").order_by("id")[:ROWS]),

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from identity.models import User
-from sync import alerts, courier_state, intake, marks, new_epochs, overlap, registry
+from sync import alerts, courier_state, epochs, intake, marks, new_epochs, overlap, registry, returning
+from sync.epochs import EpochRefused
 from sync.marks import Behind
 from sync.models import CourierState, Halt, Rejection, Stream
 from sync.registry import Fact, Reject
@@ -41,12 +43,16 @@ def page(operator: User, client: Client) -> Client:
     return client
 
 
+def now() -> list[alerts.Alert]:
+    return alerts.now(new_epochs.waiting(), Stream.objects.filter(current=True))
+
+
 def titles() -> list[str]:
-    return [alert.title for alert in alerts.now(new_epochs.waiting())]
+    return [alert.title for alert in now()]
 
 
 def test_nothing_to_say(peer: Peer) -> None:
-    assert alerts.now(new_epochs.waiting()) == []
+    assert now() == []
 
 
 def test_silence_and_failure_of_the_courier(peer: Peer, page: Client) -> None:
@@ -66,14 +72,14 @@ def test_batches_that_the_peer_has_sealed_and_nobody_has_brought(peer: Peer) -> 
     stream = Stream.objects.get(direction="in")
     courier_state.heard()
     CourierState.objects.update(peer_stream=stream.epoch, peer_seq=4)
-    [alert] = alerts.now(new_epochs.waiting())
+    [alert] = now()
     assert "还有 3 批没有到" in alert.text
 
 
 def test_a_new_epoch_that_waits(peer: Peer) -> None:
     open_one(peer.batch([line(1), line(2)]))
     open_one(begin(peer, [line(1)]))
-    [alert] = [one for one in alerts.now(new_epochs.waiting()) if "纪元" in one.title]
+    [alert] = [one for one in now() if "纪元" in one.title]
     assert "第 2 纪元（磁盘损坏）" in alert.text
     assert "它丢失的有 1 条" in alert.text
 
@@ -88,7 +94,7 @@ def test_a_database_that_is_behind(peer: Peer, monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_the_peer_cannot_read_yet(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(overlap, "held_back", lambda: "对端版本较旧。")
-    assert [(alert.kind, alert.text) for alert in alerts.now(new_epochs.waiting())] == [("warning", "对端版本较旧。")]
+    assert [(alert.kind, alert.text) for alert in now()] == [("warning", "对端版本较旧。")]
 
 
 @pytest.mark.usefixtures("strict")
@@ -115,3 +121,22 @@ def test_what_the_peer_gave_up(peer: Peer, page: Client) -> None:
     assert "对端没有采用的记录" in text
     assert "已在窗口另行办理" in text
     assert not Group.objects.exists()
+
+
+def test_what_is_awaited_after_a_restoration(peer: Peer, capsys: pytest.CaptureFixture[str]) -> None:
+    stream = Stream.objects.create(direction="out", epoch="5e9f4f3e-0000-4000-8000-000000000001", chain="")
+    with pytest.raises(EpochRefused, match="没有在等待"):
+        epochs.stop_waiting()
+    Stream.objects.filter(pk=stream.pk).update(awaits_return=True)
+    assert titles() == ["等待对端退还"]
+    call_command("new_epoch", "--stop-waiting")
+    assert "已不再等待" in capsys.readouterr().out
+    assert titles() == []
+
+
+def test_what_waited_goes_on_when_nobody_waits_any_more(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone_on: list[bool] = []
+    monkeypatch.setattr(registry, "all_returned", lambda: gone_on.append(returning.is_awaited()))
+    Stream.objects.create(direction="out", epoch="5e9f4f3e-0000-4000-8000-000000000001", chain="", awaits_return=True)
+    epochs.stop_waiting()
+    assert gone_on == [False]

@@ -12,7 +12,8 @@ STEPS = """数据库恢复过备份、或者有两套系统在发送时，按下
  2. 打电话告诉对端管理员：本端将开始新纪元，请对方收到后核对并批准。
  3. 运行：manage.py new_epoch --begin --reason "原因" --by "姓名" --to 文件夹
  4. 把文件夹里的批次送到对端。对端运行 open_batch，再运行 approve_epoch 核对、批准。
- 5. 取回对端的批次并打开：本端丢失的内容随它退还。两端 sync_status 一致，即告完成。"""
+ 5. 取回对端的批次并打开：本端丢失的内容随它退还。两端 sync_status 一致，即告完成。
+对端的退还确实到不了（例如对端也毁了）：manage.py new_epoch --stop-waiting"""
 
 
 class Command(SyncCommand):
@@ -21,11 +22,17 @@ class Command(SyncCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--begin", action="store_true", help="开始新纪元")
+        parser.add_argument("--stop-waiting", action="store_true", help="对端的退还确实到不了：不再等，继续办件")
         parser.add_argument("--reason", default="", metavar="TEXT", help="原因，对端批准的人会看到")
         parser.add_argument("--by", default="", metavar="NAME", help="经办人")
         parser.add_argument("--to", type=Path, metavar="DIR", help="批次文件放到哪个文件夹")
 
     def run(self, **options: Any) -> int:
+        if options["stop_waiting"]:
+            epochs.stop_waiting()
+            text = "已不再等待对端退还。还会到的退还照常补回；此后另作的决定与它不一致时成为死信，请逐件核对。"
+            self.show(text, {"awaits_return": False}, as_json=options["json"])
+            return 0
         if not options["begin"]:
             state = _state()
             self.show(f"现状：{state}\n\n{STEPS}", {"state": state}, as_json=options["json"])
