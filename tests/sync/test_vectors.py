@@ -21,7 +21,7 @@ INDEX: dict[str, Any] = json.loads((FOLDER / "index.json").read_text())
 VECTORS: list[dict[str, Any]] = INDEX["vectors"]
 # These need what a person has done between two files: test_authenticity.py and test_rotation.py (keys), test_epochs.py.
 NOT_FROM_FILES_ALONE = {"key_not_valid", "key_revoked", "old_epoch", "base_missing"}
-# Receipt files, trust files, tables of disks, requests: test_trust.py, disk/, push/. What the disk does not give: test_unreadable_files.py.
+# Receipt files, trust files, tables of disks, requests: trust/, disk/, push/. What the disk does not give: test_unreadable_files.py.
 NO_BATCHES = {
     "bad_note",
     "wrong_root",
