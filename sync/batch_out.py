@@ -19,6 +19,8 @@ from sync.keys import Card, SiteKeys
 from sync.models import Batch, Delivery, SentBlob, SentVolume, Stream
 from sync.reasons import Refused
 
+LOCK = ".seal.lock"
+
 
 def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     """Seal everything that waits and offer every file that is due in ``folder``; returns the batches concerned.
@@ -27,11 +29,11 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     read yet is held back: refused only when nothing came before it); after an OSError the
     sealed batches stay noted, and the next call writes their files.
     """
-    keys, peer = peers.site_keys(), peers.recipient_card()
-    own_keys.check_usable(keys)
+    _usable_keys()
     durable.make_folder(folder)
-    with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
+    with durable.exclusive(settings.HALL_BATCH_DIR / LOCK):
         reach("seal-begun")
+        keys, peer = _usable_keys()  # those of now: they may have been replaced while we waited
         marks.check()
         receipts.settle()
         keys = own_keys.settled(keys)
@@ -97,9 +99,15 @@ def files_of(batch: Batch) -> list[Path]:
 
 def volumes_of(batch: Batch) -> list[SentVolume]:
     """The volumes of a batch in their order, each with a whole file; all made again when one is lost or damaged."""
+    with durable.exclusive(settings.HALL_BATCH_DIR / LOCK):
+        keys, peer = _usable_keys()
+        return _kept(batch, keys, peer)
+
+
+def _usable_keys() -> tuple[SiteKeys, Card]:
     keys, peer = peers.site_keys(), peers.recipient_card()
     own_keys.check_usable(keys)
-    return _kept(batch, keys, peer)
+    return keys, peer
 
 
 def kept_folder() -> Path:

@@ -218,6 +218,8 @@ def _commit(whole: WholeBatch, contents: Contents, shelf: Shelf, *, careful: boo
     fixed = {"content_root": batch.content_root, "rseq_first": batch.rseq_first, "rseq_last": batch.rseq_last}
     InboxBatch.objects.update_or_create(stream=stream, seq=batch.seq, defaults=values, create_defaults=values | fixed)
     halts.settle(stream)
+    # A handler may have issued a receipt meanwhile: each number is given once.
+    stream.refresh_from_db(fields=["receipt_no", "receipt_due"])
     receipts.issue(stream, due=batch.records > 0)
     if applier.returned:
         dead_letters.retry_all()

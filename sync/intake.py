@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -273,7 +273,7 @@ class _Desk:
         if len(paths) > 1:
             InboxVolume.objects.filter(file_path__in=[str(path) for path in paths]).delete()
             quarantine.remove(source)
-        return outcomes[-1]
+        return replace(outcomes[-1], file=quarantine.readable(source))
 
     def _position(self, path: Path) -> tuple[int, str, int, str]:
         """Readable batches first, by stream and number; the name decides nothing but the order of the unreadable."""

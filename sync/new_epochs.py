@@ -30,7 +30,12 @@ from sync.reading import RecordReader
 from sync.reasons import CannotProceed, Refused
 
 SOME = 1000
+MOST_WRAPPED = chain.LARGEST_LINE - 64 * 1024  # bytes: a record lies in another one
 Standing = EpochFact.Standing
+
+
+class CannotGiveBack(CannotProceed):
+    """Something that the peer lost does not fit into a record of its own."""
 
 
 class NothingToApprove(CannotProceed):
@@ -208,12 +213,19 @@ def _give_back(change: EpochChange) -> None:
     facts = lost(change).iterator(chunk_size=SOME)
     while some := list(itertools.islice(facts, SOME)):
         kept = archive.lines([fact.record for fact in some if fact.record])
-        outbox.record_all(_told_again(record, line) for record, line in kept)
+        try:
+            outbox.record_all(_told_again(record, line) for record, line in kept)
+        except ValueError as error:  # as large or as deep as a record may be: it does not fit into another one
+            raise CannotGiveBack(
+                f"有一条事实太大或嵌套太深，不能退还给对端（{error}）。加 --give-up-lost 批准，并请对端人工补录。"
+            ) from error
 
 
 def _told_again(record: InboxRecord, line: bytes) -> outbox.Told:
     here = [name for name in chain.from_line(line).blobs if blobs.exists(name)]
-    return outbox.Told(RETURNED, returning.key_of(record.key), {"record": canonical.decode(line)}, here)
+    return outbox.Told(
+        RETURNED, returning.key_of(record.key), {"record": canonical.decode(line)}, here, largest=MOST_WRAPPED
+    )
 
 
 def _go_over(old: Stream | None, stream: Stream) -> None:

@@ -41,6 +41,7 @@ class Told:
     payload: Mapping[str, Any]
     blobs: Sequence[str] = ()
     version: int = 1
+    largest: int = LARGEST_PAYLOAD  # bytes of the payload
 
 
 def record(topic: str, key: str, payload: Mapping[str, Any], *, blobs: Sequence[str] = (), version: int = 1) -> Outbox:
@@ -90,15 +91,13 @@ def _check_transaction(topic: str) -> None:
 
 def _checked_text(told: Told) -> str:
     """The payload as it is stored; its attachments are there."""
-    text = canonical.encode(
-        dict(told.payload), deepest=canonical.DEEPEST - 1
-    ).decode()  # it lies one level deep in its record
-    if len(text) > LARGEST_PAYLOAD:
-        raise ValueError(f"payload of {told.topic} exceeds {LARGEST_PAYLOAD} characters")
+    text = canonical.encode(dict(told.payload), deepest=canonical.DEEPEST - 1)  # it lies one level deep in its record
+    if len(text) > told.largest:
+        raise ValueError(f"payload of {told.topic} exceeds {told.largest} bytes")
     for name in told.blobs:
         if not blob_store.exists(name):
             raise FileNotFoundError(f"blob {name} of {told.topic} is not in the store")
-    return text
+    return text.decode()
 
 
 def _next_version(key: str) -> int:

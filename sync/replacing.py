@@ -24,7 +24,7 @@ def replace(reason: str) -> int:
     if not reason.strip() or len(reason) > 200:
         raise NoReason("请用 --reason 写明为什么作废旧密钥（200 字以内），它会写进给对端的信任文件。")
     passphrase = key_files.passphrase_from(os.environ)
-    with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
+    with durable.exclusive(settings.HALL_BATCH_DIR / batch_out.LOCK):
         own = peers.site_keys()
         if own.signer.id() not in own.revoked:
             own = own_keys.settled(own)

@@ -154,10 +154,12 @@ def _chosen(overlap: Overlap) -> list[int]:
     """Ids of the next facts, as many as fit into one batch and the peer can be given."""
     chosen: list[int] = []
     total, seen = 0, set()
-    waiting = Outbox.objects.filter(batch=None).order_by("id").values_list("id", "topic", "version", "blobs")
-    for row_id, topic, version, names in waiting[:MOST_RECORDS]:
+    waiting = Outbox.objects.filter(batch=None).order_by("id")
+    described = waiting.values_list("id", "topic", "version", "blobs", "returned")
+    for row_id, topic, version, named, returned in described[:MOST_RECORDS]:
         if not overlap.takes(row_id, topic, version):
             break
+        names = _to_send(named, returned)
         total += sum(_size(name) for name in names if name not in seen)
         seen.update(names)
         if chosen and total > MOST_BLOB_BYTES:
@@ -220,8 +222,8 @@ def _fill(batch: Batch, stream: Stream) -> None:
 
 def _note_blobs(batch: Batch, stream: Stream) -> None:
     names: dict[str, None] = {}
-    for row_names in batch.outbox.exclude(blobs=[]).order_by("rseq").values_list("blobs", flat=True).iterator():
-        names.update(dict.fromkeys(row_names))
+    for named, returned in batch.outbox.exclude(blobs=[]).order_by("rseq").values_list("blobs", "returned").iterator():
+        names.update(dict.fromkeys(_to_send(named, returned)))
     sent: set[str] = set()
     ordered = list(names)
     for at in range(0, len(ordered), 500):
@@ -231,6 +233,11 @@ def _note_blobs(batch: Batch, stream: Stream) -> None:
         SentBlob(stream=stream, batch=batch, sha256=name, size=_size(name)) for name in ordered if name not in sent
     ]
     SentBlob.objects.bulk_create(fresh, batch_size=500)
+
+
+def _to_send(named: list[str], returned: bool) -> list[str]:
+    """Attachments of a fact. Of one that the peer has given back those that are here: it knows the fact, and lost them too."""
+    return [name for name in named if blobs.exists(name)] if returned else named
 
 
 def _size(sha256: str) -> int:

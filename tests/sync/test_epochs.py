@@ -6,14 +6,14 @@ from uuid import uuid4
 
 import pytest
 
-from sync import batch_out, canonical, chain, epochs, intake, marks, new_epochs, outbox, peers, registry
+from sync import batch_out, canonical, chain, epochs, intake, marks, new_epochs, outbox, peers, registry, rejections
 from sync.epoch_records import LISTED, RETURNED, STARTED
 from sync.epochs import EpochRefused
 from sync.intake import APPLIED, PARKED, REFUSED
-from sync.models import Aggregate, Batch, DeadLetter, InboxRecord, Outbox, Stream
+from sync.models import Aggregate, Batch, DeadLetter, InboxRecord, Outbox, Receipt, Stream
 from sync.new_epochs import NothingToApprove
 from tests.sync.conftest import open_one, rows
-from tests.sync.peer import TOPIC, Peer, line
+from tests.sync.peer import TOPIC, Peer, line, name_of
 from tests.sync.restoring import forgotten
 from tests.sync.test_commands import complaint, run
 
@@ -164,6 +164,52 @@ def test_returned_is_restored_once_and_sent_again(peer: Peer, tmp_path: Path) ->
     _, records, _ = peer.read(Path(batch.file_path), peers.site_keys().card)
     assert [record["agg_version"] for record in records] == [4, 5]
     assert chain.digest(canonical.encode(records[0])) == chain.digest(lost)
+
+
+def test_returned_rejection_gives_the_record_up_again(peer: Peer) -> None:
+    """It is settled in the batch that brings it: receipts keep numbers of their own."""
+    open_one(peer.batch(peer.records(("b", {"n": 2, "bad": 1}))))
+    said = {"stream": str(peer.stream), "rseq": 1, "key": "b", "topic": TOPIC, "reason": "材料已另行处理"}
+    given_up = line(1, "sync.record:x", rejected(said), topic=rejections.TOPIC)
+    assert open_one(returned(peer, given_up)).state == "applied"
+    assert not DeadLetter.objects.filter(open=True).exists()
+    numbers = list(Receipt.objects.filter(stream=current()).order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert open_one(peer.batch(peer.records(("c", {"n": 3})))).state == "applied"
+
+
+def rejected(said: dict[str, Any]) -> dict[str, Any]:
+    """The payload that tells of a record given up."""
+    return rejections.RecordRejected.model_validate(said).model_dump()
+
+
+def test_returned_with_an_attachment_that_nobody_has_any_more(peer: Peer, tmp_path: Path) -> None:
+    registry.restores(TOPIC)(lambda fact: None)
+    lost = line(7, "k:9", blobs=[name_of(b"gone")])
+    open_one(returned(peer, lost))
+    [batch] = batch_out.seal_all(tmp_path / "disk")
+    _, records, found = peer.read(Path(batch.file_path), peers.site_keys().card)
+    assert chain.digest(canonical.encode(records[0])) == chain.digest(lost)
+    assert found == {}
+
+
+def test_what_is_too_large_to_give_back_is_said(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = peer.records(("k:1", {"n": 1}), ("k:2", {"n": 2}))
+    open_one(peer.batch(lines))
+    open_one(begin(peer, lines[:1]))
+    monkeypatch.setattr(new_epochs, "MOST_WRAPPED", 50)
+    with pytest.raises(new_epochs.CannotGiveBack, match="--give-up-lost"):
+        new_epochs.approve("高岚")
+    assert new_epochs.waiting()
+    new_epochs.approve("高岚", give_up_lost=True)
+
+
+def test_a_record_of_full_size_can_be_given_back(peer: Peer) -> None:
+    largest = peer.records(("k:1", {"n": 1, "x": "字" * ((outbox.LARGEST_PAYLOAD - 100) // 3)}))
+    open_one(peer.batch(largest))
+    open_one(begin(peer, []))
+    new_epochs.approve("高岚")
+    assert Outbox.objects.filter(topic=RETURNED).count() == 1
 
 
 def test_what_failed_for_want_of_it_is_tried_again(peer: Peer) -> None:

@@ -239,3 +239,21 @@ def test_rotate_key_without_keys_or_peer(db: None, data_dir: Path) -> None:
     assert "make_keys" in complaint("rotate_key", "--clean")
     keys.create(data_dir, "inner")
     assert "enrol_peer" in complaint("rotate_key")
+
+
+def test_a_sealer_that_waited_for_the_replacement_signs_with_the_new_keys(
+    peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looked at its keys before the lock; what counts are those of the moment when it has it."""
+    outbox.record(TOPIC, "k:1", {"n": 1})
+    make_folder, done = batch_out.durable.make_folder, []
+
+    def replaced_meanwhile(folder: Path) -> None:
+        if not done:
+            done.append(True)
+            replacing.replace(WHY)
+        make_folder(folder)
+
+    monkeypatch.setattr(batch_out.durable, "make_folder", replaced_meanwhile)
+    [batch] = batch_out.seal_all(tmp_path / "a")
+    assert signer_of(Path(batch.file_path)) == peers.site_keys().card.sign_id

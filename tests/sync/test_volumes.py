@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from pytest_django import Settings
 
-from sync import batch_file, batch_out, blobs, container, intake, outbox, peers, receipts, sealer, volumes_in
+from sync import batch_file, batch_out, blobs, container, importer, intake, outbox, peers, receipts, sealer, volumes_in
 from sync.intake import Outcome
 from sync.models import Batch, InboxVolume, Outbox, Quarantine, SentVolume, Stream
 from sync.reasons import Refused
@@ -44,6 +44,20 @@ def test_a_damaged_volume_is_refused_at_once(three: list[Path]) -> None:
     assert not InboxVolume.objects.exists()
     three[0].write_bytes(data)
     assert states(three) == [intake.PARTIAL, intake.PARTIAL, intake.PARTIAL, intake.APPLIED]
+
+
+def test_a_refused_batch_is_told_of_under_the_name_that_came(
+    three: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever brought the last file finds its outcome by its name."""
+
+    def refuse(*_: object) -> None:
+        raise Refused("fork", "")
+
+    monkeypatch.setattr(importer, "receive", refuse)
+    outcomes = [open_one(path) for path in three]
+    assert [(one.file, one.state) for one in outcomes[-1:]] == [(three[-1].name, intake.REFUSED)]
+    assert Quarantine.objects.count() == 4
 
 
 def test_no_volume_is_larger_than_asked_for(peer: Peer) -> None:
