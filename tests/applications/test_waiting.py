@@ -6,7 +6,7 @@ import pytest
 from django.db import DataError, OperationalError, connection
 from pytest_django import Settings
 
-from applications import services, sync_handlers, tick
+from applications import requests, services, sync_handlers, tick
 from applications.models import Application, Request
 from applications.models.request import RequestState
 from applications.restored import waiting
@@ -145,3 +145,13 @@ def test_a_case_of_which_something_is_stuck_waits_for_a_person(
     monkeypatch.setattr(returning, "stuck", lambda: {f"application:{unanswered[1].uid}"})
     registry.all_returned()
     assert states(unanswered) == [State.RECEIVED, State.SUBMITTED, State.RECEIVED]
+
+
+def test_a_request_that_another_run_has_settled_stays_so(asked: list[Request]) -> None:
+    """Two runs have read it as open: the second is refused by the machine, which is no answer to the applicant."""
+    stale = Request.objects.select_related("application").get(pk=asked[0].pk)
+    requests.answer(asked[0])
+    requests.answer(stale)
+    request = Request.objects.get(pk=stale.pk)
+    assert (request.standing, request.answer) == (RequestState.DONE, "")
+    assert not request.application.events.filter(action="answer_request").exists()
