@@ -6,12 +6,15 @@ What arrives again is kept, but nobody answers it: the answer that was given bef
 from sync.models import InboxRecord, Restoration, Stream
 
 PREFIX = "returned:"
-# For a statement that must not cost another one: whether returned facts are awaited.
-AWAITED_SQL = "EXISTS (SELECT 1 FROM sync_stream WHERE direction = 'out' AND \"current\" AND awaits_return)"  # current: a word of SQL
+# ``is_awaited`` for a statement that must not cost another one; "current" is a word of SQL.
+AWAITED_SQL = """(
+    EXISTS (SELECT 1 FROM sync_stream WHERE direction = 'out' AND "current" AND awaits_return)
+    OR EXISTS (SELECT 1 FROM sync_restoration WHERE settled_at IS NULL)
+)"""
 
 
 def is_awaited() -> bool:
-    """Whether the peer has yet to give back what a restored backup lost here."""
+    """Whether the peer has yet to give back what a restored backup lost here; also before an epoch was begun for it."""
     if Stream.objects.filter(direction=Stream.Direction.OUT, current=True, awaits_return=True).exists():
         return True
     return Restoration.objects.filter(settled_at=None).exists()
