@@ -3,6 +3,7 @@
 What arrives again is kept, but nobody answers it: the answer that was given before the restoration is on its way back.
 """
 
+from sync import marks
 from sync.models import InboxRecord, Restoration, Stream
 
 PREFIX = "returned:"
@@ -18,6 +19,15 @@ def is_awaited() -> bool:
     if Stream.objects.filter(direction=Stream.Direction.OUT, current=True, awaits_return=True).exists():
         return True
     return Restoration.objects.filter(settled_at=None).exists()
+
+
+def awaited_epoch() -> int | None:
+    """The number of the outgoing epoch in which the peer gives back what was lost: the present one, or the one that has
+    yet to be begun. None when nothing is awaited."""
+    if Restoration.objects.filter(settled_at=None).exists():
+        return marks.next_epoch()
+    present = Stream.objects.filter(direction=Stream.Direction.OUT, current=True, awaits_return=True)
+    return present.values_list("number", flat=True).first()
 
 
 def note_end(epoch: str) -> None:
