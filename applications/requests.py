@@ -85,9 +85,18 @@ def answer(request: Request) -> None:
             reason=request.reason,
         )
     except MoveRefused as refused:
-        with transaction.atomic():
-            note_answer(request, standing=RequestState.REFUSED, answer=refused.message, at=timezone.now())
-            sync_facts.record_answer(request)
+        _refuse(request, refused.message)
+
+
+def _refuse(request: Request, why: str) -> None:
+    """Unless another run has answered meanwhile: that may be why the machine refused."""
+    with transaction.atomic():
+        Application.objects.select_for_update().only("pk").get(pk=request.application_id)
+        request.refresh_from_db(fields=["standing"])
+        if request.standing != RequestState.SENT:
+            return
+        note_answer(request, standing=RequestState.REFUSED, answer=why, at=timezone.now())
+        sync_facts.record_answer(request)
 
 
 def note_answer(

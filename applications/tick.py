@@ -129,7 +129,7 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
             "tick: restored from a backup; nothing is decided until the outer side has given back what was lost"
         )
         return done
-    waiting.go_on()
+    done.failed += waiting.go_on()
     done.recomputed, broken = recounting.run(today)
     done.failed += [(number, "recount", why) for number, why in broken]
     if settings.HALL_SIDE == "inner":  # the office decides; the outer side only hears of it

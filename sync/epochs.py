@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sync import canonical, chain, marks, registry, returning, sealer
@@ -76,10 +76,6 @@ def _after(base: Base | None, old: Stream | None) -> QuerySet[Outbox]:
 
 
 def _next(old: Stream | None, base: Base | None) -> Stream:
-    mark = marks.read_if_any()
-    numbers = [Stream.objects.filter(direction=Stream.Direction.OUT).aggregate(most=Max("number"))["most"] or 1]
-    if mark and mark.outgoing:
-        numbers.append(mark.outgoing.number)
     if old is not None:
         old.current = False
         old.save(update_fields=["current"])
@@ -88,7 +84,7 @@ def _next(old: Stream | None, base: Base | None) -> Stream:
         direction=Stream.Direction.OUT,
         epoch=epoch,
         chain=chain.genesis(epoch).hex(),
-        number=max(numbers) + 1,
+        number=marks.next_epoch(),
         receipt_no=old.receipt_no if old else 0,
         restored=old.restored if old else 0,
         base=base.model_dump() if base else {},

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 from pydantic import ValidationError
 
 from sync import canonical, durable
@@ -79,6 +80,13 @@ def read_if_any() -> Mark | None:
         return read()
     except CannotProceed:
         return None
+
+
+def next_epoch() -> int:
+    """The number of the next outgoing epoch: above all that the database knows, and the marks where it has forgotten."""
+    known = Stream.objects.filter(direction=Stream.Direction.OUT).aggregate(most=Max("number"))["most"] or 1
+    mark = read_if_any()
+    return max(known, mark.outgoing.number if mark and mark.outgoing else 0) + 1
 
 
 def note() -> None:

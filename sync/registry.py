@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sync import versions
 from sync.chain import Record
@@ -49,7 +49,8 @@ class Registration:
 
 _topics: dict[str, Registration] = {}
 _restorers: dict[str, tuple[int, Handler]] = {}
-_after_return: list[Callable[[], None]] = []
+_after_return: list[Callable[[], object]] = []
+_Function = TypeVar("_Function", bound=Callable[[], object])
 
 
 def handles(
@@ -117,8 +118,11 @@ def restored_topics() -> set[str]:
     return set(_restorers)
 
 
-def after_return(function: Callable[[], None]) -> Callable[[], None]:
-    """Register the decorated function: called once the peer has given back all that a restored backup had lost here."""
+def after_return(function: _Function) -> _Function:
+    """Register the decorated function: called once the peer has given back all that a restored backup had lost here.
+
+    It is called in the commit of the batch that said so: what it raises for one broken row keeps the batch out for ever.
+    """
     if function not in _after_return:
         _after_return.append(function)
     return function

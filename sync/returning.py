@@ -3,18 +3,31 @@
 What arrives again is kept, but nobody answers it: the answer that was given before the restoration is on its way back.
 """
 
+from sync import marks
 from sync.models import InboxRecord, Restoration, Stream
 
 PREFIX = "returned:"
-# For a statement that must not cost another one: whether returned facts are awaited.
-AWAITED_SQL = "EXISTS (SELECT 1 FROM sync_stream WHERE direction = 'out' AND \"current\" AND awaits_return)"  # current: a word of SQL
+# ``is_awaited`` for a statement that must not cost another one; "current" is a word of SQL.
+AWAITED_SQL = """(
+    EXISTS (SELECT 1 FROM sync_stream WHERE direction = 'out' AND "current" AND awaits_return)
+    OR EXISTS (SELECT 1 FROM sync_restoration WHERE settled_at IS NULL)
+)"""
 
 
 def is_awaited() -> bool:
-    """Whether the peer has yet to give back what a restored backup lost here."""
+    """Whether the peer has yet to give back what a restored backup lost here; also before an epoch was begun for it."""
     if Stream.objects.filter(direction=Stream.Direction.OUT, current=True, awaits_return=True).exists():
         return True
     return Restoration.objects.filter(settled_at=None).exists()
+
+
+def awaited_epoch() -> int | None:
+    """The number of the outgoing epoch in which the peer gives back what was lost: the present one, or the one that has
+    yet to be begun. None when nothing is awaited."""
+    if Restoration.objects.filter(settled_at=None).exists():
+        return marks.next_epoch()
+    present = Stream.objects.filter(direction=Stream.Direction.OUT, current=True, awaits_return=True)
+    return present.values_list("number", flat=True).first()
 
 
 def note_end(epoch: str) -> None:

@@ -140,6 +140,19 @@ def test_the_outer_hall_restored(drill: Drill) -> None:
     assert drill.outer.act("counters")["applications"][0][2] > counted["applications"][0][2]
 
 
+def test_the_outer_hall_restored_twice_on_one_day(drill: Drill) -> None:
+    """The same backup again, before and after the peer has given back what was lost."""
+    saved = drill.outer.save(drill.folder())
+    numbers = [drill.outer.act("file")]
+    for is_carried in (False, True, True):
+        if is_carried:
+            drill.carry(2)
+        drill.outer.load(saved)
+        drill.begin(drill.outer)
+        numbers.append(drill.outer.act("file"))
+    assert len(set(numbers)) == len(numbers)
+
+
 def test_the_inner_hall_restored(drill: Drill) -> None:
     draft = drill.outer.act("begin")
     saved = drill.inner.save(drill.folder())

@@ -1,10 +1,16 @@
 """文号: a series for each organ, type of matter and kind of paper, from 1 every year."""
 
+from uuid import uuid4
+
 import pytest
+from django.utils import timezone
 
 from applications.documents.catalog import KINDS
 from applications.documents.numbering import next_number, organ_word
+from applications.errors import NotPossible
 from identity.models import Department
+from sync import returning
+from sync.models import Restoration, Stream
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +43,29 @@ def test_a_kind_without_numbers_is_refused(market_bureau):
 )
 def test_the_organs_word_is_its_short_name_without_bureau(short_name, word):
     assert organ_word(Department(name="云川市民政局", short_name=short_name)) == word
+
+
+@pytest.mark.usefixtures("on_inner")
+def test_nothing_is_numbered_between_a_restoration_and_the_new_epoch(market_bureau: Department) -> None:
+    """What the backup lost has numbers; that it is on its way back is known before anything was begun."""
+    restored = Restoration.objects.create(source="backup")
+    with pytest.raises(NotPossible, match="不能编文号"):
+        next_number(market_bureau, KINDS["grant"], "01", 2026)
+    Restoration.objects.filter(pk=restored.pk).update(settled_at=timezone.now())
+    assert next_number(market_bureau, KINDS["grant"], "01", 2026).endswith("〔2026〕1号")
+
+
+@pytest.mark.usefixtures("on_inner")
+def test_nothing_is_numbered_while_returned_facts_are_awaited(market_bureau: Department) -> None:
+    stream = Stream.objects.create(direction="out", epoch=uuid4(), chain="", number=2, awaits_return=True)
+    with pytest.raises(NotPossible, match="不能编文号"):
+        next_number(market_bureau, KINDS["grant"], "01", 2026)
+    returning.note_end(str(stream.epoch))
+    assert next_number(market_bureau, KINDS["grant"], "01", 2026).endswith("〔2026〕1号")
+
+
+@pytest.mark.usefixtures("on_outer")
+def test_outside_numbers_go_on_after_a_restoration(market_bureau: Department) -> None:
+    """What is counted there does not come back."""
+    Restoration.objects.create(source="backup")
+    assert next_number(market_bureau, KINDS["grant"], "01", 2026).endswith("〔2026〕1号")
