@@ -105,7 +105,7 @@ def _apply(trust: Trust, peer: Peer) -> Applied:
             peer.keys.filter(public__in=[card.sign, card.seal]).update(valid_from_seq=1)
         peer.trust_version, peer.trust_digest = trust.version, trust_files.digest(trust)
         peer.save(update_fields=["trust_version", "trust_digest"])
-        done.forged = _freeze_at_forgeries(trust) if done.revoked else []
+        done.forged = _freeze_at_forgeries(trust, set(done.revoked))
     signers = {key_id(key) for key in trust.revoked if key.use == SIGN}
     for name in signers:
         keys.revoke_key(settings.HALL_DATA_DIR, name)
@@ -133,19 +133,25 @@ def _was_followed(peer: Peer, sign: str) -> bool:
     return known.filter(public=sign, state=State.RETIRED).exists() and known.filter(state=State.ACTIVE).exists()
 
 
-def _freeze_at_forgeries(trust: Trust) -> list[int]:
-    """Batches that were applied although their owner never made them: nothing more is applied before people have looked."""
-    present = envelope.key_id(bytes.fromhex(trust.sign)).hex()
+def _freeze_at_forgeries(trust: Trust, fresh: set[str]) -> list[int]:
+    """Batches that were applied although their owner never made them: nothing more is applied before people have looked.
+
+    Only the keys revoked just now (``fresh``) tell where a forgery may begin: behind an earlier theft its owner went on
+    with other keys, and those may be named in the same file. Each named key is judged by its own number.
+    """
+    named = [key for key in trust.revoked if key.use == SIGN and key.stream]
     forged: set[int] = set()
     ends: dict[str, int] = {}
-    for key in trust.revoked:
-        if key.use == SIGN and key.stream:
+    for key in named:
+        if key_id(key) in fresh:
             ends[key.stream] = max(ends.get(key.stream, 0), key.from_seq)
             forged.update(
                 _applied(key.stream, key.from_seq).filter(signed_by=key_id(key)).values_list("seq", flat=True)
             )
+    present = envelope.key_id(bytes.fromhex(trust.sign)).hex()
+    good = ["", present, peers.peer_card().sign_id, *map(key_id, named)]
     for stream, end in ends.items():  # also by a key that the thief has announced
-        others = _applied(stream, end).exclude(signed_by__in=["", present, peers.peer_card().sign_id])
+        others = _applied(stream, end).exclude(signed_by__in=good)
         forged.update(others.values_list("seq", flat=True))
     if forged:
         sentence = f"第 {'、'.join(map(str, sorted(forged)))} 批不是对端发出的，是用失窃的密钥伪造的，而本端已经应用。"
