@@ -8,7 +8,20 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from sync import batch_file, batch_out, cards, durable, envelope, keys, peers, quarantine, receipts, trust_files
+from sync import (
+    batch_file,
+    batch_out,
+    cards,
+    durable,
+    envelope,
+    keys,
+    peers,
+    proposals,
+    quarantine,
+    receipts,
+    trust_files,
+    volumes_in,
+)
 from sync.models import InboxBatch, InboxVolume, Peer, PeerKey, Stream
 from sync.reasons import CannotProceed, Refused
 from sync.revoked import key_id
@@ -166,27 +179,29 @@ def _applied(stream: str, from_seq: int) -> QuerySet[InboxBatch]:
 
 
 def _set_apart(signers: set[str]) -> int:
-    """Waiting files signed by a key that is revoked now go to the quarantine, and count as missing again."""
-    found = 0
-    for volume in InboxVolume.objects.filter(file_path__contains="/parked/"):
-        if _refuse(Path(volume.file_path), signers):
-            volume.delete()
-            found += 1
-    for batch in InboxBatch.objects.filter(state=InboxBatch.State.PARKED):
-        path = Path(batch.file_path)
-        found += _refuse(path, signers)
-        if not path.is_file():
-            batch.delete()
-    stream = Stream.objects.filter(direction=Stream.Direction.IN, current=True).first()
-    if found and stream:
-        with transaction.atomic():
-            receipts.issue(Stream.objects.select_for_update().get(pk=stream.pk), due=True)
-    return found
+    """Waiting files signed by a key that is revoked now go to the quarantine, and count as missing again.
+
+    A new epoch that such a file proposed is withdrawn. The rows go last: a run that was killed is repeated from there.
+    """
+    volumes = list(InboxVolume.objects.filter(file_path__contains=volumes_in.WAITING))
+    batches = list(InboxBatch.objects.filter(state=InboxBatch.State.PARKED).select_related("stream"))
+    paths = {Path(row.file_path) for row in volumes} | {Path(row.file_path) for row in batches}
+    gone = {path for path in paths if not path.is_file() or _refuse(path, signers)}
+    if not gone:
+        return 0
+    for batch in batches:
+        if batch.seq == 1 and batch.waits_for == InboxBatch.Wait.EPOCH and Path(batch.file_path) in gone:
+            proposals.withdraw(batch)
+    with transaction.atomic():
+        InboxVolume.objects.filter(pk__in=[row.pk for row in volumes if Path(row.file_path) in gone]).delete()
+        InboxBatch.objects.filter(pk__in=[row.pk for row in batches if Path(row.file_path) in gone]).delete()
+        stream = Stream.objects.select_for_update().filter(direction=Stream.Direction.IN, current=True).first()
+        if stream:
+            receipts.issue(stream, due=True)
+    return len(gone)
 
 
 def _refuse(path: Path, signers: set[str]) -> bool:
-    if not path.is_file():
-        return False
     with path.open("rb") as handle:
         signer = batch_file.claimed_key(handle)
     if signer not in signers:
