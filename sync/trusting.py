@@ -55,7 +55,8 @@ def apply(data: bytes) -> Applied:
         peer = _peer()
         trust = _checked(data, peer)
         if trust.version == peer.trust_version:
-            return Applied(trust.version, changed=False)
+            found = _finish(trust)
+            return Applied(trust.version, changed=bool(found), set_apart=found)
         with durable.part_file(kept(peer)) as handle:
             handle.write(data)
         return _apply(trust, peer)
@@ -107,26 +108,33 @@ def _checked(data: bytes, peer: Peer) -> Trust:
 
 
 def _apply(trust: Trust, peer: Peer) -> Applied:
+    """The version is noted last: until then the kept file is new, and a run that was killed is repeated from here."""
     done = Applied(trust.version)
-    card = keys.Card(side=peer.side, suite=trust.suite, sign=trust.sign, seal=trust.seal, root=peer.root)
-    with transaction.atomic():
+    with durable.exclusive(Path(settings.HALL_BATCH_DIR) / ".seal.lock"), transaction.atomic():
         peer = Peer.objects.select_for_update().get(pk=peer.pk)
         done.revoked = [key_id(key) for key in trust.revoked if _revoke(peer, key)]
         if not _was_followed(peer, trust.sign):
+            card = keys.Card(side=peer.side, suite=trust.suite, sign=trust.sign, seal=trust.seal, root=peer.root)
             peers.adopt(peer, card, after=peers.applied())
             # What was not applied yet is signed anew, whatever its number.
             peer.keys.filter(public__in=[card.sign, card.seal]).update(valid_from_seq=1)
-        peer.trust_version, peer.trust_digest = trust.version, trust_files.digest(trust)
-        peer.save(update_fields=["trust_version", "trust_digest"])
         done.forged = _freeze_at_forgeries(trust, set(done.revoked))
+        if done.revoked:
+            # What the peer has not confirmed was sealed to a stolen key. In the same commit as the revocation: afterwards
+            # nothing tells that it was not done yet, or that it must not be done again.
+            batch_out.forget_files()
+    done.set_apart = _finish(trust)
+    Peer.objects.filter(pk=peer.pk).update(trust_version=trust.version, trust_digest=trust_files.digest(trust))
+    return done
+
+
+def _finish(trust: Trust) -> int:
+    """What follows from the keys that are revoked now, outside of the database too; done again it changes nothing."""
     signers = {key_id(key) for key in trust.revoked if key.use == SIGN}
     for name in signers:
         keys.revoke_key(settings.HALL_DATA_DIR, name)
     keys.remember_peer(settings.HALL_DATA_DIR, peers.peer_card())
-    done.set_apart = _set_apart(signers)
-    if done.revoked:
-        batch_out.forget_files()  # what the peer has not confirmed was sealed to a stolen key
-    return done
+    return _set_apart(signers)
 
 
 def _revoke(peer: Peer, key: RevokedKey) -> bool:
