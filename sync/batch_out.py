@@ -31,6 +31,7 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     own_keys.check_usable(keys)
     durable.make_folder(folder)
     with durable.exclusive(settings.HALL_BATCH_DIR / ".seal.lock"):
+        peer = peers.recipient_card()  # again: a trust file may have taken its key back while we waited for the lock
         reach("seal-begun")
         marks.check()
         receipts.settle()
