@@ -33,7 +33,7 @@ def seal_all(folder: Path, *, heartbeat: bool = False) -> list[Batch]:
     durable.make_folder(folder)
     with durable.exclusive(settings.HALL_BATCH_DIR / LOCK):
         reach("seal-begun")
-        keys, peer = _usable_keys()  # those of now: they may have been replaced while we waited
+        keys, peer = _usable_keys()  # those of now: they may have been replaced, or taken back, while we waited
         marks.check()
         receipts.settle()
         keys = own_keys.settled(keys)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from sync import archive, blobs, canonical, chain, outbox, returning
+from sync import archive, blobs, canonical, chain, outbox, proposals, returning
 from sync.batch_file import WholeBatch
 from sync.chain import Record
 from sync.epoch_records import (
@@ -26,6 +26,7 @@ from sync.epoch_records import (
 from sync.keys import SiteKeys
 from sync.manifest import Batch
 from sync.models import EpochChange, EpochFact, InboxBatch, InboxRecord, PeerKey, Stream
+from sync.proposals import waiting as waiting
 from sync.reading import RecordReader
 from sync.reasons import CannotProceed, Refused
 
@@ -72,11 +73,6 @@ def propose(whole: WholeBatch, keys: SiteKeys, kept_as: str) -> None:
             waits_for=InboxBatch.Wait.EPOCH,
             file_path=kept_as,
         )
-
-
-def waiting() -> EpochChange | None:
-    """The newest epoch that waits for approval."""
-    return EpochChange.objects.filter(approved_at=None).order_by("-stream__number").select_related("stream").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +135,6 @@ def _open(batch: Batch, started: Started) -> EpochChange:
     if current and started.number <= current.number:
         raise Refused("old_epoch", f"第 {started.number} 纪元")
     own = _own_log(started.base)
-    if current:
-        current.frozen = f"对端开始了第 {started.number} 纪元（{started.reason[:200]}），等待本端核对和批准：manage.py approve_epoch。"
-        current.save(update_fields=["frozen"])
     epoch = UUID(batch.stream)
     stream = Stream.objects.create(
         direction=Stream.Direction.IN,
@@ -153,6 +146,8 @@ def _open(batch: Batch, started: Started) -> EpochChange:
     )
     previous = UUID(started.previous.stream) if started.previous else UUID(int=0)
     change = EpochChange.objects.create(stream=stream, previous=previous, reason=started.reason, listed=started.facts)
+    if current:
+        proposals.freeze(current)
     _note_own(change, own)
     return change
 

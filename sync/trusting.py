@@ -8,7 +8,20 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from sync import batch_file, batch_out, cards, durable, envelope, keys, peers, quarantine, receipts, trust_files
+from sync import (
+    batch_file,
+    batch_out,
+    cards,
+    durable,
+    envelope,
+    keys,
+    peers,
+    proposals,
+    quarantine,
+    receipts,
+    trust_files,
+    volumes_in,
+)
 from sync.models import InboxBatch, InboxVolume, Peer, PeerKey, Stream
 from sync.reasons import CannotProceed, Refused
 from sync.revoked import key_id
@@ -42,7 +55,8 @@ def apply(data: bytes) -> Applied:
         peer = _peer()
         trust = _checked(data, peer)
         if trust.version == peer.trust_version:
-            return Applied(trust.version, changed=False)
+            found = _finish(trust)
+            return Applied(trust.version, changed=bool(found), set_apart=found)
         with durable.part_file(kept(peer)) as handle:
             handle.write(data)
         return _apply(trust, peer)
@@ -94,26 +108,33 @@ def _checked(data: bytes, peer: Peer) -> Trust:
 
 
 def _apply(trust: Trust, peer: Peer) -> Applied:
+    """The version is noted last: until then the kept file is new, and a run that was killed is repeated from here."""
     done = Applied(trust.version)
-    card = keys.Card(side=peer.side, suite=trust.suite, sign=trust.sign, seal=trust.seal, root=peer.root)
-    with transaction.atomic():
+    with durable.exclusive(Path(settings.HALL_BATCH_DIR) / batch_out.LOCK), transaction.atomic():
         peer = Peer.objects.select_for_update().get(pk=peer.pk)
         done.revoked = [key_id(key) for key in trust.revoked if _revoke(peer, key)]
         if not _was_followed(peer, trust.sign):
+            card = keys.Card(side=peer.side, suite=trust.suite, sign=trust.sign, seal=trust.seal, root=peer.root)
             peers.adopt(peer, card, after=peers.applied())
             # What was not applied yet is signed anew, whatever its number.
             peer.keys.filter(public__in=[card.sign, card.seal]).update(valid_from_seq=1)
-        peer.trust_version, peer.trust_digest = trust.version, trust_files.digest(trust)
-        peer.save(update_fields=["trust_version", "trust_digest"])
-        done.forged = _freeze_at_forgeries(trust) if done.revoked else []
+        done.forged = _freeze_at_forgeries(trust, set(done.revoked))
+        if done.revoked:
+            # What the peer has not confirmed was sealed to a stolen key. In the same commit as the revocation: afterwards
+            # nothing tells that it was not done yet, or that it must not be done again.
+            batch_out.forget_files()
+    done.set_apart = _finish(trust)
+    Peer.objects.filter(pk=peer.pk).update(trust_version=trust.version, trust_digest=trust_files.digest(trust))
+    return done
+
+
+def _finish(trust: Trust) -> int:
+    """What follows from the keys that are revoked now, outside of the database too; done again it changes nothing."""
     signers = {key_id(key) for key in trust.revoked if key.use == SIGN}
     for name in signers:
         keys.revoke_key(settings.HALL_DATA_DIR, name)
     keys.remember_peer(settings.HALL_DATA_DIR, peers.peer_card())
-    done.set_apart = _set_apart(signers)
-    if done.revoked:
-        batch_out.forget_files()  # what the peer has not confirmed was sealed to a stolen key
-    return done
+    return _set_apart(signers)
 
 
 def _revoke(peer: Peer, key: RevokedKey) -> bool:
@@ -133,19 +154,25 @@ def _was_followed(peer: Peer, sign: str) -> bool:
     return known.filter(public=sign, state=State.RETIRED).exists() and known.filter(state=State.ACTIVE).exists()
 
 
-def _freeze_at_forgeries(trust: Trust) -> list[int]:
-    """Batches that were applied although their owner never made them: nothing more is applied before people have looked."""
-    present = envelope.key_id(bytes.fromhex(trust.sign)).hex()
+def _freeze_at_forgeries(trust: Trust, fresh: set[str]) -> list[int]:
+    """Batches that were applied although their owner never made them: nothing more is applied before people have looked.
+
+    Only the keys revoked just now (``fresh``) tell where a forgery may begin: behind an earlier theft its owner went on
+    with other keys, and those may be named in the same file. Each named key is judged by its own number.
+    """
+    named = [key for key in trust.revoked if key.use == SIGN and key.stream]
     forged: set[int] = set()
     ends: dict[str, int] = {}
-    for key in trust.revoked:
-        if key.use == SIGN and key.stream:
+    for key in named:
+        if key_id(key) in fresh:
             ends[key.stream] = max(ends.get(key.stream, 0), key.from_seq)
             forged.update(
                 _applied(key.stream, key.from_seq).filter(signed_by=key_id(key)).values_list("seq", flat=True)
             )
+    present = envelope.key_id(bytes.fromhex(trust.sign)).hex()
+    good = ["", present, peers.peer_card().sign_id, *map(key_id, named)]
     for stream, end in ends.items():  # also by a key that the thief has announced
-        others = _applied(stream, end).exclude(signed_by__in=["", present, peers.peer_card().sign_id])
+        others = _applied(stream, end).exclude(signed_by__in=good)
         forged.update(others.values_list("seq", flat=True))
     if forged:
         sentence = f"第 {'、'.join(map(str, sorted(forged)))} 批不是对端发出的，是用失窃的密钥伪造的，而本端已经应用。"
@@ -160,27 +187,29 @@ def _applied(stream: str, from_seq: int) -> QuerySet[InboxBatch]:
 
 
 def _set_apart(signers: set[str]) -> int:
-    """Waiting files signed by a key that is revoked now go to the quarantine, and count as missing again."""
-    found = 0
-    for volume in InboxVolume.objects.filter(file_path__contains="/parked/"):
-        if _refuse(Path(volume.file_path), signers):
-            volume.delete()
-            found += 1
-    for batch in InboxBatch.objects.filter(state=InboxBatch.State.PARKED):
-        path = Path(batch.file_path)
-        found += _refuse(path, signers)
-        if not path.is_file():
-            batch.delete()
-    stream = Stream.objects.filter(direction=Stream.Direction.IN, current=True).first()
-    if found and stream:
-        with transaction.atomic():
-            receipts.issue(Stream.objects.select_for_update().get(pk=stream.pk), due=True)
-    return found
+    """Waiting files signed by a key that is revoked now go to the quarantine, and count as missing again.
+
+    A new epoch that such a file proposed is withdrawn. The rows go last: a run that was killed is repeated from there.
+    """
+    volumes = list(InboxVolume.objects.filter(file_path__contains=volumes_in.WAITING))
+    batches = list(InboxBatch.objects.filter(state=InboxBatch.State.PARKED).select_related("stream"))
+    paths = {Path(row.file_path) for row in volumes} | {Path(row.file_path) for row in batches}
+    gone = {path for path in paths if not path.is_file() or _refuse(path, signers)}
+    if not gone:
+        return 0
+    for batch in batches:
+        if batch.seq == 1 and batch.waits_for == InboxBatch.Wait.EPOCH and Path(batch.file_path) in gone:
+            proposals.withdraw(batch)
+    with transaction.atomic():
+        InboxVolume.objects.filter(pk__in=[row.pk for row in volumes if Path(row.file_path) in gone]).delete()
+        InboxBatch.objects.filter(pk__in=[row.pk for row in batches if Path(row.file_path) in gone]).delete()
+        stream = Stream.objects.select_for_update().filter(direction=Stream.Direction.IN, current=True).first()
+        if stream:
+            receipts.issue(stream, due=True)
+    return len(gone)
 
 
 def _refuse(path: Path, signers: set[str]) -> bool:
-    if not path.is_file():
-        return False
     with path.open("rb") as handle:
         signer = batch_file.claimed_key(handle)
     if signer not in signers:
