@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
 from pytest_django import Settings
 
+from identity.models import User
 from sync import intake, keys, peers, registry, suites
 from sync.intake import Outcome
 from sync.registry import Fact, Reject
 from tests.conftest import switch_side
+from tests.people import PASSWORD
 from tests.sync.peer import TOPIC, Peer
 
 
@@ -59,6 +62,13 @@ def topic() -> Iterator[str]:
 
     yield TOPIC
     registry.forget(TOPIC)
+
+
+@pytest.fixture
+def page(operator: User, client: Client) -> Client:
+    """许航, the operator, logged in."""
+    assert client.login(username=operator.username, password=PASSWORD)
+    return client
 
 
 def rows() -> list[str]:

@@ -71,6 +71,14 @@ class Journey:
                 self._step(sender, fate, "seal_batch", "--to", self.folder / name)
                 self._step(receiver, fate, "open_batch", self.folder / name)
 
+    def at_random_times(self, seed: int, longest: float) -> None:
+        """Travel and recover while processes are killed, each within ``longest`` seconds of its start."""
+        chance = random.Random(seed)
+        self.travel(lambda: {"after": chance.uniform(0, longest)} if chance.random() < 0.7 else {}, chance)
+        self.heal(lambda: {"after": chance.uniform(0, longest)} if chance.random() < 0.5 else {}, rounds=1)
+        self.heal()
+        self.check(f"seed {seed}")
+
     def check(self, note: str) -> None:
         """Both heads equal, every row once, every file where it belongs."""
         states = {site.side: state(site) for site in (self.outer, self.inner)}

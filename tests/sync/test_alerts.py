@@ -9,13 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from identity.models import User
 from sync import alerts, courier_state, epochs, intake, marks, new_epochs, overlap, registry, returning
 from sync.epochs import EpochRefused
 from sync.marks import Behind
 from sync.models import CourierState, Halt, Rejection, Stream
 from sync.registry import Fact, Reject
-from tests.people import PASSWORD
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import Peer, line
 from tests.sync.test_epochs import begin
@@ -34,13 +32,6 @@ def strict() -> Iterator[None]:
 
     yield
     registry.forget(STRICT)
-
-
-@pytest.fixture
-def page(operator: User, client: Client) -> Client:
-    """许航, logged in."""
-    client.login(username=operator.username, password=PASSWORD)
-    return client
 
 
 def now() -> list[alerts.Alert]:

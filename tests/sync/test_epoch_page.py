@@ -29,11 +29,6 @@ def lost(peer: Peer) -> Peer:
     return peer
 
 
-@pytest.fixture
-def page(operator: User) -> Client:
-    return login(operator)
-
-
 def test_it_shows_what_differs(lost: Peer, page: Client) -> None:
     assert reverse("sync:epoch") in page.get(reverse("sync:operator")).content.decode()
     text = page.get(reverse("sync:epoch")).content.decode()

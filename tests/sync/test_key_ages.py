@@ -8,22 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from identity.models import User
 from sync import batch_out, figures, key_ages, keys, own_keys, peers, replacing, revoked, root_key, trusting
 from sync.models import Batch, PeerKey
-from tests.people import PASSWORD
 from tests.sync.peer import Peer
 from tests.sync.stolen import SECRET, Victim
 from tests.sync.test_operator_page import shown
 
 pytestmark = pytest.mark.usefixtures("topic")
-
-
-@pytest.fixture
-def page(operator: User, client: Client) -> Client:
-    """许航, logged in."""
-    assert client.login(username=operator.username, password=PASSWORD)
-    return client
 
 
 def ago(days: int) -> object:

@@ -57,8 +57,4 @@ def test_power_cut_at_every_fail_point(name: str, journey: Journey) -> None:
 
 @pytest.mark.parametrize("number", range(12))
 def test_at_random_times(number: int, journey: Journey) -> None:
-    chance = random.Random(SEED + number)
-    journey.travel(lambda: {"after": chance.uniform(0, 0.12)} if chance.random() < 0.7 else {}, chance)
-    journey.heal(lambda: {"after": chance.uniform(0, 0.12)} if chance.random() < 0.5 else {}, rounds=1)
-    journey.heal()
-    journey.check(f"seed {SEED + number}")
+    journey.at_random_times(SEED + number, 0.12)

@@ -18,13 +18,6 @@ from tests.sync.peer import TOPIC, Peer
 pytestmark = pytest.mark.usefixtures("topic")
 
 
-@pytest.fixture
-def page(operator: User, client: Client) -> Client:
-    """许航, logged in."""
-    assert client.login(username=operator.username, password=PASSWORD)
-    return client
-
-
 def shown(page: Client) -> str:
     answer = page.get(reverse("sync:operator"))
     assert answer.status_code == 200
