@@ -32,10 +32,10 @@ def send(folder: Path, mib: int) -> float:
 
 def receive(folder: Path, mib: int) -> float:
     """Seconds to verify, decrypt and keep them."""
-    from sync import intake, registry
+    from sync import intake, registry, reports
 
     registry.handles(TOPIC)(lambda fact: None)
-    outcomes: list[intake.Outcome] = []
+    outcomes: list[reports.Outcome] = []
     seconds = timing.seconds(lambda: outcomes.extend(intake.open_path(folder)))
     assert sum(one.records for one in outcomes) == mib // EACH, outcomes
     return seconds

@@ -137,9 +137,9 @@ def _protected(file: "BatchFile", own: "SiteKeys") -> int:
 
 def receive(folder: Path, records: int) -> dict[str, float]:
     """Seconds to verify and apply, as an office does it."""
-    from sync import intake
+    from sync import intake, reports
 
-    outcomes: list[intake.Outcome] = []
+    outcomes: list[reports.Outcome] = []
     seconds = timing.seconds(lambda: outcomes.extend(intake.open_path(folder)))
     assert sum(one.records for one in outcomes) == records, outcomes
     assert not any(one.dead or one.exit_code for one in outcomes), outcomes

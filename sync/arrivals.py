@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from sync import courier_state, durable, intake, notes, receipt_files
-from sync.intake import Outcome
+from sync import courier_state, durable, intake, notes, receipt_files, reports
 from sync.reasons import Refused
+from sync.reports import Outcome
 
 RECEIPT = "receipt"
 
@@ -15,7 +15,7 @@ def open_arrived(files: list[Path]) -> list[Outcome]:
     outcomes = [_receipt(path) for path in receipts]
     opened = intake.open_files([path for path in files if path not in receipts])
     for outcome in opened:
-        if outcome.state not in (intake.REFUSED, intake.UNREADABLE):
+        if outcome.state not in (reports.REFUSED, reports.UNREADABLE):
             courier_state.heard(opened=True)
     return outcomes + opened
 
@@ -31,8 +31,8 @@ def _receipt(path: Path) -> Outcome:
     try:
         note = receipt_files.take(b"".join(durable.pieces_of(path)))
     except durable.Unreadable as error:
-        return intake.unreadable(path, error)
+        return reports.unreadable(path, error)
     except Refused as refusal:
         return intake.refuse(path, refusal)
     sentence = f"回执已收下：对端已应用到第 {note.receipt.applied_seq} 批。"
-    return Outcome(file=path.name, state=intake.APPLIED, code=RECEIPT, sentence=sentence)
+    return Outcome(file=path.name, state=reports.APPLIED, code=RECEIPT, sentence=sentence)

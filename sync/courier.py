@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import OperationalError, close_old_connections
 
-from sync import arrivals, batch_out, courier_state, durable, intake, purge, quarantine, volume_words
+from sync import arrivals, batch_out, courier_state, durable, purge, quarantine, reports, volume_words
 from sync.courier_clock import Timer, since_last_received, since_last_sealed
 from sync.models import Batch, SentVolume
 from sync.reasons import CannotProceed
@@ -141,9 +141,9 @@ class Courier:
     def _open(self, transport: Transport) -> None:
         for group in transport.arrived():
             outcomes = arrivals.open_arrived(group)
-            for line in intake.sentences(outcomes):
+            for line in reports.sentences(outcomes):
                 self.say(line)
-            unread = {outcome.file for outcome in outcomes if outcome.state == intake.UNREADABLE}
+            unread = {outcome.file for outcome in outcomes if outcome.state == reports.UNREADABLE}
             transport.keep_back([path for path in group if quarantine.readable(path) in unread])
             transport.put_away([path for path in group if quarantine.readable(path) not in unread])
             if self.stop.is_set():

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sync import durable, intake, new_epochs
+from sync import durable, intake, new_epochs, reports
 from sync.forms import ApproveForm
 from sync.models import EpochChange
 from sync.reasons import CannotProceed
@@ -36,7 +36,7 @@ def _approve(request: HttpRequest, number: int) -> bool:
         messages.error(request, _why(error))
         return False
     messages.success(request, _("已批准新纪元。本端退还的内容随下一次封装送回对端。"))
-    for sentence in intake.sentences(outcomes):
+    for sentence in reports.sentences(outcomes):
         messages.info(request, sentence)
     return True
 

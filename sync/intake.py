@@ -3,49 +3,24 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
 from django.db.models import Q
 
-from sync import brought, durable, importer, manifest, marks, peers, quarantine, receipts, trusting, volumes_in
+from sync import brought, durable, importer, marks, peers, quarantine, receipts, reports, trusting, volumes_in
 from sync.batch_file import BatchFile, WholeBatch
 from sync.failpoints import reach
 from sync.importer import Received, Shelf, Verdict
 from sync.keys import Card, SiteKeys
 from sync.models import InboxBatch, InboxVolume, Quarantine, Stream
-from sync.reasons import REASONS, CannotProceed, Refused
+from sync.reasons import CannotProceed, Refused
+from sync.reports import APPLIED, DUPLICATE, PARKED, REFUSED, Outcome
 from sync.volumes_in import Place
 
 LARGEST_FILE = 4 * 1024**3
-APPLIED, DUPLICATE, PARTIAL, PARKED, REFUSED = "applied", "duplicate", "partial", "parked", "refused"
-UNREADABLE = "unreadable"  # left where it is: there is nothing that could be kept
-EXIT_CODES = {APPLIED: 0, DUPLICATE: 0, PARTIAL: 2, PARKED: 2, REFUSED: 3, UNREADABLE: 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one file. ``code`` is a reason of refusal or what a parked batch waits for."""
-
-    file: str
-    state: str
-    sentence: str
-    code: str = ""
-    stream: str = ""
-    seq: int = 0
-    records: int = 0
-    dead: int = 0
-
-    @property
-    def exit_code(self) -> int:
-        """0 applied or already applied, 2 waiting, 3 refused or unreadable: another copy is needed."""
-        return EXIT_CODES[self.state]
-
-    def as_json(self) -> dict[str, object]:
-        """For ``--json``."""
-        return asdict(self)
 
 
 class NoSuchFile(CannotProceed):
@@ -77,13 +52,7 @@ def refuse(path: Path, refusal: Refused) -> Outcome:
     """Put a file that came to the quarantine, with its reason."""
     working = folder("quarantine") / f".{secrets.token_hex(8)}"  # a copy: the original may be write-protected
     durable.copy(path, working)
-    return _refused(path, working, refusal)
-
-
-def unreadable(path: Path, error: OSError) -> Outcome:
-    """What to say of a file that came and cannot be read."""
-    sentence = f"{REASONS[UNREADABLE]}（{durable.explain(error)}）"
-    return Outcome(file=quarantine.readable(path), state=UNREADABLE, code=UNREADABLE, sentence=sentence)
+    return reports.refused(path, working, refusal)
 
 
 def same_bytes(one: Path, other: Path) -> bool:
@@ -193,12 +162,12 @@ class _Desk:
                     file.check_data()
                     passed = importer.is_passed(Place.of(file).epoch, file.volume.seq)
         except Refused as refusal:
-            return _refused(source, working, refusal)
+            return reports.refused(source, working, refusal)
         if file.is_alone:
             return self._receive(source, [working])
         if passed and not file.volume.last:
             working.unlink()  # what it says can only be compared by its last volume
-            return _volume_outcome(source, file, DUPLICATE, _APPLIED_SENTENCES[Verdict.DUPLICATE])
+            return reports.volume_again(source, file)
         return self._join(source, file, working, passed=passed)
 
     def _join(self, source: Path, file: BatchFile, working: Path, *, passed: bool) -> Outcome:
@@ -209,7 +178,7 @@ class _Desk:
         paths = [kept] if passed else self._complete(here)
         if paths:
             return self._receive(source, paths)
-        return _volume_outcome(source, file, PARTIAL, _partial_sentence(file, here))
+        return reports.volume_kept(source, file, here)
 
     def _complete(self, here: list[InboxVolume]) -> list[Path] | None:
         """The files of a batch of which all volumes are here, by the list in its last one; None otherwise."""
@@ -254,7 +223,7 @@ class _Desk:
             marks.note()
         if whole.batch.new_keys:
             self._signers = peers.signers()
-        return _outcome(source, whole.batch, received)
+        return reports.of_batch(source, whole.batch, received)
 
     def _keep(self, received: Received, last: BatchFile, paths: list[Path], shelf: Shelf) -> None:
         if not last.is_alone:
@@ -269,7 +238,7 @@ class _Desk:
 
     def _refuse(self, source: Path, paths: list[Path], refusal: Refused) -> Outcome:
         """Quarantine every file of a refused batch; the outcome is that of the one which came last."""
-        outcomes = [_refused(source if len(paths) == 1 else path, path, refusal) for path in paths]
+        outcomes = [reports.refused(source if len(paths) == 1 else path, path, refusal) for path in paths]
         if len(paths) > 1:
             InboxVolume.objects.filter(file_path__in=[str(path) for path in paths]).delete()
             quarantine.remove(source)
@@ -285,78 +254,12 @@ class _Desk:
         return 0, volume.stream, volume.seq, f"{volume.vol:04d}"
 
 
-_APPLIED_SENTENCES = {
-    Verdict.APPLIED: "已应用。",
-    Verdict.DUPLICATE: "以前已经应用过，这次没有改动任何内容；回执会再发一次。",
-}
-_WAITING_SENTENCES = {
-    InboxBatch.Wait.GAP: "已收下，但前面还缺批次，补齐后会自动应用。请向对端索取缺少的批次。",
-    InboxBatch.Wait.UPGRADE: "已收下，但其中有本端尚不认识的内容。请先升级本端软件，升级后会自动应用。",
-    InboxBatch.Wait.FROZEN: "已收下，但接收流已冻结。请先与对端管理员核对并处理冻结原因。",
-    InboxBatch.Wait.EPOCH: "已收下。对端恢复过备份，开始了新纪元：请运行 manage.py approve_epoch 核对差异，批准以后自动应用。",
-    InboxBatch.Wait.BLOB: "已收下，但缺少其中提到的附件。请让对端重发带有该附件的批次。",
-    InboxBatch.Wait.HALTED: "已收下，但其中一条记录无法应用，而这类记录不得跳过，接收在此停下。请查明原因；处理好以后再打开时会自动继续。",
-}
-
-
-def _volume_outcome(source: Path, file: BatchFile, state: str, sentence: str) -> Outcome:
-    volume = file.volume
-    return Outcome(
-        file=quarantine.readable(source),
-        state=state,
-        sentence=f"第 {volume.vol} 卷：{sentence}",
-        code="volume" if state == PARTIAL else "",
-        stream=volume.stream,
-        seq=volume.seq,
-    )
-
-
-def _partial_sentence(file: BatchFile, here: list[InboxVolume]) -> str:
-    if any(row.last for row in here):
-        total = max(row.vol for row in here if row.last)
-        lacking = sorted(set(range(1, total + 1)) - {row.vol for row in here})
-        numbers = "、".join(map(str, lacking[:20])) or "（各卷不是同一次生成的，请对端重新发出整批）"
-        return f"已收下。这一批共 {total} 卷，还缺第 {numbers} 卷，到齐后自动应用。"
-    return f"已收下。这一批有多卷，已到 {len(here)} 卷，末卷还没有到，到齐后自动应用。"
-
-
-def _outcome(source: Path, batch: manifest.Batch, received: Received) -> Outcome:
-    if received.verdict is Verdict.PARKED:
-        sentence = _WAITING_SENTENCES[InboxBatch.Wait(received.waits_for)]
-    else:
-        sentence = _APPLIED_SENTENCES[received.verdict]
-    if received.dead:
-        sentence += f"其中 {received.dead} 条记录无法应用，已记为死信，请在同步页面处理。"
-    return Outcome(
-        file=quarantine.readable(source),
-        state=received.verdict.value,
-        code=received.waits_for,
-        sentence=sentence,
-        stream=batch.stream,
-        seq=batch.seq,
-        records=batch.records,
-        dead=received.dead,
-    )
-
-
-def _refused(source: Path, working: Path, refusal: Refused) -> Outcome:
-    row = quarantine.keep(source, working, refusal)
-    return Outcome(file=quarantine.readable(source), state=REFUSED, code=row.code, sentence=row.sentence)
-
-
 def _not_taken(source: Path, working: Path) -> Outcome | None:
     """Copy a file that came; what became of it when that cannot be done. A disk of this site that fails is an OSError."""
     try:
         if brought.size_of(source) > LARGEST_FILE:
-            return _refused(source, source, Refused("too_large"))
+            return reports.refused(source, source, Refused("too_large"))
         durable.copy(source, working)
     except durable.Unreadable as error:
-        return unreadable(source, error)
+        return reports.unreadable(source, error)
     return None
-
-
-def sentences(outcomes: list[Outcome]) -> Iterator[str]:
-    """One line for each outcome, for people."""
-    for outcome in outcomes:
-        place = f"第 {outcome.seq} 批，{outcome.records} 条记录：" if outcome.seq else ""
-        yield f"{outcome.file}：{place}{outcome.sentence}"

@@ -11,10 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from sync import arrivals, courier_state, durable, half_files, peers, receipt_files, status, volumes_in
-from sync.intake import Outcome
 from sync.keys import SiteKeys
 from sync.models import InboxBatch, Stream
 from sync.reasons import CannotProceed, Refused
+from sync.reports import Outcome
 from sync.transports import push_format
 from sync.transports.push_format import Answer, Holds, Request
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from sync import batch_out, dead_letters, durable, figures, halts, intake, metrics, overview
+from sync import batch_out, dead_letters, durable, figures, halts, intake, metrics, overview, reports
 from sync.forms import DismissForm, UploadForm
 from sync.models import Batch, DeadLetter, Halt, Stream
 from sync.reasons import CannotProceed
@@ -81,7 +81,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     except (CannotProceed, OSError, OperationalError) as error:
         messages.error(request, _why(error))
     else:
-        for outcome, sentence in zip(outcomes, intake.sentences(outcomes), strict=True):
+        for outcome, sentence in zip(outcomes, reports.sentences(outcomes), strict=True):
             messages.add_message(request, _LEVELS[outcome.exit_code], sentence)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -10,8 +10,8 @@ from pytest_django import Settings
 
 from identity.models import User
 from sync import intake, keys, peers, registry, suites
-from sync.intake import Outcome
 from sync.registry import Fact, Reject
+from sync.reports import Outcome
 from tests.conftest import switch_side
 from tests.people import PASSWORD
 from tests.sync.peer import TOPIC, Peer

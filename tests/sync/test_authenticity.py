@@ -7,9 +7,9 @@ import pytest
 from pytest_django import Settings
 
 from sync import envelope, intake, keys, peers, suites
-from sync.intake import APPLIED, REFUSED
 from sync.models import PeerKey
 from sync.peers import EnrolmentRefused
+from sync.reports import APPLIED, REFUSED
 from sync.suites.base import SignKey
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import Peer

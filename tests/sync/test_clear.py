@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sync import container, frames, intake, keys, peers
-from sync.intake import APPLIED
+from sync import container, frames, keys, peers, reports
 from sync.reasons import Refused
+from sync.reports import APPLIED
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import Peer, line, name_of, read
 from tests.sync.repacking import members_of, pack, signed
@@ -28,7 +28,7 @@ def clear_peer(db: None, data_dir: Path, tmp_path: Path) -> Peer:
 
 def refused(path: Path) -> str:
     outcome = open_one(path)
-    assert outcome.state == intake.REFUSED
+    assert outcome.state == reports.REFUSED
     assert rows() == []
     return outcome.code
 

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError
 
 from sync import dead_letters, keys, peers, registry, status
-from sync.intake import APPLIED
 from sync.models import DeadLetter, InboxRecord, Receipt
 from sync.registry import Fact
+from sync.reports import APPLIED
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer, line
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from sync import batch_out, intake, outbox, status, suites
+from sync import batch_out, intake, outbox, reports, status, suites
 from sync.models import InboxRecord, Receipt, Stream
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer, line, name_of
@@ -79,8 +79,8 @@ def test_orders_of_six(make: Callable[[Peer], list[Path]], peer: Peer, settings:
 def test_replay_of_every_earlier_batch(peer: Peer) -> None:
     paths = six(peer)
     for at, path in enumerate(paths):
-        assert open_one(path).state == intake.APPLIED
-        assert [open_one(earlier).state for earlier in paths[: at + 1]] == [intake.DUPLICATE] * (at + 1)
+        assert open_one(path).state == reports.APPLIED
+        assert [open_one(earlier).state for earlier in paths[: at + 1]] == [reports.DUPLICATE] * (at + 1)
         assert rows() == ALL[: at + 1]
     assert InboxRecord.objects.count() == 6
 
@@ -118,9 +118,9 @@ def test_receipts_reordered_doubled_and_lost(order: tuple[int, ...], peer: Peer,
 def test_poison_first_middle_last(bad: int, peer: Peer) -> None:
     entries = [(f"k:{n}", {"n": n} | ({"bad": 1} if n == bad else {})) for n in range(5)]
     outcome = open_one(peer.batch(peer.records(*entries)))
-    assert (outcome.state, outcome.dead) == (intake.APPLIED, 1)
+    assert (outcome.state, outcome.dead) == (reports.APPLIED, 1)
     assert rows() == [f"k:{n}#{n}" for n in range(5) if n != bad]
-    assert open_one(peer.batch(peer.records((f"k:{bad}", {"n": 9})))).state == intake.APPLIED
+    assert open_one(peer.batch(peer.records((f"k:{bad}", {"n": 9})))).state == reports.APPLIED
     assert f"k:{bad}#9" not in rows()  # parked behind the poison
 
 

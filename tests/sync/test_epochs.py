@@ -9,9 +9,9 @@ import pytest
 from sync import batch_out, canonical, chain, epochs, intake, marks, new_epochs, outbox, peers, registry, rejections
 from sync.epoch_records import LISTED, RETURNED, STARTED
 from sync.epochs import EpochRefused
-from sync.intake import APPLIED, PARKED, REFUSED
 from sync.models import Aggregate, Batch, DeadLetter, InboxRecord, Outbox, Receipt, Stream
 from sync.new_epochs import NothingToApprove
+from sync.reports import APPLIED, PARKED, REFUSED
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer, line, name_of
 from tests.sync.restoring import forgotten

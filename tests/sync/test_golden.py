@@ -27,8 +27,8 @@ from identity.models import Department
 from matters.models import CalendarDay, DataSet, GuideVersion, JointVersion, Matter, PublicRow, SearchedWord, Synonym
 from sync import keys, peers, registry
 from sync.epoch_records import ABOUT_EPOCHS, ALL_RETURNED, RETURNED
-from sync.intake import APPLIED
 from sync.models import Batch, DeadLetter, Outbox, Rejection, Stream
+from sync.reports import APPLIED
 from tests.conftest import switch_side
 from tests.factories import moment
 from tests.sync.conftest import open_one

@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import Group
 
 from sync import halts, intake, registry, status
-from sync.intake import APPLIED, PARKED
 from sync.models import DeadLetter, Halt, InboxBatch, Receipt
 from sync.registry import Fact, Reject
+from sync.reports import APPLIED, PARKED
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import Peer, line
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from sync import canonical, frames, intake, status
+from sync import canonical, frames, reports, status
 from sync.models import InboxBatch, InboxRecord, Quarantine, Stream
 from sync.reasons import REASONS
 from tests.sync import forging
@@ -30,7 +30,7 @@ def refuse(path: Path, data: bytes, note: str = "") -> str:
     before = set(Quarantine.objects.values_list("pk", flat=True))
     path.write_bytes(data)
     outcome = open_one(path)
-    assert outcome.state == intake.REFUSED, note
+    assert outcome.state == reports.REFUSED, note
     [row] = Quarantine.objects.exclude(pk__in=before)
     assert row.code in REASONS, note
     assert row.sentence == outcome.sentence, note
@@ -45,7 +45,7 @@ def refuse(path: Path, data: bytes, note: str = "") -> str:
 
 def accept(path: Path, data: bytes) -> None:
     path.write_bytes(data)
-    assert open_one(path).state == intake.APPLIED
+    assert open_one(path).state == reports.APPLIED
     assert rows() == ["k:1#1"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync import intake, key_files, keys, peers, suites
-from sync.intake import APPLIED
+from sync.reports import APPLIED
 from sync.suites.base import SealKey, SignKey
 from tests.sync.conftest import rows
 from tests.sync.peer import Peer

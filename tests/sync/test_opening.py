@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sync import blobs, container, intake, registry, status
-from sync.intake import APPLIED, DUPLICATE, PARKED, REFUSED
 from sync.models import InboxBatch, InboxRecord, Quarantine, Receipt, Stream
+from sync.reports import APPLIED, DUPLICATE, PARKED, REFUSED
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import Peer, line, name_of
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from sync import batch_out, envelope, intake, key_change, keys, outbox, own_keys, peers, rotation, suites, verify
-from sync.intake import APPLIED, DUPLICATE, PARKED, REFUSED
 from sync.models import InboxBatch, PeerKey, Quarantine, Stream
 from sync.models import Peer as PeerRow
+from sync.reports import APPLIED, DUPLICATE, PARKED, REFUSED
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer
 

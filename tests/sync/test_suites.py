@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from sync import batch_file, canonical, envelope, frames, intake, keys, manifest, peers, suites, verify
-from sync.intake import APPLIED
+from sync import batch_file, canonical, envelope, frames, keys, manifest, peers, reports, suites, verify
 from sync.peers import EnrolmentRefused
+from sync.reports import APPLIED
 from sync.suites import stream
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import Peer, line, name_of
@@ -35,7 +35,7 @@ def sealed_peer(request: pytest.FixtureRequest, db: None, data_dir: Path, tmp_pa
 
 def refused(path: Path) -> str:
     outcome = open_one(path)
-    assert outcome.state == intake.REFUSED
+    assert outcome.state == reports.REFUSED
     assert rows() == []
     return outcome.code
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sync import keys, peers, trusting
-from sync.intake import APPLIED
 from sync.reasons import Refused
+from sync.reports import APPLIED
 from tests.sync.conftest import open_one
 from tools import trust_vectors, vectors
 

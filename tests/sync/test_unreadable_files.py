@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from sync import arrivals, durable, intake
+from sync import arrivals, durable, intake, reports
 from sync.courier import Courier, Schedule
-from sync.intake import APPLIED, REFUSED, UNREADABLE, Outcome
 from sync.models import Quarantine
+from sync.reports import APPLIED, REFUSED, UNREADABLE, Outcome
 from sync.transports.folder import FolderPair
 from tests.sync.conftest import rows
 from tests.sync.peer import Peer
@@ -92,7 +92,7 @@ def test_real_error_of_a_disk(name: str, disk: Path) -> None:
 def test_every_way_to_fail(call: str, after: int, code: int, disk: Path, fail: Fail) -> None:
     """The second batch cannot be read: the first is applied, the third waits for it."""
     fail(call, disk / "c.zip", code, after)
-    assert by_name(intake.open_path(disk)) == {"a.zip": APPLIED, "c.zip": UNREADABLE, "d.zip": intake.PARKED}
+    assert by_name(intake.open_path(disk)) == {"a.zip": APPLIED, "c.zip": UNREADABLE, "d.zip": reports.PARKED}
     assert rows() == ["k:1#1"]
     assert not Quarantine.objects.exists()
 

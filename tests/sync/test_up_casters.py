@@ -11,10 +11,10 @@ from django.db import transaction
 
 from sync import batch_out, dead_letters, intake, outbox, overlap, peers, registry, sealer, versions
 from sync.checks import whole_chains
-from sync.intake import APPLIED, PARKED
 from sync.models import DeadLetter, InboxRecord, Outbox, Receipt, Stream
 from sync.models import Peer as PeerRow
 from sync.registry import Fact
+from sync.reports import APPLIED, PARKED
 from sync.versions import NoWayDown
 from tests.sync.conftest import open_one
 from tests.sync.peer import Peer, line

@@ -10,8 +10,8 @@ from pytest_django import Settings
 
 from sync import keys, peers, verify
 from sync.batch_file import BatchFile
-from sync.intake import APPLIED, REFUSED
 from sync.reasons import REASONS
+from sync.reports import APPLIED, REFUSED
 from tests.conftest import switch_side
 from tests.sync.conftest import open_one
 from tools import vectors

@@ -11,10 +11,23 @@ import pytest
 from django.db import transaction
 from pytest_django import Settings
 
-from sync import batch_file, batch_out, blobs, container, importer, intake, outbox, peers, receipts, sealer, volumes_in
-from sync.intake import Outcome
+from sync import (
+    batch_file,
+    batch_out,
+    blobs,
+    container,
+    importer,
+    intake,
+    outbox,
+    peers,
+    receipts,
+    reports,
+    sealer,
+    volumes_in,
+)
 from sync.models import Batch, InboxVolume, Outbox, Quarantine, SentVolume, Stream
 from sync.reasons import Refused
+from sync.reports import Outcome
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer, line, name_of, read
 
@@ -39,11 +52,11 @@ def test_a_damaged_volume_is_refused_at_once(three: list[Path]) -> None:
     """Not kept as if it were good until the others are here: its good copy is asked for today."""
     data = three[0].read_bytes()
     three[0].write_bytes(data[:5000] + bytes([data[5000] ^ 1]) + data[5001:])
-    assert states(three[:1]) == [intake.REFUSED]
+    assert states(three[:1]) == [reports.REFUSED]
     assert Quarantine.objects.get().code in ("bad_crc", "data_hash")
     assert not InboxVolume.objects.exists()
     three[0].write_bytes(data)
-    assert states(three) == [intake.PARTIAL, intake.PARTIAL, intake.PARTIAL, intake.APPLIED]
+    assert states(three) == [reports.PARTIAL, reports.PARTIAL, reports.PARTIAL, reports.APPLIED]
 
 
 def test_a_refused_batch_is_told_of_under_the_name_that_came(
@@ -56,7 +69,7 @@ def test_a_refused_batch_is_told_of_under_the_name_that_came(
 
     monkeypatch.setattr(importer, "receive", refuse)
     outcomes = [open_one(path) for path in three]
-    assert [(one.file, one.state) for one in outcomes[-1:]] == [(three[-1].name, intake.REFUSED)]
+    assert [(one.file, one.state) for one in outcomes[-1:]] == [(three[-1].name, reports.REFUSED)]
     assert Quarantine.objects.count() == 4
 
 

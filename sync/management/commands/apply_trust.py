@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from sync import intake, peers, trusting
+from sync import intake, peers, reports, trusting
 from sync.management.command import SyncCommand
 from sync.reasons import Refused
 from sync.trusting import Applied
@@ -28,7 +28,7 @@ class Command(SyncCommand):
             self.show(outcome.sentence, {"exit": 3, "code": outcome.code}, as_json=options["json"])
             return 3
         outcomes = intake.open_files([])
-        text = "\n".join([_sentence(done), *intake.sentences(outcomes)])
+        text = "\n".join([_sentence(done), *reports.sentences(outcomes)])
         found = {"exit": 0, "version": done.version, "changed": done.changed, "revoked": done.revoked}
         found |= {"forged": done.forged, "files": [one.as_json() for one in outcomes]}
         self.show(text, found, as_json=options["json"])

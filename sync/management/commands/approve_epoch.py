@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from sync import intake, new_epochs
+from sync import intake, new_epochs, reports
 from sync.management.command import SyncCommand
 
 SHOWN = 20
@@ -35,7 +35,7 @@ class Command(SyncCommand):
         ]
         if options["approve"]:
             new_epochs.approve(options["by"], give_up_lost=options["give_up_lost"])
-            lines += ["已批准。", *intake.sentences(intake.open_files([]))]
+            lines += ["已批准。", *reports.sentences(intake.open_files([]))]
         else:
             lines.append("尚未批准。与对端管理员电话核对后，加 --approve --by 姓名 再运行。")
         data = counts | {"number": change.stream.number, "fresh": change.fresh, "listed": change.listed}

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from sync import intake, volumes_in
+from sync import reports, volumes_in
 from sync.management.command import SyncCommand
 from sync.transports.disk import reading, words
 
@@ -21,7 +21,7 @@ class Command(SyncCommand):
         readings = [reading.read(root.resolve()) for root in options["disks"]]
         lines = []
         for one in readings:
-            lines += [*words.of_index(one.index), *intake.sentences(one.outcomes), *one.complaints]
+            lines += [*words.of_index(one.index), *reports.sentences(one.outcomes), *one.complaints]
         lines += words.of_journey([one.index for one in readings if one.index])
         unfinished = volumes_in.unfinished_everywhere()
         lines += words.of_unfinished(unfinished)

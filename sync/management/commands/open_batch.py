@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from sync import intake
+from sync import intake, reports
 from sync.management.command import SyncCommand
 
 
@@ -20,6 +20,6 @@ class Command(SyncCommand):
     def run(self, **options: Any) -> int:
         outcomes = intake.open_path(options["path"])
         code = max((outcome.exit_code for outcome in outcomes), default=0)
-        text = "\n".join(intake.sentences(outcomes)) or "文件夹中没有批次文件。"
+        text = "\n".join(reports.sentences(outcomes)) or "文件夹中没有批次文件。"
         self.show(text, {"exit": code, "files": [o.as_json() for o in outcomes]}, as_json=options["json"])
         return code

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sync import arrivals, courier_state, durable, intake, notes, peers
-from sync.intake import Outcome
+from sync import arrivals, courier_state, durable, notes, peers, reports
 from sync.keys import Card
 from sync.reasons import Refused
+from sync.reports import Outcome
 from sync.transports.disk import contents, copying
 from sync.transports.disk.contents import Entry, Index
 from sync.transports.disk.limits import FOLDER, NoDisk
@@ -51,7 +51,7 @@ def exit_code(readings: list[Reading]) -> int:
     codes = [
         outcome.exit_code
         for outcome in outcomes
-        if outcome.state not in (intake.PARKED, intake.PARTIAL) or (outcome.stream, outcome.seq) not in settled
+        if outcome.state not in (reports.PARKED, reports.PARTIAL) or (outcome.stream, outcome.seq) not in settled
     ]
     return max([3 if any(reading.complaints for reading in readings) else 0, *codes])
 

@@ -11,9 +11,9 @@ from sync import (
     rotation,
     trusting,
 )
-from sync.intake import APPLIED, DUPLICATE, REFUSED
 from sync.models import Peer as PeerRow
 from sync.models import PeerKey, Stream
+from sync.reports import APPLIED, DUPLICATE, REFUSED
 from tests.sync.conftest import open_one, rows
 from tests.sync.stolen import SECRET, Victim
 from tests.sync.trust.keys_here import refusal, states

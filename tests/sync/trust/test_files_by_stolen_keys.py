@@ -11,8 +11,8 @@ from sync import (
     trusting,
     verify,
 )
-from sync.intake import PARKED
 from sync.models import Batch, InboxBatch, InboxVolume, Quarantine, Receipt, Stream
+from sync.reports import PARKED
 from sync.transports.disk import contents, reading
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer, line, name_of

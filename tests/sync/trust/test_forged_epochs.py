@@ -6,8 +6,8 @@ import pytest
 
 from sync import intake, new_epochs, trusting
 from sync.epoch_records import STARTED
-from sync.intake import APPLIED, PARKED
 from sync.models import EpochChange, EpochFact, InboxBatch, InboxVolume, Quarantine, Stream
+from sync.reports import APPLIED, PARKED
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import Peer, line
 from tests.sync.stolen import Victim
