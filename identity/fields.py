@@ -21,6 +21,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 
 NONCE_BYTES = 12
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # json.dumps makes one anew for each call
 VERSION = "v1:"  # names the algorithm, so that another (SM4) can live beside it in one column
 
 
@@ -38,16 +39,21 @@ def _derive(secret: str, purpose: str) -> bytes:
     return HKDF(SHA256(), length=32, salt=None, info=f"yizhan/{purpose}".encode()).derive(secret.encode())
 
 
+@lru_cache(maxsize=4)
+def _cipher(secret: str) -> AESGCM:
+    return AESGCM(_derive(secret, "field"))
+
+
 def encrypt(plain: bytes) -> bytes:
     """AES-256-GCM: nonce followed by ciphertext and tag; two calls with the same text differ."""
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(derive("field")).encrypt(nonce, plain, None)
+    return nonce + _cipher(settings.HALL_FIELD_KEY).encrypt(nonce, plain, None)
 
 
 def decrypt(sealed: bytes) -> bytes:
     """The text that ``encrypt`` was given; UnreadableError when the key is wrong or a bit was changed."""
     try:
-        return AESGCM(derive("field")).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+        return _cipher(settings.HALL_FIELD_KEY).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
     except (InvalidTag, ValueError) as error:
         raise UnreadableError(
             "加密字段无法解开：field_key 与写入时的不同，或数据被改动。请从备份恢复 keys 文件夹。"
@@ -99,7 +105,7 @@ class EncryptedJSONField(EncryptedTextField):
     _pyi_private_get_type: Any
 
     def get_prep_value(self, value: Any) -> Any:
-        return None if value is None else seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        return None if value is None else seal(_ENCODER.encode(value))
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return json.loads(unseal(value)) if value else None

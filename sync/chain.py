@@ -97,16 +97,29 @@ def from_line(line: bytes) -> Record:
 
 
 def _check_types(value: dict[str, Any]) -> None:
-    texts = (value["topic"], 100), (value["key"], 200), (value["occurred_at"], 40)
-    if not all(isinstance(text, str) and 0 < len(text) <= longest for text, longest in texts):
+    if not (_is_text(value["topic"], 100) and _is_text(value["key"], 200) and _is_text(value["occurred_at"], 40)):
         raise canonical.NotCanonical("topic、key 或 occurred_at 不符")
-    numbers = value["rseq"], value["v"], value["agg_version"]
-    if not all(type(number) is int and number > 0 for number in numbers) or value["v"] > 32767:
+    if not (_is_number(value["rseq"]) and _is_number(value["agg_version"])):
         raise canonical.NotCanonical("序号不符")
+    if not _is_number(value["v"]) or value["v"] > 32767:
+        raise canonical.NotCanonical("版本不符")
     if not isinstance(value["payload"], dict) or not isinstance(value["blobs"], list):
         raise canonical.NotCanonical("payload 或 blobs 不符")
-    if not all(_is_hash(name) for name in value["blobs"]) or len(set(value["blobs"])) != len(value["blobs"]):
+    if value["blobs"] and not _are_hashes(value["blobs"]):
         raise canonical.NotCanonical("附件名不符")
+
+
+def _is_text(value: Any, longest: int) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= longest
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int and value > 0  # True is an int, too
+
+
+def _are_hashes(names: list[Any]) -> bool:
+    """Names of attachments, each once."""
+    return all(_is_hash(name) for name in names) and len(set(names)) == len(names)
 
 
 def _is_hash(name: Any) -> bool:

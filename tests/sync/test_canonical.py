@@ -1,7 +1,9 @@
 """One value, one spelling."""
 
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -20,6 +22,24 @@ values = st.recursive(
 @given(values)
 def test_round_trip(value: object) -> None:
     assert canonical.decode(canonical.encode(value)) == value
+
+
+@given(values)
+def test_every_library_writes_the_same(value: object) -> None:
+    plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert canonical.encode(value) == plain.encode()
+
+
+@given(st.recursive(st.floats() | text, lambda inner: st.lists(inner, min_size=1), max_leaves=5))
+def test_no_float_is_read(value: object) -> None:
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    if not _is_text_only(value):
+        with pytest.raises(NotCanonical):
+            canonical.decode(written)
+
+
+def _is_text_only(value: object) -> bool:
+    return all(map(_is_text_only, value)) if isinstance(value, list) else isinstance(value, str)
 
 
 @given(values)
@@ -44,7 +64,26 @@ def test_keys_are_sorted_and_text_is_plain() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [1.5, float("nan"), 2**53, {1: "x"}, b"x", datetime.now(tz=UTC), "\ud800", {"a": {1}}]
+    "value",
+    [
+        1.5,
+        [float("nan")],
+        float("inf"),
+        2**53,
+        [-(2**53)],
+        2**64,
+        {1: "x"},
+        {None: "x"},
+        b"x",
+        datetime.now(tz=UTC),
+        date(2026, 3, 2),
+        [uuid4()],
+        Decimal(1),
+        {"a": canonical.NotCanonical("x")},
+        "\ud800",
+        {"\ud800": 1},
+        {"a": {1}},
+    ],
 )
 def test_refused_values(value: object) -> None:
     with pytest.raises(NotCanonical):
@@ -69,6 +108,10 @@ def test_too_deep() -> None:
         b"NaN",
         b"1.0",
         b"1e3",
+        b"[1E3]",
+        b'{"a":[[0.5]]}',
+        b"1e400",
+        b"18446744073709551616",
         b"-0",
         b"9007199254740992",
         b'"\\u0041"',
