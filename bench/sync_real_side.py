@@ -10,6 +10,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -90,15 +91,17 @@ def _ratings(records: int) -> Iterator["Rating"]:
 
 
 def _sent(record: Callable[[], None], folder: Path) -> dict[str, float]:
+    from django.core.management import call_command
     from django.db import transaction
-
-    from sync import batch_out
 
     def all_at_once() -> None:
         with transaction.atomic():
             record()
 
-    return {"record": timing.seconds(all_at_once), "seal": timing.seconds(lambda: batch_out.seal_all(folder))}
+    def seal() -> None:
+        call_command("seal_batch", "--to", str(folder), stdout=StringIO())
+
+    return {"record": timing.seconds(all_at_once), "seal": timing.seconds(seal)}
 
 
 def security(folder: Path, records: int) -> dict[str, float]:
@@ -137,12 +140,13 @@ def _protected(file: "BatchFile", own: "SiteKeys") -> int:
 
 def receive(folder: Path, records: int) -> dict[str, float]:
     """Seconds to verify and apply, as an office does it."""
-    from sync import intake, reports
+    from django.core.management import call_command
 
-    outcomes: list[reports.Outcome] = []
-    seconds = timing.seconds(lambda: outcomes.extend(intake.open_path(folder)))
-    assert sum(one.records for one in outcomes) == records, outcomes
-    assert not any(one.dead or one.exit_code for one in outcomes), outcomes
+    told = StringIO()
+    seconds = timing.seconds(lambda: call_command("open_batch", str(folder), "--json", stdout=told))
+    files = json.loads(told.getvalue())["files"]
+    assert sum(one["records"] for one in files) == records, files
+    assert not any(one["dead"] for one in files), files
     return {"open": seconds}
 
 

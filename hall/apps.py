@@ -1,9 +1,15 @@
+import gc
+
 from django.apps import AppConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class HallConfig(AppConfig):
     name = "hall"
+
+    def ready(self) -> None:
+        """What is loaded by now stays for good: the collector of garbage need not look through it again and again."""
+        gc.freeze()
 
 
 class HallStaticFilesConfig(StaticFilesConfig):

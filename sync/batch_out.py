@@ -244,8 +244,9 @@ def _read_back(handle: IO[bytes], own: Card) -> None:
 
 
 def _checked_lines(batch: Batch) -> Iterator[bytes]:
-    head = bytes.fromhex(batch.chain_before)
-    for line in sealer.lines_of(batch):
+    head, fresh = bytes.fromhex(batch.chain_before), batch.fresh_lines
+    batch.fresh_lines = None  # the batch may live on for long
+    for line in fresh or sealer.lines_of(batch):
         head = chain.advance(head, line)
         yield line
     if head.hex() != batch.chain_after:

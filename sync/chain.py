@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sync import canonical
@@ -14,8 +13,7 @@ LARGEST_LINE = 9 * 1024 * 1024
 _FIELDS = {"agg_version", "blobs", "key", "occurred_at", "payload", "rseq", "topic", "v"}
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A fact with its number in the stream."""
 
     rseq: int

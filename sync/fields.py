@@ -1,4 +1,4 @@
-"""A text column that is unreadable in the database file and in its backups: facts carry personal data."""
+"""Columns of the exchange: text that is unreadable in the database file and in its backups, and names of attachments."""
 
 from typing import Any
 
@@ -25,3 +25,17 @@ class SealedTextField(models.BinaryField):
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
+
+
+class NamesField(models.JSONField):
+    """A list of names that is empty in most rows: those are neither written nor read as JSON. The column is a JSONField's."""
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", list(args), dict(kwargs)
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        return "[]" if value == [] and connection.vendor == "sqlite" else super().get_db_prep_save(value, connection)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return [] if value == "[]" else super().from_db_value(value, expression, connection)

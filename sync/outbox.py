@@ -3,8 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -32,8 +31,7 @@ class OutsideTransaction(RuntimeError):
     """record() was called where a failure later on would leave a fact without its change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A fact that is to be recorded; see ``record``."""
 
     topic: str

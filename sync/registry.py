@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sync import versions
 from sync.chain import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing that happened on the other side, in the past tense.
 
     ``key`` names the aggregate (``application:<uid>``), ``agg_version`` counts its facts 1, 2, 3 …, ``rseq`` counts all

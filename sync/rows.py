@@ -61,6 +61,17 @@ class Prepared(Generic[Row]):
         return ask
 
 
+def keys_of(model: type[models.Model], uids: Sequence[str]) -> dict[str, int]:
+    """The primary keys of those rows that are there, by their ``uid`` as it was given (text, as facts carry it)."""
+    found: dict[str, int] = {}
+    for first in range(0, len(uids), MOST_VALUES):
+        wanted = {uid.replace("-", "").lower(): uid for uid in uids[first : first + MOST_VALUES]}
+        sql = f'SELECT uid, id FROM "{model._meta.db_table}" WHERE uid IN {_places(list(wanted))}'  # noqa: S608
+        for uid, pk in statements.ask(sql, list(wanted)):
+            found[wanted[uid if isinstance(uid, str) else uid.hex]] = pk  # SQLite keeps the digits as text
+    return found
+
+
 def insert(row: models.Model) -> None:
     """Write a new row and note its id, as ``save(force_insert=True)`` does."""
     head, fields = _insert_into(type(row))

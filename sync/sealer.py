@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
@@ -18,18 +18,19 @@ from sync.reasons import CannotProceed
 
 MOST_RECORDS = 5_000  # small enough that an importer's transaction never keeps other writers waiting for long
 MOST_BLOB_BYTES = 512 * 1024 * 1024
+MOST_FRESH_BYTES = 16 * 1024 * 1024  # of lines kept in memory until the file of their batch is written
 WRITER = "yizhan/1"
 Announce = Callable[[str, int], dict[str, str]]
 _LINE = (
     "rseq",
-    "topic",
-    "version",
     "sent_version",
+    "version",
+    "sent_payload",
+    "payload",
+    "topic",
     "key",
     "agg_version",
     "occurred_at",
-    "payload",
-    "sent_payload",
     "blobs",
 )
 _NUMBER = """
@@ -91,19 +92,37 @@ def seal_first(stream: Stream, incoming: Stream | None, rows: Iterable[Outbox]) 
 
 def lines_of(batch: Batch) -> Iterator[bytes]:
     """The canonical lines of a batch's records in their order."""
-    for row in batch.outbox.order_by("rseq").values(*_LINE).iterator(chunk_size=1000):
-        yield _line(**row)
+    return itertools.starmap(_line, batch.outbox.order_by("rseq").values_list(*_LINE).iterator(chunk_size=1000))
 
 
 def line_of(row: Outbox) -> bytes:
     """The canonical line of a fact; without a number yet, it has number 0."""
-    return _line(**{name: getattr(row, name) for name in _LINE})
+    return _line(*(getattr(row, name) for name in _LINE))
 
 
-def _line(*, sent_version: int | None, sent_payload: str | None, rseq: int | None, **row: Any) -> bytes:
+def _line(
+    rseq: int | None,
+    sent_version: int | None,
+    version: int,
+    sent_payload: str | None,
+    payload: str,
+    topic: str,
+    key: str,
+    agg_version: int,
+    occurred_at: datetime,
+    names: list[str],
+) -> bytes:
     """As it is sent: an older version of the payload where the peer needs one."""
-    row |= {"version": sent_version or row["version"], "payload": sent_payload or row["payload"]}
-    return chain.to_line(rseq=rseq or 0, **row)
+    return chain.to_line(
+        rseq=rseq or 0,
+        topic=topic,
+        version=sent_version or version,
+        key=key,
+        agg_version=agg_version,
+        occurred_at=occurred_at,
+        payload=sent_payload or payload,
+        blobs=names,
+    )
 
 
 def manifest_of(batch: Batch) -> manifest.Batch:
@@ -208,10 +227,14 @@ def _finish(batch: Batch, stream: Stream) -> Batch:
 
 def _fill(batch: Batch, stream: Stream) -> None:
     """Hash the chain over the numbered facts, note their new attachments, and fix the content root."""
-    head = bytes.fromhex(batch.chain_before)
+    head, fresh, size = bytes.fromhex(batch.chain_before), [], 0
     for line in lines_of(batch):
         head = chain.advance(head, line)
         batch.rseq_last += 1
+        size += len(line)
+        if size <= MOST_FRESH_BYTES:
+            fresh.append(line)
+    batch.fresh_lines = fresh if size <= MOST_FRESH_BYTES else None
     batch.chain_after = head.hex()
     counts = batch.outbox.values_list("topic", Coalesce("sent_version", "version")).annotate(Count("id"))
     batch.kinds = [{"topic": topic, "version": v, "count": n} for topic, v, n in sorted(counts)]

@@ -14,8 +14,7 @@ from sync.registry import Fact, Reject, handles
 
 def given_together(facts: Sequence[Fact]) -> None:
     """Inner: several ratings came in, of different cases."""
-    uids = [fact.payload["application"] for fact in facts]
-    cases = {str(uid): pk for uid, pk in Application.objects.filter(uid__in=uids).values_list("uid", "pk")}
+    cases = rows.keys_of(Application, [fact.payload["application"] for fact in facts])
     if len(cases) < len(facts):
         raise Reject("其中有一件不能评价。")  # one by one, each gets its own reason; so does one that was rated before
     rows.insert_values(Rating, _COLUMNS, [_values(fact.payload, cases[fact.payload["application"]]) for fact in facts])
@@ -49,7 +48,7 @@ _COLUMNS = ("uid", "application_id", "grade", "aspects", "text", "contact_name",
 
 def _values(payload: Mapping[str, Any], case: int) -> tuple[Any, ...]:
     """Of the columns of a rating."""
-    same = (payload[name] for name in _COLUMNS[2:-1])
+    same = [payload[name] for name in _COLUMNS[2:-1]]
     return (UUID(payload["uid"]), case, *same, datetime.fromisoformat(payload["given_at"]))
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from sync.fields import SealedTextField
+from sync.fields import NamesField, SealedTextField
 from sync.models.streams import Stream
 
 
@@ -42,6 +42,9 @@ class Batch(models.Model):
     acknowledged_at = models.DateTimeField("确认时间", null=True)
     purged = models.BooleanField("已清理", default=False)
 
+    # Of a batch that was sealed a moment ago: its file is written without reading and decrypting the lines once more.
+    fresh_lines: list[bytes] | None = None
+
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["stream", "seq"], name="sync_batch_once")]
 
@@ -78,7 +81,7 @@ class Outbox(models.Model):
     key = models.CharField(max_length=200)
     agg_version = models.PositiveBigIntegerField()
     payload = SealedTextField()
-    blobs = models.JSONField(default=list)
+    blobs = NamesField(default=list)
     # What was sealed in its place for a peer that was a release behind (sync.overlap).
     sent_version = models.PositiveSmallIntegerField(null=True)
     sent_payload = SealedTextField(null=True)
