@@ -13,7 +13,7 @@ from typing import IO
 import filetype
 from PIL import Image, UnidentifiedImageError
 
-from applications import file_names, pdf_probe
+from applications import file_names
 
 HEAD = 8192  # bytes that filetype looks at
 MAX_PIXELS = 80_000_000  # an A3 page at 600 dpi has 70 million
@@ -149,6 +149,8 @@ def _encrypted() -> FileRefused:
 
 
 def _check_pdf(file: IO[bytes], kind: str) -> None:
+    from applications import pdf_probe  # qpdf: 8 MB that a courier does not need
+
     size = file.seek(0, 2)
     verdict = pdf_probe.verdict(file, size)
     if verdict == pdf_probe.ENCRYPTED:

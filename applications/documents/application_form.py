@@ -7,12 +7,14 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from applications import pdf
-from applications.documents import fillable, form_inputs, form_layout
+from applications.documents import form_inputs, form_layout
 from applications.documents.facts import CaseFacts
 from applications.documents.form_inputs import Input
 from applications.documents.render import stylesheet
 from matters.formdef import FormAnswers
 from matters.guide import GuideContent, Material
+
+LAYOUT = 1  # raise it when ``fillable`` lays the fields differently: forms made before are then made again
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,15 @@ class Page:
         """The page as a PDF file; pdf.PdfUnavailable when this machine cannot make one."""
         if not self.inputs:
             return pdf.render(self.html, title=self.title, css=self.css)
+        from applications.documents import fillable  # qpdf and a font: 10 MB that a courier does not need
+
         page, spots = pdf.render_with_spots(self.html, title=self.title, css=self.css)
         return fillable.lay(page, self.inputs, spots)
 
     @property
     def digest(self) -> str:
         """SHA-256 of all that the file depends on."""
-        laid = f"{fillable.LAYOUT}{self.inputs}" if self.inputs else ""
+        laid = f"{LAYOUT}{self.inputs}" if self.inputs else ""
         return hashlib.sha256(f"{self.css}{self.html}{laid}".encode()).hexdigest()
 
 

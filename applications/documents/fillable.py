@@ -14,7 +14,6 @@ from applications.documents.form_inputs import Input
 from applications.fonts import form_font
 from applications.pdf import Spot
 
-LAYOUT = 1  # raise it when the fields are laid differently: forms made before are then made again
 SIZE = 10.5  # points
 MULTILINE, REQUIRED, NO_TOGGLE, RADIO = 1 << 12, 1 << 1, 1 << 14, 1 << 15
 PRINTED = 4

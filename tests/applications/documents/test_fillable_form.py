@@ -172,7 +172,7 @@ def test_the_same_form_is_the_same_file_and_not_a_large_one():
 
 def test_a_changed_way_of_laying_is_another_file(monkeypatch):
     before = application_form.blank_page(CONTENT).digest
-    monkeypatch.setattr(fillable, "LAYOUT", fillable.LAYOUT + 1)
+    monkeypatch.setattr(application_form, "LAYOUT", application_form.LAYOUT + 1)
     assert application_form.blank_page(CONTENT).digest != before
 
 
