@@ -13,7 +13,7 @@ from PIL import Image
 from pypdf.generic import NameObject, TextStringObject
 
 from applications import pdf
-from applications.documents import application_form, fillable, form_inputs
+from applications.documents import application_form, form_inputs
 from applications.fonts import form_font
 from hall.demo import city
 from matters.formdef import FormDefinition
