@@ -56,6 +56,25 @@ def digest(_folder: Path, mib: int) -> float:
     return timing.seconds(hash_all)
 
 
+def written(folder: Path, mib: int) -> float:
+    """Seconds to write as many bytes to this disk, in files of 32 MiB, and nothing else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = os.urandom(MIB)
+
+    def write_all() -> None:
+        for number in range(mib // EACH):
+            with (folder / f"bare-{number}").open("wb") as file:
+                for _ in range(EACH):
+                    file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+
+    seconds = timing.seconds(write_all)
+    for number in range(mib // EACH):
+        (folder / f"bare-{number}").unlink()
+    return seconds
+
+
 def nothing(folder: Path, _mib: int) -> float:
     """Seconds of a run in which nothing waits: seal and open, the program started already."""
     from sync import batch_out, intake
@@ -74,7 +93,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
     django.setup()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    acts = {one.__name__: one for one in (send, receive, digest, nothing)}
+    acts = {one.__name__: one for one in (send, receive, digest, written, nothing)}
     seconds = acts[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
     rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": seconds, "started_mb": before, "rss_mb": rss}))

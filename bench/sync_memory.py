@@ -13,11 +13,14 @@ from tools.sites import ROOT, Site
 MIB = (256, int(os.environ.get("BENCH_ATTACHMENTS_MIB", "2048")))
 # How often the bytes are hashed on the way: plain, sealed and read back; sealed as received, and plain.
 PASSES = {"send": 3, "receive": 2}
+# How often they are written: the batch's file; a copy of what came, and the blobs.
+WRITTEN = {"send": 1, "receive": 2}
 
 
 def run() -> dict[str, float]:
-    """``sync_attachments_over_sha256_…``: speed of a pass over SHA-256's own (larger is better); megabytes of memory, as
-    much as the process had when started and at most; ``sync_empty_run_seconds``: nothing waits, the program runs."""
+    """``sync_attachments_over_sha256_…``: speed of a pass over SHA-256's own (larger is better); ``…_over_bare_…``: the same
+    passes of SHA-256 and bare writing of as many bytes to the same disk, over our time (larger is better); megabytes of
+    memory, as much as the process had when started and at most; ``sync_empty_run_seconds``: nothing waits, the program runs."""
     told: dict[str, float] = {}
     for mib in MIB:
         with tempfile.TemporaryDirectory(prefix="hall-bench-") as scratch:
@@ -34,10 +37,12 @@ def _measured(outer: Site, inner: Site, mib: int) -> dict[str, float]:
     inner.manage("open_batch", folder)
     for waiting in folder.glob("*.zip"):
         waiting.unlink()
-    hashing = _side(outer, "digest", folder, mib)["seconds"]
+    hashing, writing = (_side(outer, act, folder, mib)["seconds"] for act in ("digest", "written"))
     for act, site in (("send", outer), ("receive", inner)):
         taken = _side(site, act, folder, mib)
         told[f"sync_attachments_over_sha256_{act}_{mib}m"] = PASSES[act] * hashing / taken["seconds"]
+        bare = PASSES[act] * hashing + WRITTEN[act] * writing
+        told[f"sync_attachments_over_bare_{act}_{mib}m"] = bare / taken["seconds"]
         told[f"sync_attachments_{act}_{mib}m_rss_mb"] = taken["rss_mb"]
         told[f"sync_attachments_{act}_{mib}m_started_mb"] = taken["started_mb"]
     return told
