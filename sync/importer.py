@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sync import blobs, chain, dead_letters, halts, new_epochs, peers, receipts, registry, returning
+from sync import blobs, chain, dead_letters, halts, new_epochs, peers, proposals, receipts, registry, returning
 from sync.applying import Applier, BlobMissing
 from sync.batch_file import Contents, WholeBatch
 from sync.failpoints import reach
@@ -172,7 +172,9 @@ def _duplicate(stream: Stream, known: InboxBatch) -> Received:
 
 
 def _freeze(stream: Stream, code: str, batch: Batch) -> Refused:
-    stream.frozen = stream.frozen or f"批次 {batch.seq}：{REASONS[code]}"
+    # Two contents of one batch outlast a proposal, which may be taken back.
+    if not stream.frozen or proposals.is_the_reason(stream):
+        stream.frozen = f"批次 {batch.seq}：{REASONS[code]}"
     stream.save(update_fields=["frozen"])
     return Refused(code, f"批次 {batch.seq}")
 

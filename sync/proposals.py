@@ -21,8 +21,13 @@ def freeze(current: Stream) -> None:
 
     Whoever settles that reason must still be able to read it when the proposal turns out to be forged.
     """
-    if not current.frozen or _is_of_a_proposal(current):
+    if not current.frozen or is_the_reason(current):
         _settle(current)
+
+
+def is_the_reason(current: Stream) -> bool:
+    """Whether a proposal holds the stream, and nothing graver."""
+    return any(current.frozen == _sentence(change) for change in _unapproved())
 
 
 def withdraw(first: InboxBatch) -> None:
@@ -40,7 +45,7 @@ def withdraw(first: InboxBatch) -> None:
         change = proposed.first()  # again: a person may have been quicker
         if change is None:
             return
-        held = current is not None and _is_of_a_proposal(current)
+        held = current is not None and is_the_reason(current)
         first.delete()
         change.facts.all().delete()
         change.delete()
@@ -51,10 +56,6 @@ def withdraw(first: InboxBatch) -> None:
 
 def _unapproved() -> QuerySet[EpochChange]:
     return EpochChange.objects.filter(approved_at=None).select_related("stream")
-
-
-def _is_of_a_proposal(current: Stream) -> bool:
-    return any(current.frozen == _sentence(change) for change in _unapproved())
 
 
 def _settle(current: Stream) -> None:

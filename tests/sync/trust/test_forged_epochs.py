@@ -86,6 +86,18 @@ def test_what_froze_the_stream_before_stays(one: Victim) -> None:
     assert open_one(one.peer.batch()).state == PARKED
 
 
+def test_two_contents_of_one_batch_outlast_the_proposal(one: Victim) -> None:
+    open_one(one.peer.batch(keep_heads=True))
+    other = one.peer.batch([line(1, payload={"n": 9})], name="other.zip")
+    forge(one)
+    assert "第 2000000000 纪元" in current().frozen
+    assert open_one(other).code == "equivocation"
+    revoke(one)
+    nothing_is_left()
+    assert current().frozen.startswith("批次 1：")
+    assert open_one(one.peer.batch()).state == PARKED
+
+
 @pytest.mark.parametrize("newest", ["good", "forged"])
 def test_another_proposal_keeps_the_stream_frozen(one: Victim, newest: str) -> None:
     """It was signed by a key that is good: only the forged one goes."""
