@@ -1,16 +1,21 @@
 """The printed page of a paper receipt: an SVG that any browser prints, or the QR code alone as PNG or PDF."""
 
 import io
-from html import escape
 from pathlib import Path
 
 import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from sync import durable
 from sync.reasons import CannotProceed
 from sync.transports.paper import Paper
 
 KINDS = (".svg", ".png", ".pdf")
+SIDES = {"outer": "外网", "inner": "内网"}
+IN_A_LINE, FIRST_GROUP, LINE = 4, 534, 52  # groups of the code, and where they stand
 
 
 class UnknownKind(CannotProceed):
@@ -35,22 +40,27 @@ def save(paper: Paper, target: Path) -> None:
 
 def _page(paper: Paper, code: segno.QRCode) -> str:
     groups = paper.line.split("-")
-    lines = [
-        "网间交换回执",
-        f"流 {paper.stream}",
-        f"已应用到第 {paper.seq} 批　回执号 {paper.number}　记录链 {paper.chain[:12]}",
-        *("  ".join(groups[at : at + 4]) for at in range(0, len(groups), 4)),
-        "在发送端运行 manage.py enter_receipt，照此输入（字母不分大小写），或扫描二维码。",
-    ]
-    mono = 'font-family="monospace" font-size="26"'
-    plain = 'font-family="sans-serif" font-size="18"'
-    texts = "".join(
-        f'<text x="40" y="{60 + 44 * at}" xml:space="preserve" {mono if 3 <= at < len(lines) - 1 else plain}>{escape(text)}</text>'
-        for at, text in enumerate(lines)
+    facts = (
+        ("接收的流", paper.stream),
+        ("已应用到", f"第 {paper.seq} 批"),
+        ("回执号", paper.number),
+        ("记录链", paper.chain[:12]),
     )
-    picture = code.svg_inline(scale=6, border=4)
-    below = 60 + 44 * len(lines)
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="794" height="1123" viewBox="0 0 794 1123">'
-        f'<rect width="794" height="1123" fill="#fff"/>{texts}<g transform="translate(40 {below})">{picture}</g></svg>'
+    last = FIRST_GROUP + LINE * ((len(groups) - 1) // IN_A_LINE)
+    return render_to_string(
+        "sync/paper_receipt.svg",
+        {
+            "from_side": SIDES[settings.HALL_SIDE],
+            "to_side": SIDES[settings.HALL_PEER_SIDE],
+            "facts": [(label, {"text": text, "y": 218 + 36 * at}) for at, (label, text) in enumerate(facts)],
+            "now": timezone.now(),
+            "groups": [
+                {"text": text, "x": 154 + 162 * (at % IN_A_LINE), "y": FIRST_GROUP + LINE * (at // IN_A_LINE)}
+                for at, text in enumerate(groups)
+            ],
+            "box_height": last - FIRST_GROUP + 78,
+            "below": last + 60,
+            "beside": last + 150,
+            "qr": mark_safe(code.svg_inline(scale=5.5, border=4)),  # noqa: S308  drawn by the library, nothing of it is text
+        },
     )
