@@ -63,9 +63,9 @@ bench: install ## run bench/ (ONLY=catalogue|casework|sync) and write var/bench.
 	@$(BIN)/python -m tools.bench $(ONLY)
 
 .PHONY: bench-peers
-bench-peers: install ## install what we compare with (morango, into var/peers) and measure against it
+bench-peers: install ## install what we compare with (morango, NNCP, into var/peers) and measure against it
 	@$(BIN)/python -m tools.peers.install
-	@$(BIN)/python -m tools.bench sync_peers
+	@$(BIN)/python -m tools.bench sync_peers sync_nncp
 
 .PHONY: look
 look: install-test ## a picture of every page and document into var/look/

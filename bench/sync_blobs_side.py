@@ -4,11 +4,14 @@ import hashlib
 import json
 import os
 import resource
+import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import IO
 
 import django
+from django.conf import settings
 
 from bench import timing
 
@@ -19,17 +22,52 @@ EACH = 32
 
 def send(folder: Path, mib: int) -> float:
     """Seconds to seal attachments of 32 MiB each."""
-    from django.db import transaction
-
-    from sync import batch_out, blobs, outbox
-
     for number in range(mib // EACH):
         with tempfile.TemporaryFile() as file:  # never in memory as a whole: only the exchange's own is to be seen
-            for _ in range(EACH):
-                file.write(os.urandom(MIB))
-            name = blobs.put(file)
-        with transaction.atomic():
-            outbox.record(TOPIC, f"bench:{number}", {}, blobs=[name])
+            _fill(file, EACH)
+            _attach(file, number)
+    return _sealed(folder)
+
+
+def make(path: Path, mib: int) -> float:
+    """Seconds to make a file of random bytes."""
+    with path.open("wb") as file:
+        return timing.seconds(lambda: _fill(file, mib))
+
+
+def send_file(path: Path, _mib: int) -> float:
+    """Seconds to seal one attachment, the file ``path``, into the folder ``path.d``."""
+    with path.open("rb") as file:
+        _attach(file, 0)
+    return _sealed(path.with_suffix(".d"))
+
+
+def receive_file(folder: Path, _mib: int) -> float:
+    """Seconds to verify, decrypt and keep it; everything is removed again."""
+    seconds = receive(folder, EACH)
+    for path in (settings.HALL_DATA_DIR / "files" / "blobs", folder):
+        shutil.rmtree(path)
+    return seconds
+
+
+def _fill(file: IO[bytes], mib: int) -> None:
+    for _ in range(mib):
+        file.write(os.urandom(MIB))
+
+
+def _attach(file: IO[bytes], number: int) -> None:
+    from django.db import transaction
+
+    from sync import blobs, outbox
+
+    name = blobs.put(file)
+    with transaction.atomic():
+        outbox.record(TOPIC, f"bench:{number}", {}, blobs=[name])
+
+
+def _sealed(folder: Path) -> float:
+    from sync import batch_out
+
     return timing.seconds(lambda: batch_out.seal_all(folder))
 
 
@@ -93,7 +131,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
     django.setup()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    acts = {one.__name__: one for one in (send, receive, digest, written, nothing)}
+    acts = {one.__name__: one for one in (send, receive, make, send_file, receive_file, digest, written, nothing)}
     seconds = acts[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
     rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": seconds, "started_mb": before, "rss_mb": rss}))

@@ -27,7 +27,7 @@ def run() -> dict[str, float]:
             outer, inner = (sync_peers.copy(site, Path(scratch)) for site in halls.fresh())
             told |= _measured(outer, inner, mib)
             if mib == MIB[0]:
-                told["sync_empty_run_seconds"] = _side(inner, "nothing", outer.folder / "empty", 0)["seconds"]
+                told["sync_empty_run_seconds"] = side(inner, "nothing", outer.folder / "empty", 0)["seconds"]
     return told
 
 
@@ -37,9 +37,9 @@ def _measured(outer: Site, inner: Site, mib: int) -> dict[str, float]:
     inner.manage("open_batch", folder)
     for waiting in folder.glob("*.zip"):
         waiting.unlink()
-    hashing, writing = (_side(outer, act, folder, mib)["seconds"] for act in ("digest", "written"))
+    hashing, writing = (side(outer, act, folder, mib)["seconds"] for act in ("digest", "written"))
     for act, site in (("send", outer), ("receive", inner)):
-        taken = _side(site, act, folder, mib)
+        taken = side(site, act, folder, mib)
         told[f"sync_attachments_over_sha256_{act}_{mib}m"] = PASSES[act] * hashing / taken["seconds"]
         bare = PASSES[act] * hashing + WRITTEN[act] * writing
         told[f"sync_attachments_over_bare_{act}_{mib}m"] = bare / taken["seconds"]
@@ -48,7 +48,8 @@ def _measured(outer: Site, inner: Site, mib: int) -> dict[str, float]:
     return told
 
 
-def _side(site: Site, act: str, folder: Path, mib: int) -> dict[str, float]:
+def side(site: Site, act: str, folder: Path, mib: int) -> dict[str, float]:
+    """One act of bench.sync_blobs_side in a process of the site."""
     command = [sys.executable, "-m", "bench.sync_blobs_side", act, str(folder), str(mib)]
     done = subprocess.run(command, cwd=ROOT, env=site.environment(), check=True, stdout=subprocess.PIPE, text=True)
     taken: dict[str, float] = json.loads(done.stdout.splitlines()[-1])

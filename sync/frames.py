@@ -19,6 +19,7 @@ RECORDS_TARGET = 1024 * 1024
 LARGEST_RECORDS = LARGEST_LINE + RECORDS_TARGET
 LARGEST_FRAME = LARGEST_RECORDS + 64 * 1024
 LARGEST_HEADER = 4096
+Frame = tuple[bytes, ...]  # its bytes in parts: joining a head to a piece of an attachment would copy the piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,19 @@ def header(content: bytes) -> bytes:
     return _frame(b"H", content)
 
 
-def body(blobs: Iterable[Blob], lines: Iterable[bytes], *, packed: bool = True) -> Iterator[bytes]:
+def body(blobs: Iterable[Blob], lines: Iterable[bytes], *, packed: bool = True) -> Iterator[Frame]:
     """Frames for blobs and record lines, one at a time. Lines are compressed if ``packed``."""
     for blob in blobs:
         yield from _blob_frames(blob)
     compressor = zstandard.ZstdCompressor(level=1)
     for block in _blocks(lines):
-        yield _frame(b"R", compressor.compress(block)) if packed else _frame(b"L", block)
+        yield (_frame(b"R", compressor.compress(block)) if packed else _frame(b"L", block),)
 
 
 class Parts:
     """Cuts frames into volumes of at most ``room`` bytes; a frame that is larger has a volume to itself."""
 
-    def __init__(self, whole: Iterable[bytes], room: int) -> None:
+    def __init__(self, whole: Iterable[Frame], room: int) -> None:
         self._frames = iter(whole)
         self._next = next(self._frames, None)
         self._room = room
@@ -58,11 +59,11 @@ class Parts:
         return self._next is None
 
     def take(self) -> Iterator[bytes]:
-        """The frames of one volume, to be read to the end; none only when there are none at all."""
+        """The bytes of the frames of one volume, to be read to the end; none only when there are none at all."""
         used = 0
-        while self._next is not None and (not used or used + len(self._next) <= self._room):
-            yield self._next
-            used += len(self._next)
+        while self._next is not None and (not used or used + _length(self._next) <= self._room):
+            yield from self._next
+            used += _length(self._next)
             self._next = next(self._frames, None)
 
 
@@ -77,7 +78,7 @@ class Reader:
         self._volumes = iter(volumes)
         self._pieces: Iterator[bytes] = iter(())
         self._rest = memoryview(b"")
-        self._kind, self._payload = b"", b""
+        self._kind, self._head, self._payload = b"", b"", b""
         self._advance()
 
     def blobs(self) -> Iterator[Blob]:
@@ -101,7 +102,7 @@ class Reader:
         position = 0
         while True:
             same, length, offset = self._piece()
-            data = self._payload[PIECE_HEAD.size :]
+            data = self._payload
             if same != sha256 or length != total or offset != position or position + len(data) > total:
                 raise Refused("bad_frame", "附件片段不连续")
             if len(data) > PIECE or (not data and total):
@@ -115,16 +116,16 @@ class Reader:
                 raise Refused("bad_frame", "附件没有结束")
 
     def _piece(self) -> tuple[bytes, int, int]:
-        if len(self._payload) < PIECE_HEAD.size:
+        if len(self._head) < PIECE_HEAD.size:
             raise Refused("bad_frame", "附件片段过短")
-        sha256, total, offset = PIECE_HEAD.unpack_from(self._payload)
+        sha256, total, offset = PIECE_HEAD.unpack(self._head)
         return sha256, total, offset
 
     def _advance(self) -> None:
         frame = self._frame()
         while frame is None and self._open_next():
             frame = self._frame()
-        self._kind, self._payload = frame or (b"", b"")
+        self._kind, self._head, self._payload = frame or (b"", b"", b"")
         if self._kind == b"H":
             raise Refused("bad_frame", "多余的头部")
 
@@ -134,21 +135,23 @@ class Reader:
         if volume is None:
             return False
         expected, self._pieces = volume
-        kind, content = self._frame() or (b"", b"")
+        kind, _, content = self._frame() or (b"", b"", b"")
         if kind != b"H" or len(content) > LARGEST_HEADER:
             raise Refused("bad_frame", "没有头部")
         if content != expected:
             raise Refused("mixed", "内层头部")
         return True
 
-    def _frame(self) -> tuple[bytes, bytes] | None:
+    def _frame(self) -> tuple[bytes, bytes, bytes] | None:
+        """Kind, head of a piece of an attachment, and payload, which nobody has to cut (and copy) any more."""
         head = self._take(HEAD.size, may_end=True)
         if not head:
             return None
         kind, length = HEAD.unpack(head)
         if kind not in (b"H", b"B", self._records) or length > LARGEST_FRAME:
             raise Refused("bad_frame", "未知的帧")
-        return kind, self._take(length)
+        piece_head = self._take(min(PIECE_HEAD.size, length)) if kind == b"B" else b""
+        return kind, piece_head, self._take(length - len(piece_head))
 
     def _take(self, length: int, may_end: bool = False) -> bytes:
         parts: list[memoryview] = []
@@ -169,17 +172,21 @@ class Reader:
         return b"".join(parts)
 
 
-def _frame(kind: bytes, *payload: bytes) -> bytes:
-    return b"".join([HEAD.pack(kind, sum(map(len, payload))), *payload])
+def _frame(kind: bytes, payload: bytes) -> bytes:
+    return HEAD.pack(kind, len(payload)) + payload
 
 
-def _blob_frames(blob: Blob) -> Iterator[bytes]:
-    offset = 0
+def _length(frame: Frame) -> int:
+    return sum(map(len, frame))
+
+
+def _blob_frames(blob: Blob) -> Iterator[Frame]:
+    offset, name = 0, bytes.fromhex(blob.sha256)
     for piece in blob.pieces:
-        yield _frame(b"B", PIECE_HEAD.pack(bytes.fromhex(blob.sha256), blob.size, offset), piece)
+        yield HEAD.pack(b"B", PIECE_HEAD.size + len(piece)) + PIECE_HEAD.pack(name, blob.size, offset), piece
         offset += len(piece)
     if not blob.size:
-        yield _frame(b"B", PIECE_HEAD.pack(bytes.fromhex(blob.sha256), 0, 0))
+        yield (_frame(b"B", PIECE_HEAD.pack(name, 0, 0)),)
 
 
 def _blocks(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """Suite ``clear``: everybody may read, nobody may change."""
 
+import itertools
 import json
 import struct
 from pathlib import Path
@@ -76,7 +77,7 @@ def test_frames_of_the_sealed_suites_are_no_frames_here(clear_peer: Peer) -> Non
     members = members_of(path)
     data = members["data.bin"]
     (length,) = struct.unpack_from(">L", data, 1)
-    packed = frames.header(data[5 : 5 + length]) + b"".join(frames.body([], [line(1)]))
+    packed = frames.header(data[5 : 5 + length]) + b"".join(itertools.chain.from_iterable(frames.body([], [line(1)])))
     pack(path, signed(clear_peer, members | {"data.bin": packed}))
     assert refused(path) == "bad_frame"
 
