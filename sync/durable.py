@@ -129,6 +129,16 @@ def pieces_of(path: Path) -> Iterator[bytes]:
         raise Unreadable(error.errno, error.strerror, str(path)) from error
 
 
+def why_unreadable(path: Path) -> Unreadable | None:
+    """Why some byte of a file cannot be had, None when all can; reads all of it."""
+    try:
+        for _ in pieces_of(path):
+            pass
+    except Unreadable as error:
+        return error
+    return None
+
+
 def move(source: Path, target: Path) -> None:
     """Rename durably; an existing ``target`` is replaced. Between two disks: copy, then remove the source."""
     make_folder(target.parent)

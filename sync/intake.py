@@ -93,6 +93,7 @@ class _Desk:
 
     def __init__(self, keys: SiteKeys, signers: list[Card]) -> None:
         self._keys, self._signers = keys, signers
+        self._sick: list[Outcome] = []
 
     def in_order(self, files: list[Path]) -> list[Path]:
         return sorted(files, key=self._position) if len(files) > 1 else files
@@ -112,7 +113,7 @@ class _Desk:
         outcomes = self._again()
         while (waiting := self._next_parked()) is not None:
             paths = self._parked_files(waiting)
-            if not paths:
+            if not paths or not self._readable(paths):
                 waiting.delete()  # lost from the disk: counts as missing and is asked for again
                 continue
             outcome = self._receive(paths[-1], paths)
@@ -123,7 +124,23 @@ class _Desk:
             if outcome.state not in (APPLIED, DUPLICATE):
                 break
             outcomes += self._again()
+        if self._sick:
+            receipts.ask_again()
+        outcomes += self._sick
+        self._sick = []
         return outcomes
+
+    def _readable(self, paths: list[Path]) -> bool:
+        """Whether our own disk gives back what it keeps. A volume that it does not is forgotten, and asked for again."""
+        found = [(path, durable.why_unreadable(path)) for path in paths]
+        for path, error in found:
+            if error:
+                self._forget(path, error)
+        return not any(error for _, error in found)
+
+    def _forget(self, path: Path, error: OSError) -> None:
+        InboxVolume.objects.filter(file_path=str(path)).delete()
+        self._sick.append(reports.kept_unreadable(path, error))
 
     def _again(self) -> list[Outcome]:
         """Refused files of a key or a stream that was not known then: the batch that announced it came later."""
@@ -135,7 +152,7 @@ class _Desk:
 
     def _once_more(self, row: Quarantine) -> Outcome | None:
         path = Path(row.kept_as)
-        outcome = self._process(path, path) if path.is_file() else None
+        outcome = self._process(path, path) if path.is_file() and self._readable([path]) else None
         row.delete()
         return outcome
 
@@ -176,9 +193,9 @@ class _Desk:
         kept = volumes_in.keep(file, working)
         here = volumes_in.rows(place)
         paths = [kept] if passed else self._complete(here)
-        if paths:
+        if paths and self._readable(paths):
             return self._receive(source, paths)
-        return reports.volume_kept(source, file, here)
+        return reports.volume_kept(source, file, volumes_in.rows(place))
 
     def _complete(self, here: list[InboxVolume]) -> list[Path] | None:
         """The files of a batch of which all volumes are here, by the list in its last one; None otherwise."""
@@ -187,6 +204,9 @@ class _Desk:
                 with Path(last.file_path).open("rb") as handle:
                     hashes = self._checked(handle).batch.volumes
             except Refused:  # it was good when it came: its key was taken back, or the disk has changed it
+                continue
+            except OSError as error:
+                self._forget(Path(last.file_path), error)
                 continue
             found = volumes_in.chosen(hashes, here)
             if found:

@@ -52,6 +52,14 @@ def renew(stream: Stream) -> None:
         issue(stream, due=True)
 
 
+def ask_again() -> None:
+    """Say at once what is missing: something that had been received is not there any more."""
+    with transaction.atomic():
+        stream = Stream.objects.select_for_update().filter(direction=Stream.Direction.IN, current=True).first()
+        if stream:
+            issue(stream, due=True)
+
+
 def _head() -> Head | None:
     own = Stream.objects.filter(direction=Stream.Direction.OUT, current=True).first()
     if own is None:

@@ -44,6 +44,12 @@ def unreadable(path: Path, error: OSError) -> Outcome:
     return Outcome(file=quarantine.readable(path), state=UNREADABLE, code=UNREADABLE, sentence=sentence)
 
 
+def kept_unreadable(path: Path, error: OSError) -> Outcome:
+    """What to say of a file that this site has kept until its turn, and whose disk does not give it back."""
+    sentence = f"已收下的文件现在读不出来，当作没有收到，会请对端重发。请检查本站点的磁盘。（{durable.explain(error)}）"
+    return Outcome(file=quarantine.readable(path), state=UNREADABLE, code=UNREADABLE, sentence=sentence)
+
+
 def refused(source: Path, working: Path, refusal: Refused) -> Outcome:
     """Put ``working`` into the quarantine, with its reason."""
     row = quarantine.keep(source, working, refusal)

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from sync import arrivals, durable, intake, reports
+from sync import arrivals, batch_file, durable, intake, reports, volumes_in
 from sync.courier import Courier, Schedule
-from sync.models import Quarantine
+from sync.models import Quarantine, Receipt, Stream
+from sync.reasons import Refused
 from sync.reports import APPLIED, REFUSED, UNREADABLE, Outcome
 from sync.transports.folder import FolderPair
 from tests.sync.conftest import rows
-from tests.sync.peer import Peer
+from tests.sync.peer import Peer, line, name_of
 
 pytestmark = pytest.mark.usefixtures("topic")
 BROKEN = Path("/proc/self/mem")  # a plain file whose first byte cannot be read: a real input/output error
@@ -134,6 +135,85 @@ def test_our_own_disk_is_no_fault_of_the_file(disk: Path, monkeypatch: pytest.Mo
     with pytest.raises(OSError, match="full") as caught:
         intake.open_path(disk)
     assert not isinstance(caught.value, durable.Unreadable)
+
+
+def test_kept_file_that_its_own_disk_does_not_give_back(disk: Path, fail: Fail) -> None:
+    """It counts as missing, and the others go on."""
+    assert intake.open_path(disk / "c.zip")[0].state == reports.PARKED
+    [kept] = intake.folder("parked").iterdir()
+    fail("read", kept, errno.EIO, 100)
+    outcomes = intake.open_path(disk / "a.zip")
+    assert by_name(outcomes) == {"a.zip": APPLIED, kept.name: UNREADABLE}
+    assert "请对端重发" in outcomes[1].sentence
+    assert str(kept) in outcomes[1].sentence
+    assert rows() == ["k:1#1"]
+    assert intake.open_files([]) == []
+
+
+def test_it_is_asked_for_and_comes_again(disk: Path, fail: Fail) -> None:
+    intake.open_path(disk / "c.zip")
+    [kept] = intake.folder("parked").iterdir()
+    intake.open_path(disk / "d.zip")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(durable, "pieces_of", _breaking_off(kept))
+        intake.open_path(disk / "a.zip")
+    receipt = Receipt.objects.order_by("-number").first()
+    assert receipt
+    assert receipt.body["missing"] == [[2, 2]]
+    assert Stream.objects.get().receipt_due
+    assert [outcome.state for outcome in intake.open_path(disk / "c.zip")] == [APPLIED, APPLIED]
+    assert rows() == ["k:1#1", "k:1#2", "k:1#3"]
+
+
+@pytest.mark.parametrize("call", ["open", "read"])
+@pytest.mark.parametrize("sick", [0, 1, 2])
+def test_volume_that_its_own_disk_does_not_give_back(sick: int, call: str, peer: Peer, fail: Fail) -> None:
+    """The last one to come cannot complete its batch; the sick one is asked for alone."""
+    scans = {name_of(data): data for data in (bytes([n]) * 1_000_000 for n in range(2))}
+    peer.batch([line(1, blobs=list(scans))], blobs=scans, largest=batch_file.RESERVE + 700_000)
+    paths = list(peer.paths)
+    assert len(paths) == 3
+    intake.open_path(paths[sick])
+    [kept] = intake.folder("parked").iterdir()
+    others = [path for at, path in enumerate(paths) if at != sick]
+    intake.open_path(others[0])
+    with pytest.MonkeyPatch.context() as patch:
+        if call == "read":
+            patch.setattr(durable, "pieces_of", _breaking_off(kept))
+        else:
+            fail("open", kept, errno.EIO)
+        outcomes = intake.open_path(others[1])
+    assert [outcome.state for outcome in outcomes] == [reports.PARTIAL, UNREADABLE]
+    missing = [sick + 1, sick + 1 if sick < 2 else volumes_in.TO_THE_END]
+    assert volumes_in.unfinished(peer.stream, 0) == {1: [missing]}
+
+
+def test_such_a_volume_comes_again(peer: Peer) -> None:
+    scans = {name_of(data): data for data in (bytes([n]) * 1_000_000 for n in range(2))}
+    peer.batch([line(1, blobs=list(scans))], blobs=scans, largest=batch_file.RESERVE + 700_000)
+    first, *others = peer.paths
+    intake.open_path(first)
+    [kept] = intake.folder("parked").iterdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(durable, "pieces_of", _breaking_off(kept))
+        for path in others:
+            intake.open_path(path)
+    assert rows() == []
+    assert [outcome.state for outcome in intake.open_path(first)] == [APPLIED]
+    assert rows() == ["k:1#1"]
+
+
+def test_quarantined_file_that_cannot_be_read_any_more(disk: Path, peer: Peer) -> None:
+    """Its key is known by now: it would be opened once more."""
+    path = disk / "c.zip"
+    intake.refuse(path, Refused("unknown_key"))
+    row = Quarantine.objects.get()
+    Quarantine.objects.update(signer=peer.keys.card.sign_id)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(durable, "pieces_of", _breaking_off(Path(row.kept_as)))
+        outcomes = intake.open_path(disk / "a.zip")
+    assert sorted(outcome.state for outcome in outcomes) == [APPLIED, UNREADABLE]
+    assert rows() == ["k:1#1"]
 
 
 def test_receipt_file_that_cannot_be_read(disk: Path) -> None:
