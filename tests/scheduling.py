@@ -10,12 +10,16 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = ("tests/stories/", "tests/browser/")
+# Each test of these takes minutes and builds all that it needs.
+APART = ("tests/faults/test_model_long.py",)
 
 
 class ByFile(LoadScopeScheduling):
-    """Gives a worker a whole file, or a whole folder of ``TOGETHER``."""
+    """Gives a worker a whole file, a whole folder of ``TOGETHER``, or one test of ``APART``."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(APART):
+            return nodeid
         return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid.split("::", 1)[0])
 
 

@@ -6,8 +6,10 @@ from tests.faults.variants import VARIANTS
 from tests.sync.test_two_nodes_model import explore
 
 
-def test_hostile_carrier_for_long() -> None:
-    explore(examples=150, steps=50)
+@pytest.mark.parametrize("part", range(6))
+def test_hostile_carrier_for_long(part: int) -> None:
+    """In parts, so that several workers share them."""
+    explore(examples=25, steps=50, part=part)
 
 
 @pytest.mark.parametrize("name", VARIANTS)

@@ -25,6 +25,7 @@ class TwoNodes(RuleBasedStateMachine):
     """The carrier has every file that was ever made, and gives whom what he likes."""
 
     pair: tuple[LedgerSite, LedgerSite]
+    seed: int
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,16 +85,17 @@ class TwoNodes(RuleBasedStateMachine):
             other.tell(command=["open_batch", str(self.journey.folder / f"head-{site.side}")])
             other.hear()
         self.journey.heal(rounds=8)
-        self.journey.check(f"seed {SEED}")
+        self.journey.check(f"seed {self.seed}")
 
 
-def explore(examples: int, steps: int, **environment: str) -> None:
-    """Run the model on one pair of sites, whose history grows from example to example."""
-    print("seed", SEED)
+def explore(examples: int, steps: int, *, part: int = 0, **environment: str) -> None:
+    """Run the model on one pair of sites, whose history grows from example to example; each ``part`` with a seed of its own."""
+    TwoNodes.seed = SEED + part
+    print("seed", TwoNodes.seed)
     with ExitStack() as stack:
         home = stack.enter_context(quick_folder())
         TwoNodes.pair = stack.enter_context(two_sites(home, **environment))
-        model = seed(SEED)(TwoNodes)
+        model = seed(TwoNodes.seed)(TwoNodes)
         # Not shrunk: the sites keep their history, so a shorter story would not be the same one.
         run_state_machine_as_test(
             model,
