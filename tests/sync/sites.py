@@ -100,7 +100,7 @@ class LedgerSite:
         return list(self.hear()["rows"])
 
     def act(self, name: str, **words: Any) -> Any:
-        """An act of the cast in a whole hall (tests/sync/hall_acts.py)."""
+        """An act of the cast in a whole hall (tests/sync/halls/acts.py)."""
         self.tell(act={"name": name} | words)
         return self.hear()["answer"]
 
