@@ -69,13 +69,16 @@ class Drill:
     def whole(self, before: list[Seen]) -> None:
         """No dead letter is left, and both sides show what they showed."""
         self.carry(3)
-        for site in self.pair:
-            site.tell(call=["look"])
-            letters = site.hear()["letters"]
-            assert letters == [], letters
+        self.settled()
         pairs = zip(self.pair, before, strict=True)
         found = {site.side: differences(shown, site.act("seen")) for site, shown in pairs}
         assert not any(found.values()), json.dumps(found, ensure_ascii=False, indent=1)
+
+    def settled(self) -> None:
+        """No dead letter is left."""
+        for site in self.pair:
+            letters = site.operator("look")["letters"]
+            assert letters == [], letters
 
 
 def differences(before: Seen, now: Seen) -> list[list[Any]]:
