@@ -1,6 +1,7 @@
 """What the cast does in a whole hall of its own process."""
 
 import io
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from applications.ratings import giving, remedies
 from applications.talking import attending, booking, messages
 from identity import services as identity_services
 from identity.models import Department, Role, User
-from matters import catalogue, publishing, synonyms
+from matters import catalogue, dailies, publishing, searches, synonyms, visits
 from matters.datasets import sending, stock
 from matters.datasets import services as dataset_services
 from matters.datasets.definition import Definition
@@ -346,6 +347,16 @@ def book(number: str) -> None:
     with transaction.atomic():
         row.save()
         booking._tell(row, "booked", actors.applicant(_wang_fang()))
+
+
+def look_around() -> None:
+    """The public reads a guide and looks for what is not there; next morning the office is told."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    for _ in range(3):
+        visits.counter.count(_matter(PLAIN).pk)
+    visits.counter.write()
+    searches.add(timezone.localdate(), Counter({("开饭馆", False): 2, ("小餐饮", True): 1}))
+    dailies.send(tomorrow)
 
 
 # --- who and what

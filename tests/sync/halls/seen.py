@@ -8,7 +8,7 @@ from django.db.models import Model
 from applications.models import Application, Bar, Booking, CounterPlan, DocumentCounter, Event, JointCase, NumberCounter
 from applications.talking import parcels
 from identity.models import Department
-from matters.models import CalendarDay, DataSet, JointMatter, Matter, PublicRow, Synonym
+from matters.models import CalendarDay, DataSet, DayTold, JointMatter, Matter, PublicRow, SearchedWord, Synonym
 from sync import blobs
 
 Row = dict[str, Any]
@@ -24,6 +24,10 @@ def seen() -> dict[str, dict[str, Row]]:
         "data sets": {one.slug: _dataset(one) for one in DataSet.objects.all()},
         "departments": {one.code: _department(one) for one in Department.objects.all()},
         "words": {one.word: {"means": one.means} for one in Synonym.objects.all()},
+        "searches": {
+            f"{one.day} {one.text}": {"times": [one.searches, one.missed]} for one in SearchedWord.objects.all()
+        },
+        "told": {f"{one.topic} {one.day}": {} for one in DayTold.objects.all()},
         "days": {str(one.date): {"is": [one.is_workday, one.note]} for one in CalendarDay.objects.all()},
     }
 
@@ -149,7 +153,7 @@ def _joint(joint: JointCase) -> Row:
 def _matter(matter: Matter) -> Row:
     versions = matter.versions.order_by("number")
     return {
-        "is": _of(matter, "name", "active", "department", "visits"),
+        "is": _of(matter, "name", "active", "department", "visits", "visits_told"),
         "current": str(matter.current and matter.current.digest),
         "versions": [_of(one, "number", "state", "digest", "effective_on", "withdrawn_on") for one in versions],
     }

@@ -21,6 +21,8 @@ def changes(drill: Drill, written: str) -> None:
     inner.act("add_word", word="开饭馆", means="小餐饮")
     inner.act("open_counter")
     drill.carry()
+    drill.outer.act("look_around")
+    drill.carry()
 
 
 def test_the_inner_hall_restored(drill: Drill) -> None:
