@@ -27,7 +27,7 @@ def own(*, since: datetime | None = None) -> Iterator[Finding]:
         if since is None or seal.at >= since:
             yield from _tree(seal)
         number, previous = seal.number, seal.digest
-    yield from _returned()
+    yield from _returned(since)
     yield from _unsealed()
 
 
@@ -39,10 +39,11 @@ def _tree(seal: EvidenceSeal) -> Iterator[Finding]:
         yield Finding("", None, f"第 {seal.number} 次封存的办件清单被改动过。")
 
 
-def _returned() -> Iterator[Finding]:
+def _returned(since: datetime | None) -> Iterator[Finding]:
     """Seals that came back after a restoration, all of one day in a sentence."""
     with_heads = SealedHead.objects.filter(seal=OuterRef("pk"))
     bare = EvidenceSeal.objects.exclude(returned_at=None).exclude(Exists(with_heads)).order_by()
+    bare = bare if since is None else bare.filter(at__gte=since)
     by_day = bare.values(day=TruncDate("returned_at")).annotate(n=Count("pk"), first=Min("number"), last=Max("number"))
     for row in by_day.order_by("day"):
         span = f"{row['first']} 至 {row['last']}" if row["n"] > 1 else row["first"]

@@ -108,6 +108,7 @@ def test_a_seal_that_came_back_has_no_list_and_says_so(received: Application) ->
     [found] = verifying_seals.own()
     assert found.is_explained
     assert "第 1 次封存（共 1 次）在本站点恢复备份时丢失" in found.sentence
+    assert list(verifying_seals.own(since=timezone.now())) == []
 
 
 def test_a_seal_that_never_left_may_not_lose_its_list(received: Application, wang_fang: Any) -> None:

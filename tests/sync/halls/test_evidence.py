@@ -77,3 +77,23 @@ def test_the_outer_hall_restored(drill: Drill) -> None:
     assert number in said
     assert "办件记录完整" in said
     assert "办件记录完整" in verified(drill, drill.inner)
+
+
+def test_both_halls_restored(drill: Drill) -> None:
+    """What both have forgotten is missed by nobody."""
+    saved = [drill.outer.save(drill.folder())]
+    number = lives(drill)
+    saved.append(drill.inner.save(drill.folder()))
+    drill.outer.act("write", number=number, text="还要多久？")
+    drill.inner.act("move", number=number, action="pass_on", by="liuyang")
+    _seal(drill)
+    for site, backup in zip(drill.pair, saved, strict=True):
+        site.load(backup)
+    for site in drill.pair:
+        drill.begin(site)
+    drill.carry(3)
+    drill.settled()
+    drill.outer.act("write", number=number, text="又要多久？")
+    drill.inner.act("move", number=number, action="pass_on", by="liuyang")
+    _seal(drill)
+    assert all("办件记录完整" in verified(drill, site) for site in drill.pair)
