@@ -17,6 +17,7 @@ from sync.models import EpochChange, EpochFact, InboxRecord, Stream
 from tests.applications.test_crossing import facts
 from tests.helpers import unguarded
 
+SAMPLES = Path(__file__).parents[1] / "sync" / "samples"
 OLD, NEW = "a" * 64, "b" * 64
 NOW = timezone.now()
 
@@ -94,6 +95,12 @@ def test_the_other_side_says_which_of_its_heads_were_replaced(
     kept.write_text(json.dumps({"seals": [], "heads": heads}))  # from a site that is a release behind
     with pytest.raises(CommandError, match="发现 2 处问题"):
         call_command("verify_evidence", against=kept)
+
+
+def test_no_topic_with_a_head_is_forgotten() -> None:
+    samples = {path.name.removesuffix(".v1.json"): json.loads(path.read_text()) for path in SAMPLES.glob("*.v1.json")}
+    assert {topic for topic, payload in samples.items() if "head" in payload} <= set(verifying_returns.HEADED)
+    assert [topic for topic, payload in samples.items() if "members" in payload] == [verifying_returns.PACKAGE]
 
 
 def test_a_seal_that_came_back_has_no_list_and_says_so(received: Application) -> None:
