@@ -10,7 +10,7 @@ from applications import evidence, grounds, issuing, sync_facts
 from applications.actors import Actor
 from applications.effects import day_of
 from applications.errors import DataMissing, NotAllowed, NotPossible
-from applications.models import Application, Bar, Licence
+from applications.models import Application, Bar, Event, Licence
 from applications.models.bar import BarGround
 from applications.models.licence import LicenceState
 from matters.models import Matter
@@ -77,8 +77,7 @@ def impose(pk: int, *, actor: Actor, ground: str, reason: str, at: datetime | No
             ends=_last_day(case, BarGround(ground), day_of(at)),
             by_name=actor.name,
         )
-        data = {"ground": ground, "reason": bar.reason, "ends": bar.ends.isoformat() if bar.ends else None}
-        event = evidence.record_act(case, "bar", actor=actor, at=at, note=_note(bar), data=data)
+        event = record(case, bar, actor=actor, at=at)
         issuing.freeze_one("bar", case, event)
         sync_facts.record_bar(bar)
     return bar
@@ -97,10 +96,21 @@ def lift(pk: int, *, actor: Actor, reason: str, at: datetime | None = None) -> B
             raise DataMissing({"reason": "请填写解除的理由。"})
         bar.lifted_on, bar.lifted_reason, bar.lifted_by = day_of(at), reason.strip(), actor.name
         bar.save(update_fields=["lifted_on", "lifted_reason", "lifted_by"])
-        data = {"ground": bar.ground, "reason": bar.lifted_reason}
-        evidence.record_act(case, "bar_lift", actor=actor, at=at, note="解除不得再次申请的限制。", data=data)
+        record_lift(case, bar, actor=actor, at=at)
         sync_facts.record_bar(bar)
     return bar
+
+
+def record(case: Application, bar: Bar, *, actor: Actor, at: datetime) -> Event:
+    """Put a bar on the record of its (locked) case."""
+    data = {"ground": bar.ground, "reason": bar.reason, "ends": bar.ends.isoformat() if bar.ends else None}
+    return evidence.record_act(case, "bar", actor=actor, at=at, note=_note(bar), data=data)
+
+
+def record_lift(case: Application, bar: Bar, *, actor: Actor, at: datetime) -> Event:
+    """Put on the record of the (locked) case that its bar was lifted."""
+    data = {"ground": bar.ground, "reason": bar.lifted_reason}
+    return evidence.record_act(case, "bar_lift", actor=actor, at=at, note="解除不得再次申请的限制。", data=data)
 
 
 def _locked(pk: int) -> Application:

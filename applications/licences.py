@@ -52,13 +52,20 @@ def end(pk: int, act: str, *, actor: Actor, ground: str, reason: str, at: dateti
         case, licence = locked(pk)
         check(licence, act, actor)
         _check_said(licence, act, ground, reason, at)
-        data = {"ground": ground, "reason": reason.strip(), "licence": str(licence.uid)}
-        event = evidence.record_act(case, act, actor=actor, at=at, note=_note(licence, act, ground), data=data)
+        event = record(case, licence, act, ground=ground, reason=reason.strip(), actor=actor, at=at)
         _put(licence, act, event, ground=ground, reason=reason.strip())
         issuing.freeze_one("licence_end", case, event)
         sync_facts.record_licence(licence)
         register.enter_all(licence)
     return licence
+
+
+def record(
+    case: Application, licence: Licence, act: str, *, ground: str, reason: str, actor: Actor, at: datetime
+) -> Event:
+    """Put the end of a licence on the record of its (locked) case."""
+    data = {"ground": ground, "reason": reason, "licence": str(licence.uid)}
+    return evidence.record_act(case, act, actor=actor, at=at, note=_note(licence, act, ground), data=data)
 
 
 def fall_with(case: Application, event: Event) -> None:

@@ -34,7 +34,7 @@ from applications.talking import attending, booking, sending
 from matters import calendar, catalogue, dailies, open_data, upkeep
 from matters.joint import catalogue as joint_catalogue
 from matters.search import index
-from sync import returning
+from sync import marks, returning
 
 RENDER_PER_RUN = 20
 RENDER_BACK = timedelta(days=30)
@@ -123,10 +123,10 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
     tells what was counted, PDFs that are still missing are queued (``retry_failed``: those that failed, too), the record is sealed, and the outer side sends notices that wait."""
     now = now or timezone.now()
     today = day_of(now)
-    done, held = Done(), returning.is_awaited()
+    done, held = Done(), returning.is_awaited() or marks.is_behind()
     if held and settings.HALL_SIDE == "inner":
         logger.warning(
-            "tick: restored from a backup; nothing is decided until the outer side has given back what was lost"
+            "tick: restored from a backup, or the marks say so; nothing is decided until what was lost has come back"
         )
         return done
     done.failed += waiting.go_on()

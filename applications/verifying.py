@@ -29,11 +29,15 @@ OF_CASE_NOW = ("application__state", "application__version")
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong: with which case (number or uid; empty for the seals), at which place (None: with all of it)."""
+    """What is wrong: with which case (number or uid; empty for the seals), at which place (None: with all of it).
+
+    ``is_explained``: it looks so because a site was restored from a backup, which both sides know; nothing is wrong.
+    """
 
     case: str
     place: int | None
     sentence: str
+    is_explained: bool = False
 
     def __str__(self) -> str:
         where = f"第 {self.place} 条" if self.place is not None else ""

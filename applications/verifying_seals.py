@@ -1,13 +1,15 @@
 """Are the seals whole, do the chains still say what was sealed, and does the other side remember the same?"""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import TruncDate
 
-from applications import merkle, seals
+from applications import merkle, seals, verifying_returns
 from applications.models import Application, Event, EvidenceSeal, PeerHead, PeerSeal, SealedHead
 from applications.verifying import CHUNK, Finding
 
@@ -25,13 +27,33 @@ def own(*, since: datetime | None = None) -> Iterator[Finding]:
         if since is None or seal.at >= since:
             yield from _tree(seal)
         number, previous = seal.number, seal.digest
+    yield from _returned(since)
     yield from _unsealed()
 
 
 def _tree(seal: EvidenceSeal) -> Iterator[Finding]:
     heads = sorted(seal.heads.all(), key=lambda head: str(head.case_uid))
+    if seal.returned_at is not None and not heads:
+        return  # its heads never crossed: ``_returned`` says so
     if len(heads) != seal.cases or not heads or merkle.root([seals.leaf_of(head) for head in heads]) != seal.root:
         yield Finding("", None, f"第 {seal.number} 次封存的办件清单被改动过。")
+
+
+def _returned(since: datetime | None) -> Iterator[Finding]:
+    """Seals that came back after a restoration, all of one day in a sentence."""
+    with_heads = SealedHead.objects.filter(seal=OuterRef("pk"))
+    bare = EvidenceSeal.objects.exclude(returned_at=None).exclude(Exists(with_heads)).order_by()
+    bare = bare if since is None else bare.filter(at__gte=since)
+    by_day = bare.values(day=TruncDate("returned_at")).annotate(n=Count("pk"), first=Min("number"), last=Max("number"))
+    for row in by_day.order_by("day"):
+        span = f"{row['first']} 至 {row['last']}" if row["n"] > 1 else row["first"]
+        yield Finding(
+            "",
+            None,
+            f"第 {span} 次封存（共 {row['n']} 次）在本站点恢复备份时丢失，{row['day']} 由对方退还：编号、时间、树根和摘要都在，"
+            "办件清单不过网，补不回来；其中办件的记录链是按对方退还的内容重建的，恢复以后另行封存。",
+            is_explained=True,
+        )
 
 
 def _unsealed() -> Iterator[Finding]:
@@ -83,11 +105,23 @@ def from_the_peer() -> Iterator[Finding]:
 
 
 def _told_twice() -> Iterator[Finding]:
-    other = PeerHead.objects.filter(case_uid=OuterRef("case_uid"), place=OuterRef("place"), pk__lt=OuterRef("pk"))
+    others = PeerHead.objects.filter(case_uid=OuterRef("case_uid"), place=OuterRef("place"))
     number = Application.objects.filter(uid=OuterRef("case_uid")).values("number")[:1]
-    twice = PeerHead.objects.filter(Exists(other)).annotate(number=Subquery(number))
-    for uid, place, known in twice.values_list("case_uid", "place", "number").iterator(chunk_size=CHUNK):
-        yield Finding(known or str(uid), place, "对方前后两次告诉的摘要不同，对方的记录被重写过。")
+    twice = PeerHead.objects.filter(Exists(others.exclude(pk=OuterRef("pk")))).annotate(known=Subquery(number))
+    rows = twice.order_by("case_uid", "place", "pk").values_list("case_uid", "place", "digest", "known")
+    replaced = verifying_returns.replaced()
+    for (uid, place), told in groupby(rows.iterator(chunk_size=CHUNK), key=lambda row: row[:2]):
+        *before, (*_, known) = told
+        days = {replaced.get(row[:3]) for row in before}
+        if None in days:
+            yield Finding(known or str(uid), place, "对方前后两次告诉的摘要不同，对方的记录被重写过。")
+        else:
+            sentence = f"对方前后两次告诉的摘要不同：对方恢复过备份，丢失的内容由本站点退还（{_days(days)} 批准），记录链从此是新的。"
+            yield Finding(known or str(uid), place, sentence, is_explained=True)
+
+
+def _days(days: Iterable[date | None]) -> str:
+    return "、".join(sorted(str(day) for day in days))
 
 
 def _peer_chain() -> Iterator[Finding]:
@@ -106,17 +140,41 @@ def against(kept: dict[str, Any]) -> Iterator[Finding]:
     for number, digest in kept["seals"]:
         if mine.get(number) != digest:
             yield Finding("", None, f"对方保存的我方第 {number} 次封存与我方现在的不符。")
+    replaced = {(uid, place, digest): day for uid, place, digest, day in kept.get("replaced", [])}
+    rebuilt: dict[tuple[str, str], list[int]] = {}
     for uid, place, digest in kept["heads"]:
         found = Event.objects.filter(application__uid=UUID(uid), place=place).values_list("digest", flat=True).first()
-        if found != digest:
-            known = Application.objects.filter(uid=UUID(uid)).values_list("number", flat=True).first()
-            yield Finding(known or uid, place, "对方保存的这一条摘要，与我方现在的不符或者我方已经没有。")
+        if found == digest:
+            continue
+        if day := replaced.get((uid, place, digest)):
+            rebuilt.setdefault((uid, day), []).append(place)
+        else:
+            yield Finding(_name(uid), place, "对方保存的这一条摘要，与我方现在的不符或者我方已经没有。")
+    yield from (_rebuilt(uid, day, places) for (uid, day), places in rebuilt.items())
+
+
+def _rebuilt(uid: str, day: str, places: list[int]) -> Finding:
+    which = "、".join(map(str, sorted(set(places))))
+    return Finding(
+        _name(uid),
+        None,
+        f"对方保存的第 {which} 条摘要是本站点恢复备份以前的。这些记录在恢复时丢失，由对方退还（对方 {day} 批准）后重建："
+        "过网的内容相同，没有过网的（意见、办理人姓名）和写入时间不同，所以记录链是新的。",
+        is_explained=True,
+    )
+
+
+def _name(uid: str) -> str:
+    return Application.objects.filter(uid=UUID(uid)).values_list("number", flat=True).first() or uid
 
 
 def kept_of_peer() -> dict[str, list[list[Any]]]:
-    """What this side keeps of the other, to be carried over and compared there."""
+    """What this side keeps of the other, to be carried over and compared there; ``replaced`` are the heads of before the other
+    side was restored, with the day on which it was approved here that it gets back what it had lost."""
     heads = PeerHead.objects.values_list("case_uid", "place", "digest").iterator(chunk_size=CHUNK)
+    replaced = verifying_returns.replaced().items()
     return {
         "seals": [[number, digest] for number, digest in PeerSeal.objects.values_list("number", "digest")],
         "heads": [[str(uid), place, digest] for uid, place, digest in heads],
+        "replaced": [[str(uid), place, digest, str(day)] for (uid, place, digest), day in replaced],
     }

@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest
 
 from matters.dailies import SEARCHES_COUNTED, VISITS_COUNTED
 from matters.datasets import sync_handlers as dataset_handlers
+from matters.datasets.catalogue import describe
 from matters.datasets.sending import PUBLISHED, ROWS
 from matters.joint import sync_handlers as joint_handlers
 from matters.joint.publishing import JOINT_PUBLISHED
@@ -59,7 +60,10 @@ def dataset_again(fact: Fact) -> None:
         version.state, version.published_at = DataSetVersion.State.PUBLISHED, said["published_at"]
         version.published_by_name = said["published_by_name"]
         version.save()
-        DataSet.objects.filter(uid=told["uid"]).update(current=version)
+        dataset = DataSet.objects.get(uid=told["uid"])
+        dataset.current = version
+        describe(dataset, version.definition)
+        dataset.save()
 
 
 @restores(ROWS)

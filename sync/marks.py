@@ -132,6 +132,15 @@ def check() -> None:
         )
 
 
+def is_behind() -> bool:
+    """Whether nothing may be sent now, as ``check`` says in words: perhaps the database has forgotten what it did."""
+    try:
+        check()
+    except CannotProceed:
+        return True
+    return False
+
+
 def _difference(mark: Sent, stream: Stream | None) -> str:
     if stream is None or stream.number < mark.number:
         return f"标记文件 {path()} 记着第 {mark.number} 纪元已发出到第 {mark.seq} 批，数据库里没有"

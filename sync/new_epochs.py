@@ -1,8 +1,9 @@
 """The peer begins a new epoch: compare it with what was received, show the differences, let a person approve."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -121,6 +122,14 @@ def approve(by: str, *, give_up_lost: bool = False, number: int | None = None) -
         change.approved_at, change.approved_by = timezone.now(), by
         change.save(update_fields=["approved_at", "approved_by"])
     return change
+
+
+def given_back(topics: Collection[str]) -> Iterator[tuple[datetime, str]]:
+    """The key of every fact on these topics that the peer lost and got back, with the moment when a person here approved that."""
+    for change in EpochChange.objects.exclude(approved_at=None).order_by("approved_at"):
+        assert change.approved_at is not None
+        keys = lost(change).filter(record__topic__in=topics).values_list("key", flat=True)
+        yield from ((change.approved_at, key) for key in keys.iterator(chunk_size=SOME))
 
 
 def lost(change: EpochChange) -> QuerySet[EpochFact]:

@@ -8,7 +8,7 @@ from django.db import models
 
 
 class EvidenceSeal(models.Model):
-    """Closes over the heads of all cases that changed since the seal before; ``digest`` covers everything else in the row."""
+    """Closes over the heads of all cases that changed since the seal before; ``digest`` covers what was said of it."""
 
     number = models.PositiveIntegerField("第几次封存", unique=True)
     previous = models.CharField("前一次封存的摘要", max_length=64, blank=True)
@@ -16,6 +16,8 @@ class EvidenceSeal(models.Model):
     cases = models.PositiveIntegerField("办件数")
     root = models.CharField("办件摘要的树根", max_length=64)
     digest = models.CharField("摘要", max_length=64)
+    # A restored backup had lost it and the other side gave it back: without its heads, which never crossed.
+    returned_at = models.DateTimeField("对方退还的时间", null=True, blank=True)
 
     class Meta:
         ordering = ["number"]

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from applications.actors import Actor
 from applications.models import Application, EvidenceSeal, Message, Request
 from applications.models.request import RequestState
@@ -32,7 +34,8 @@ def seal_again(fact: Fact) -> None:
         raise Reject(f"本端恢复备份以后已经另作第 {said['number']} 次封存，恢复前的那一次以对端保存的为准。")
     if known is None:
         names = ("number", "previous", "cases", "root", "digest")
-        EvidenceSeal.objects.create(at=canonical.parse_moment(said["at"]), **{name: said[name] for name in names})
+        at = canonical.parse_moment(said["at"])
+        EvidenceSeal.objects.create(at=at, returned_at=timezone.now(), **{name: said[name] for name in names})
 
 
 def case_of(uid: str) -> Application | None:

@@ -6,22 +6,16 @@ What stayed inside is lost for good: opinions, the names of officers, notes, lab
 from applications import register, sync_handlers
 from applications.counter import handlers as counter_handlers
 from applications.documents import issue
-from applications.joint import sync_handlers as joint_handlers
-from applications.licence_handlers import bar_changed, licence_changed
+from applications.licence_handlers import licence_changed
 from applications.models import Application, Document, Licence, Request
 from applications.models.document import DocumentState
 from applications.models.request import RequestState
-from applications.ratings import sync_handlers as rating_handlers
-from applications.restored import numbers
+from applications.restored import acts_again, numbers
 from applications.restored.common import case_of, is_known, moment, settle_if_done
 from applications.talking import booking_handlers
 from sync.registry import Fact, Reject, restores
 
 # As the outer side keeps it, so the office had it.
-restores("bar.changed")(bar_changed)
-restores("joint.extended")(joint_handlers.extended)
-restores("rating.answered")(rating_handlers.answered)
-restores("booking.attended")(booking_handlers.booking_attended)
 restores("counter.published")(booking_handlers.counter_published)
 
 
@@ -85,5 +79,8 @@ def document_again(fact: Fact) -> None:
 @restores("licence.changed")
 def licence_again(fact: Fact) -> None:
     """A licence began, changed or ended; the register is brought up to date."""
+    before = Licence.objects.filter(uid=fact.payload["uid"]).first()
     licence_changed(fact)
-    register.enter_all(Licence.objects.get(uid=fact.payload["uid"]))
+    licence = Licence.objects.select_related("application").get(uid=fact.payload["uid"])
+    acts_again.licence_ended_again(licence, before, fact.occurred_at)
+    register.enter_all(licence)

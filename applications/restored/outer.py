@@ -8,7 +8,7 @@ from typing import Any
 
 from applications import actors, evidence, issuing, requests, sync_handlers
 from applications.counter import owners
-from applications.joint import order
+from applications.joint import order, splitting
 from applications.models import Application, Booking, JointCase, Rating, Request
 from applications.models.booking import BookingState
 from applications.ratings.sync_handlers import rating_of
@@ -28,7 +28,7 @@ def submitted_again(fact: Fact) -> None:
 
 @restores("joint.submitted")
 def joint_again(fact: Fact) -> None:
-    """A package was submitted. The joint form is lost unless the backup holds the draft; every member's part is not."""
+    """A package was submitted. Tables of the joint form are lost unless the backup holds the draft; every member's part is not."""
     said = fact.payload
     version = JointVersion.objects.filter(uid=said["version"]).first()
     if version is None:
@@ -43,6 +43,8 @@ def joint_again(fact: Fact) -> None:
     codes = [member["matter"] for member in said["members"]]
     for member in said["members"]:
         _submit(member, joint_case=joint, waits_its_turn=order.is_later(stages, codes, member["matter"]))
+    if not joint.answers:
+        joint.answers = splitting.joined(joint.package, {one["matter"]: one["answers"] for one in said["members"]})
     joint.number, joint.query_code = said["number"], said["query_code"]
     joint.declared_at, joint.submitted_at = moment(said["declared_at"]), moment(said["submitted_at"])
     joint.save()

@@ -5,6 +5,7 @@ import pytest
 from applications import actors, drafts, pledges, services
 from applications.errors import DataMissing, NotPossible
 from applications.models import Application, Licence
+from applications.restored import acts_again
 from applications.states import State
 from identity.models import Department, User
 from matters.models import Matter
@@ -70,6 +71,13 @@ def test_a_false_pledge_revokes_decision_and_certificate(granted: Application, c
     assert (case.state, case.pledge_check, licence.standing, licence.ground) == ("REVOKED", "false", "revoked", "fraud")
     assert [one.kind for one in licence.changes.all()] == ["revoked"]
     assert case.documents.filter(kind="commitment_revocation").exists()
+
+
+def test_what_fell_with_its_decision_comes_back_with_the_move_alone(granted: Application, approver: User) -> None:
+    """After a restoration: nobody revoked the certificate by an act of its own."""
+    case = move(granted, "find_pledge_false", by=approver, at="2026-03-10 10:00")
+    acts_again.licence_ended_again(Licence.objects.get(application=case), None, moment("2026-03-10 10:00"))
+    assert not case.events.filter(action="licence_revoke").exists()
 
 
 def test_who_broke_a_pledge_is_served_in_the_ordinary_way(

@@ -6,7 +6,8 @@ import pytest
 
 from identity.models import Department, User
 from matters import restorers
-from matters.datasets import sending, stock
+from matters.datasets import sending, services, stock
+from matters.datasets.catalogue import describe
 from matters.datasets.definition import Definition
 from matters.models import DataSet, PublicRow
 from tests.matters.datasets import PHARMACIES, arrive, facts, forget, pharmacy, published, switch
@@ -59,6 +60,20 @@ def test_a_set_whose_records_are_there_is_left_alone(on_inner: str, market_burea
         if fact.topic == sending.ROWS:
             restorers.rows_again(fact)
     assert AGAIN not in login(editor).get(f"/catalogue/datasets/{dataset.uid}/").content.decode()
+
+
+def test_a_new_definition_that_was_lost_describes_the_set_again(on_inner: str, market_bureau: Department) -> None:
+    dataset = published(market_bureau, [pharmacy(1)])
+    services.save_draft(dataset, Definition.model_validate(PHARMACIES | {"name": "医保药店"}), by="何苗")
+    services.publish(dataset, by="罗宁")
+    told = [fact for fact in facts(dataset) if fact.topic == sending.PUBLISHED]
+    describe(dataset, Definition.model_validate(PHARMACIES))
+    dataset.current = dataset.versions.get(number=1)
+    dataset.save()
+    dataset.versions.get(number=2).delete()
+    restorers.dataset_again(told[-1])
+    dataset.refresh_from_db()
+    assert (dataset.name, dataset.current and dataset.current.number) == ("医保药店", 2)
 
 
 def load_again(dataset: DataSet, records: int) -> None:

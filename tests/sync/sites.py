@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ class LedgerSite:
     """One side: give it orders, read its answers."""
 
     def __init__(self, side: str, home: Path, database: str, **environment: str) -> None:
-        self.side, self.home = side, home
+        self.side, self.home, self.environment = side, home, environment
         self.env = os.environ | {"HALL_SIDE": side, "HALL_DATA_DIR": str(home), "DATABASE_URL": database}
         self.env |= {"DJANGO_SETTINGS_MODULE": "tests.sync.ledger.settings"} | environment
         home.mkdir(parents=True, exist_ok=True)
@@ -100,7 +101,7 @@ class LedgerSite:
         return list(self.hear()["rows"])
 
     def act(self, name: str, **words: Any) -> Any:
-        """An act of the cast in a whole hall (tests/sync/hall_acts.py)."""
+        """An act of the cast in a whole hall (tests/sync/halls/acts.py)."""
         self.tell(act={"name": name} | words)
         return self.hear()["answer"]
 
@@ -171,12 +172,29 @@ def two_sites(root: Path, *, prepared: bool = True, **environment: str) -> Itera
         yield pair[0], pair[1]
 
 
-def _database(side: str, root: Path, stack: ExitStack) -> str:
+@contextmanager
+def copied(sites: tuple[LedgerSite, LedgerSite], root: Path) -> Iterator[tuple[LedgerSite, LedgerSite]]:
+    """The same two sites once more, with everything that they have; their own processes must have ended."""
+    with ExitStack() as stack:
+        pair = []
+        for site in sites:
+            home = shutil.copytree(site.home, root / site.side)
+            database = _database(site.side, root, stack, like=site.env["DATABASE_URL"])
+            pair.append(LedgerSite(site.side, home, database, **site.environment))
+            stack.callback(pair[-1].stop)
+        yield pair[0], pair[1]
+
+
+def _database(side: str, root: Path, stack: ExitStack, *, like: str = "") -> str:
+    """The address of a new database, empty or ``like`` another that nobody uses now."""
     if os.environ.get("HALL_TEST_DATABASE") != "postgres":
-        return f"sqlite:///{root / side / 'hall.sqlite3'}"
+        return f"sqlite:///{root / side / 'hall.sqlite3'}"  # a file of the site, copied with it
     server, name = os.environ["DATABASE_URL"], f"ledger_{side}_{os.getpid()}_{root.name}".replace("-", "_").lower()
+    create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if like:
+        create += sql.SQL(" TEMPLATE {}").format(sql.Identifier(urlsplit(like).path.strip("/")))
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(create)
     stack.callback(_drop, server, name)
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 

@@ -55,6 +55,20 @@ def test_the_mark_is_there_before_the_file(peer: Peer, out: Path, monkeypatch: p
     assert [batch.seq for batch in batch_out.seal_all(out)] == [1]
 
 
+def test_whoever_asks_is_told_that_the_database_is_behind(peer: Peer, out: Path) -> None:
+    send(out, 1)
+    assert not marks.is_behind()
+    with forgotten():
+        send(out, 2)
+    assert marks.is_behind()
+
+
+def test_a_mark_file_that_cannot_be_read_counts_as_behind(peer: Peer, out: Path) -> None:
+    send(out, 1)
+    marks.path().write_bytes(b"dust")
+    assert marks.is_behind()
+
+
 def test_database_behind_refuses_to_export(peer: Peer, out: Path) -> None:
     send(out, 1)
     with forgotten():

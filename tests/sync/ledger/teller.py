@@ -3,7 +3,7 @@
 Orders: {"command": [name, arguments…]}, {"note": {"n": how many, "first": number, "keys": k, "bytes": size of an
 attachment or 0, "bad": which one is to be rejected, "key": start of the keys}}, {"fact": {"topic", "key", "payload"}}, {"attach": {"path", "number"}}, {"attached": number}, {"call": [act of the operator, words…]}, {"rows": true} for what was
 applied, {"own": true} for what happened here, {"save": path}, {"load": path} for the bare database. Answers: {"code", "out", "error"}, {"rows": […]} or what
-the operator sees. {"act": {"name", …}} is for tests/sync/hall_acts.py. Also {"state": true} for tests/sync/ledger/state.py, {"child": an order, …} for
+the operator sees. {"act": {"name", …}} is for tests/sync/halls/acts.py. Also {"state": true} for tests/sync/ledger/state.py, {"child": an order, …} for
 tests/sync/ledger/children.py, {"crowd": [[orders], …]} for crowd.py.
 """
 
@@ -30,9 +30,9 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
 
 def acted(act: dict[str, Any]) -> dict[str, Any]:
     """What a person of the real hall does."""
-    from tests.sync import hall_acts
+    from tests.sync.halls import acts
 
-    return {"answer": hall_acts.act(**act)}
+    return {"answer": acts.act(**act)}
 
 
 def in_child(order: dict[str, Any]) -> dict[str, Any]:
@@ -58,14 +58,14 @@ def state() -> dict[str, Any]:
 
 def command(words: list[str]) -> dict[str, Any]:
     """Run a management command as manage.py would."""
-    out, error, code = io.StringIO(), "", 0
+    out, complaints, error, code = io.StringIO(), io.StringIO(), "", 0
     try:
-        call_command(*words, stdout=out)
+        call_command(*words, stdout=out, stderr=complaints)
     except SystemExit as end:
         code = int(str(end.code))
     except CommandError as failure:
         code, error = 1, str(failure)
-    return {"code": code, "out": out.getvalue(), "error": error}
+    return {"code": code, "out": out.getvalue(), "error": complaints.getvalue() + error}
 
 
 def note(
