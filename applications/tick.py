@@ -32,6 +32,7 @@ from applications.states import INTAKE, UNDER_REVIEW, State
 from applications.supervision import watching
 from applications.talking import attending, booking, sending
 from matters import calendar, catalogue, dailies, open_data, upkeep
+from matters.datasets import builtin
 from matters.joint import catalogue as joint_catalogue
 from matters.search import index
 from sync import marks, returning
@@ -150,6 +151,7 @@ def run(now: datetime | None = None, *, retry_failed: bool = False) -> Done:
         booking.remind(now)
     else:
         dailies.forget(today)
+        builtin.send_anew()
     usual_days.refresh(today)
     done.open_data = int(open_data.refresh())
     done.queued = _queue_documents(now, retry_failed=retry_failed)

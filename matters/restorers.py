@@ -68,8 +68,8 @@ def dataset_again(fact: Fact) -> None:
 
 @restores(ROWS)
 def rows_again(fact: Fact) -> None:
-    """Records were sent masked, with secrets hashed: what they were cannot be made of that. The register fills itself; of
-    the others only the number of the load is kept, since the other side takes no number twice, and the set is marked as one to be loaded again.
+    """Records were sent masked, with secrets hashed: what they were cannot be made of that. The register fills itself and is
+    sent whole when all is back; of the others only the number of the load is kept, since the other side takes no number twice, and the set is marked as one to be loaded again.
     """
     said = fact.payload
     dataset = DataSet.objects.filter(uid=said["dataset"]).first()
@@ -77,7 +77,7 @@ def rows_again(fact: Fact) -> None:
         raise Reject("本地没有这个数据集的定义，请先处理它前面的记录。")
     dataset.load_number = max(dataset.load_number, said["load"])
     final = said["final"]
-    if final and not dataset.built_in and dataset.stock.count() != final["total"]:
+    if dataset.built_in or (final and dataset.stock.count() != final["total"]):
         dataset.loaded_at = None
     dataset.save(update_fields=["load_number", "loaded_at"])
 

@@ -45,7 +45,7 @@ class Applier:
         self._careful = careful
         self._epoch = EpochChange.objects.filter(stream=stream).first()
         self.returned = False
-        self.all_returned = False
+        self.ended: list[str] = []
         self._blocked = set(InboxRecord.objects.blocking().values_list("key", flat=True).distinct())
 
     def apply(self, records: Iterable[Numbered]) -> None:
@@ -113,7 +113,8 @@ class Applier:
 
     def _note_returned(self, record: Record) -> None:
         self.returned |= record.topic == RETURNED
-        self.all_returned |= record.topic == ALL_RETURNED
+        if record.topic == ALL_RETURNED:
+            self.ended.append(record.payload["stream"])
 
     def _halts(self, record: Record) -> bool:
         known = registry.find(record.topic, record.version)

@@ -29,12 +29,21 @@ def retry(letter_id: int, by: str) -> bool:
 def retry_all() -> None:
     """Try again what may have failed only because the peer had not yet given back what a restored backup lost.
 
-    Of every key: what a package brought back is wanted by the cases of its members.
+    Of every key, and as long as anything is done: what a package brought back is wanted by the cases of its members, what
+    changed a licence by the case that it was granted in.
     """
+    while _retry_each():
+        pass
+
+
+def _retry_each() -> bool:
+    """Whether any of them could be applied."""
     letters = DeadLetter.objects.filter(open=True).order_by("record__stream__number", "record__rseq")
+    done = False
     for letter_id in list(letters.values_list("pk", flat=True)):
         if DeadLetter.objects.filter(pk=letter_id, open=True).exists():
-            retry(letter_id, "系统")
+            done |= retry(letter_id, "系统")
+    return done
 
 
 def dismiss(letter_id: int, by: str, note: str) -> None:

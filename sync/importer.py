@@ -224,8 +224,10 @@ def _commit(whole: WholeBatch, contents: Contents, shelf: Shelf, *, careful: boo
     stream.refresh_from_db(fields=["receipt_no", "receipt_due"])
     receipts.issue(stream, due=batch.records > 0)
     if applier.returned:
-        dead_letters.retry_all()
-    if applier.all_returned and not returning.is_awaited():
+        dead_letters.retry_all()  # while nothing is answered yet: the answers may be among what is tried again
+    for epoch in applier.ended:
+        returning.note_end(epoch)
+    if applier.ended and not returning.is_awaited():
         registry.all_returned()
     reach("apply-cursor")
     return Received(Verdict.APPLIED, dead=applier.dead)

@@ -3,7 +3,7 @@
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
-from sync import canonical, chain, dead_letters, registry, rejections, returning, rows, sealer
+from sync import canonical, chain, dead_letters, registry, rejections, rows, sealer
 from sync.epoch_records import ALL_RETURNED, LISTED, RETURNED, STARTED
 from sync.models import Aggregate, Outbox
 from sync.registry import Fact, Reject, handles, restores
@@ -52,8 +52,8 @@ def returned(fact: Fact) -> None:
 
 @handles(ALL_RETURNED)
 def all_returned(fact: Fact) -> None:
-    """The peer has given back everything that it has of what this side lost; the importer lets what waited go on."""
-    returning.note_end(fact.payload["stream"])
+    """The peer has given back everything that it has of what this side lost; the importer lets what waited go on when it has
+    tried again what had failed."""
 
 
 @restores(ALL_RETURNED)

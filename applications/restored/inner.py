@@ -13,6 +13,7 @@ from applications.models.request import RequestState
 from applications.restored import acts_again, numbers
 from applications.restored.common import case_of, is_known, moment, settle_if_done
 from applications.talking import booking_handlers
+from matters.datasets import builtin
 from sync.registry import Fact, Reject, restores
 
 # As the outer side keeps it, so the office had it.
@@ -83,4 +84,5 @@ def licence_again(fact: Fact) -> None:
     licence_changed(fact)
     licence = Licence.objects.select_related("application").get(uid=fact.payload["uid"])
     acts_again.licence_ended_again(licence, before, fact.occurred_at)
+    builtin.send_anew_later(register.SLUG)
     register.enter_all(licence)

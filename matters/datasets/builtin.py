@@ -34,10 +34,28 @@ def _made(slug: str, definition: Definition, department: Department) -> DataSet:
 
 @transaction.atomic
 def put(dataset: DataSet, values: Mapping[str, str]) -> bool:
-    """Add or update one record and send it; False when it was there already. The set's row is locked until the commit."""
+    """Add or update one record and send it, with the others when they are sent anew; False when it was there already.
+
+    The set's row is locked until the commit.
+    """
     dataset = DataSet.objects.select_for_update(of=("self",)).select_related("current").get(pk=dataset.pk)
     assert dataset.current is not None
     changed = list(stock.put(dataset, dataset.current.definition, [dict(values)]))
-    if changed:
+    if changed and dataset.loaded_at is not None:
         sending.send_some(dataset, changed)
     return bool(changed)
+
+
+def send_anew_later(slug: str) -> None:
+    """Records that were sent are not all here: until they are, the outer side keeps what it shows, then it gets the whole set."""
+    DataSet.objects.filter(slug=slug, built_in=True).update(loaded_at=None)
+
+
+@transaction.atomic
+def send_anew() -> int:
+    """Send every set that waits for it; how many."""
+    waiting = DataSet.objects.select_for_update(of=("self",)).filter(built_in=True, loaded_at=None)
+    found = list(waiting.exclude(current=None).select_related("current"))
+    for dataset in found:
+        sending.send_all(dataset)
+    return len(found)

@@ -55,7 +55,7 @@ class DataSet(models.Model):
     @property
     def lacks_records(self) -> bool:
         """Inner: records that were sent are not here any more, since a backup was restored that did not hold them."""
-        return self.load_number > 0 and self.loaded_at is None
+        return not self.built_in and self.load_number > 0 and self.loaded_at is None
 
     @property
     def frequency_label(self) -> str:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from applications import actors, grounds, licences, register
 from applications.models import Application
 from identity.models import Department, Enterprise, User
-from matters.datasets import queries, stock
+from matters.datasets import builtin, queries, stock
 from matters.models import DataSet, Matter
 from sync.models import Outbox
 from tests import factories
@@ -179,3 +179,17 @@ def test_a_changed_definition_is_published_anew(licensed: Application, monkeypat
     register.the_set(licensed.department)
     dataset = DataSet.objects.select_related("current").get(slug=register.SLUG)
     assert (dataset.name, dataset.current and dataset.current.number) == ("许可决定公示", 2)
+
+
+def test_after_a_restoration_the_register_is_sent_whole_when_it_is_whole(licensed: Application) -> None:
+    """Until then the other side has more of it than this one, and no record can be added to what is shown there."""
+    dataset = DataSet.objects.get(slug=register.SLUG)
+    dataset.stock.all().delete()
+    builtin.send_anew_later(register.SLUG)
+    before = Outbox.objects.filter(topic="dataset.rows").count()
+    assert register.enter(licensed)
+    assert Outbox.objects.filter(topic="dataset.rows").count() == before
+    assert [builtin.send_anew(), builtin.send_anew()] == [1, 0]
+    [told] = Outbox.objects.filter(topic="dataset.rows").order_by("pk")[before:]
+    final = json.loads(told.payload)["final"]
+    assert (final["mode"], final["total"]) == ("replace", 1)

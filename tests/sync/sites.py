@@ -131,7 +131,7 @@ class LedgerSite:
         """End the process."""
         assert self.process.stdin
         self.process.stdin.close()
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=60)
 
 
 def level(sender: LedgerSite, receiver: LedgerSite) -> bool:

@@ -53,6 +53,29 @@ def test_peer_hears_of_it(peer: Peer) -> None:
     assert body["applied_rseq"] == 5
 
 
+@pytest.fixture
+def chained() -> Iterator[str]:
+    """A fact whose number is n wants the one whose number is n + 1."""
+
+    @registry.handles("test.chained")
+    def chained(fact: Fact) -> None:
+        wanted = fact.payload["n"] + 1
+        if wanted < 4 and not Group.objects.filter(name=f"chained#{wanted}").exists():
+            raise registry.Reject("还没有来")
+        Group.objects.create(name=f"chained#{fact.payload['n']}")
+
+    yield "test.chained"
+    registry.forget("test.chained")
+
+
+def test_what_each_other_waits_for_is_tried_as_long_as_anything_is_done(peer: Peer, chained: str) -> None:
+    open_one(peer.batch(peer.records(("k:1", {"n": 1}), ("k:2", {"n": 2}), topic=chained)))
+    assert DeadLetter.objects.filter(open=True).count() == 2
+    Group.objects.create(name="chained#3")
+    dead_letters.retry_all()
+    assert not DeadLetter.objects.filter(open=True).exists()
+
+
 def test_retry_applies_it_and_those_behind(peer: Peer) -> None:
     poisoned(peer)
     letter = DeadLetter.objects.get()

@@ -313,6 +313,16 @@ def file_package(uid: str = "") -> list[str]:
     return [str(one.number) for one in (joint, *papers.children_of(joint))]
 
 
+def file_about(number: str, purpose: str) -> str:
+    """Ask for the renewal or a change of the licence that this case led to; the number of the new case."""
+    draft = factories.draft(_wang_fang(), _matter(PLAIN))
+    draft.purpose, draft.about_licence = purpose, Licence.objects.get(application__number=number)
+    if purpose == "change":
+        draft.change_asked = [{"field": "holder", "old": "王芳", "new": "王芳芳"}]
+    draft.save()
+    return file(str(draft.uid))
+
+
 def ask(number: str, action: str) -> None:
     """Ask something of a running case; a correction brings a new plan."""
     changes: dict[str, Any] = {}
