@@ -7,7 +7,9 @@ import ast
 import copy
 import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from types import CodeType, FunctionType
 
@@ -19,6 +21,14 @@ CHECKS = ("check", "verify", "fsync")
 ANSWERS = ("_freeze", "_park", "_duplicate")
 
 
+class Verdict(Enum):
+    """What the tests say of a mutant; the numbers are exit codes."""
+
+    LIVES = 0
+    NOTICED = 1
+    DOUBTFUL = 2  # a test failed, and failed still without the mutant
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One line taken away: where, what it said, and the function that lacks it."""
@@ -28,6 +38,7 @@ class Mutant:
     text: str
     function: str
     code: CodeType
+    module: str  # its whole text
 
     def __str__(self) -> str:
         return f"{self.path.name}:{self.line} {self.function}: {self.text}"
@@ -48,19 +59,27 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
         ast.fix_missing_locations(changed)
         code = _code_of(compile(changed, str(path), "exec"), function)
         if code is not None:
-            yield Mutant(path, line, text, function, code)
+            yield Mutant(path, line, text, function, code, ast.unparse(changed))
 
 
-def become(mutant: Mutant) -> bool:
-    """Let this process run the mutant: every reference to the function sees it. False when it was never imported."""
-    found = False
-    for thing in gc.get_objects():
-        if not isinstance(thing, FunctionType):
-            continue
-        if (thing.__code__.co_filename, thing.__code__.co_qualname) == (str(mutant.path), mutant.function):
-            thing.__code__ = mutant.code
-            found = True
-    return found
+@contextmanager
+def living_as(mutant: Mutant) -> Iterator[None]:
+    """Inside, this process is the mutant: every reference to the function sees it. The module must have been imported."""
+    functions = [
+        thing for thing in gc.get_objects() if isinstance(thing, FunctionType) and _is_of(mutant, thing.__code__)
+    ]
+    original = functions[0].__code__
+    for function in functions:
+        function.__code__ = mutant.code
+    try:
+        yield
+    finally:
+        for function in functions:
+            function.__code__ = original
+
+
+def _is_of(mutant: Mutant, code: CodeType) -> bool:
+    return (code.co_filename, code.co_qualname) == (str(mutant.path), mutant.function)
 
 
 class _Change:
