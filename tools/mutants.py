@@ -1,6 +1,7 @@
 """Programs with one verification line less: which they are, and how to live in one of them.
 
-A mutant is one function compiled anew without one ``raise``, one condition, one compared field, one check or one fsync.
+A mutant is one function compiled anew without one ``raise``, one condition of an early end, one part of a yes or no,
+one compared field, one check or one fsync.
 """
 
 import ast
@@ -17,8 +18,6 @@ from types import CodeType, FunctionType
 ACCEPTED: dict[str, str] = {}
 # Calls whose only purpose is to stop something, or to make it last.
 CHECKS = ("check", "verify", "fsync")
-# What a function answers instead of going on.
-ANSWERS = ("_freeze", "_park", "_duplicate")
 
 
 class Verdict(Enum):
@@ -129,28 +128,39 @@ def _of(parent: ast.AST, field: str, index: int | None, child: ast.AST) -> Itera
         name = ast.unparse(child.value.func).rpartition(".")[2]
         if any(word in name for word in CHECKS):
             yield f"without {ast.unparse(child)}", _Change(parent, field, index, [ast.Pass()])
-    elif isinstance(child, ast.If) and _guards(child):
+    elif isinstance(child, ast.If) and isinstance(child.body[0], ast.Raise | ast.Return | ast.Continue):
         yield from _conditions(child)
-
-
-def _guards(node: ast.If) -> bool:
-    first = node.body[0]
-    if isinstance(first, ast.Raise):
-        return True
-    return isinstance(first, ast.Return) and isinstance(first.value, ast.Call | ast.Constant | type(None))
+    elif isinstance(child, ast.Return):
+        yield from _answers(child)
 
 
 def _conditions(node: ast.If) -> Iterator[tuple[str, _Change]]:
     test, raises = node.test, isinstance(node.body[0], ast.Raise)
     if isinstance(test, ast.BoolOp):
-        neutral = isinstance(test.op, ast.And)
-        for at, value in enumerate(test.values):
-            yield f"if: {ast.unparse(value)} → {neutral}", _Change(test, "values", at, [ast.Constant(neutral)])
+        yield from _parts("if", test)
     elif not raises:
         yield f"if: {ast.unparse(test)} → False", _Change(node, "test", None, [ast.Constant(False)])
     for compared in ast.walk(test):
         if isinstance(compared, ast.Compare):
             yield from _fields(compared)
+
+
+def _answers(node: ast.Return) -> Iterator[tuple[str, _Change]]:
+    """Of functions that say whether something is so."""
+    value = node.value
+    if isinstance(value, ast.BoolOp):
+        yield from _parts("return", value)
+    elif isinstance(value, ast.Compare):
+        yield f"return: {ast.unparse(value)} → True", _Change(node, "value", None, [ast.Constant(True)])
+        yield from _fields(value)
+
+
+def _parts(word: str, test: ast.BoolOp) -> Iterator[tuple[str, _Change]]:
+    neutral = isinstance(test.op, ast.And)
+    for at, value in enumerate(test.values):
+        yield f"{word}: {ast.unparse(value)} → {neutral}", _Change(test, "values", at, [ast.Constant(neutral)])
+        if word == "return" and isinstance(value, ast.Compare):
+            yield from _fields(value)
 
 
 def _fields(compared: ast.Compare) -> Iterator[tuple[str, _Change]]:
