@@ -33,14 +33,14 @@ class Mutant:
     """One line taken away: where, what it said, and the function that lacks it."""
 
     path: Path
-    line: int
+    lines: range  # a test that reaches none of them cannot notice
     text: str
     function: str
     code: CodeType
     module: str  # its whole text
 
     def __str__(self) -> str:
-        return f"{self.path.name}:{self.line} {self.function}: {self.text}"
+        return f"{self.path.name}:{self.lines.start} {self.function}: {self.text}"
 
     @property
     def name(self) -> str:
@@ -53,12 +53,13 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
     tree = ast.parse(path.read_text())
     for at, _ in enumerate(_changes(tree)):
         changed = copy.deepcopy(tree)
-        function, line, text, change = list(_changes(changed))[at]
+        function, node, text, change = list(_changes(changed))[at]
+        lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
         change()
         ast.fix_missing_locations(changed)
         code = _code_of(compile(changed, str(path), "exec"), function)
         if code is not None:
-            yield Mutant(path, line, text, function, code, ast.unparse(changed))
+            yield Mutant(path, lines, text, function, code, ast.unparse(changed))
 
 
 @contextmanager
@@ -94,15 +95,17 @@ class _Change:
             getattr(self._parent, self._field)[self._index : self._index + 1] = self._new
 
 
-_Found = tuple[str, int, str, _Change]
+_Node = ast.stmt | ast.expr
+_One = tuple[_Node, str, _Change]  # what must be reached, what it says, and the change
+_Found = tuple[str, _Node, str, _Change]
 
 
 def _changes(tree: ast.Module) -> Iterator[_Found]:
     for function, node in _functions(tree):
         for parent in ast.walk(node):
             for field, index, child in _children(parent):
-                for text, change in _of(parent, field, index, child):
-                    yield function, getattr(child, "lineno", 0), text, change
+                for reached, text, change in _of(parent, field, index, child):
+                    yield function, reached, text, change
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
@@ -121,55 +124,55 @@ def _children(parent: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
             yield field, None, value
 
 
-def _of(parent: ast.AST, field: str, index: int | None, child: ast.AST) -> Iterator[tuple[str, _Change]]:
+def _of(parent: ast.AST, field: str, index: int | None, child: ast.AST) -> Iterator[_One]:
     if isinstance(child, ast.Raise) and child.exc is not None:
-        yield f"without {ast.unparse(child)}", _Change(parent, field, index, [ast.Pass()])
+        yield child, f"without {ast.unparse(child)}", _Change(parent, field, index, [ast.Pass()])
     elif isinstance(child, ast.Expr) and isinstance(child.value, ast.Call):
         name = ast.unparse(child.value.func).rpartition(".")[2]
         if any(word in name for word in CHECKS):
-            yield f"without {ast.unparse(child)}", _Change(parent, field, index, [ast.Pass()])
+            yield child, f"without {ast.unparse(child)}", _Change(parent, field, index, [ast.Pass()])
     elif isinstance(child, ast.If) and isinstance(child.body[0], ast.Raise | ast.Return | ast.Continue):
         yield from _conditions(child)
     elif isinstance(child, ast.Return):
         yield from _answers(child)
 
 
-def _conditions(node: ast.If) -> Iterator[tuple[str, _Change]]:
+def _conditions(node: ast.If) -> Iterator[_One]:
     test, raises = node.test, isinstance(node.body[0], ast.Raise)
     if isinstance(test, ast.BoolOp):
         yield from _parts("if", test)
     elif not raises:
-        yield f"if: {ast.unparse(test)} → False", _Change(node, "test", None, [ast.Constant(False)])
+        yield node.body[0], f"if: {ast.unparse(test)} → False", _Change(node, "test", None, [ast.Constant(False)])
     for compared in ast.walk(test):
         if isinstance(compared, ast.Compare):
             yield from _fields(compared)
 
 
-def _answers(node: ast.Return) -> Iterator[tuple[str, _Change]]:
+def _answers(node: ast.Return) -> Iterator[_One]:
     """Of functions that say whether something is so."""
     value = node.value
     if isinstance(value, ast.BoolOp):
         yield from _parts("return", value)
     elif isinstance(value, ast.Compare):
-        yield f"return: {ast.unparse(value)} → True", _Change(node, "value", None, [ast.Constant(True)])
+        yield node, f"return: {ast.unparse(value)} → True", _Change(node, "value", None, [ast.Constant(True)])
         yield from _fields(value)
 
 
-def _parts(word: str, test: ast.BoolOp) -> Iterator[tuple[str, _Change]]:
+def _parts(word: str, test: ast.BoolOp) -> Iterator[_One]:
     neutral = isinstance(test.op, ast.And)
     for at, value in enumerate(test.values):
-        yield f"{word}: {ast.unparse(value)} → {neutral}", _Change(test, "values", at, [ast.Constant(neutral)])
+        yield test, f"{word}: {ast.unparse(value)} → {neutral}", _Change(test, "values", at, [ast.Constant(neutral)])
         if word == "return" and isinstance(value, ast.Compare):
             yield from _fields(value)
 
 
-def _fields(compared: ast.Compare) -> Iterator[tuple[str, _Change]]:
+def _fields(compared: ast.Compare) -> Iterator[_One]:
     """Each field of a compared tuple, made equal to its counterpart."""
     right = compared.comparators[0]
     if isinstance(compared.ops[0], ast.Eq | ast.NotEq) and isinstance(right, ast.Tuple):
         for at, value in enumerate(right.elts):
             same = ast.Subscript(compared.left, ast.Constant(at), ast.Load())
-            yield f"not compared: {ast.unparse(value)}", _Change(right, "elts", at, [same])
+            yield compared, f"not compared: {ast.unparse(value)}", _Change(right, "elts", at, [same])
 
 
 def _code_of(module: CodeType, function: str) -> CodeType | None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -21,19 +22,20 @@ from django.db import connections
 from tools.mutants import Mutant, Verdict, living_as
 
 LONGEST_OF_ALL = 1800.0  # all tests, watched
-Function = tuple[str, str]  # file and qualified name
+TraceFunction = Any  # it answers itself: no type can say that
+Line = tuple[str, int]  # file and number
 
 
 @dataclass
 class Seen:
-    """What one test did without any mutant: the functions of sync/ it called, and how long it took."""
+    """What one test did without any mutant: the lines of sync/ it reached, and how long it took."""
 
-    calls: set[Function] = field(default_factory=set)
+    lines: set[Line] = field(default_factory=set)
     seconds: float = 0.0
 
 
 def seen_of(items: list[pytest.Item], home: Path) -> dict[str, Seen]:
-    """Run all tests in a child without a mutant, and watch which functions of the folder ``home`` they call."""
+    """Run all tests in a child without a mutant, and watch which lines of the folder ``home`` they reach."""
     with tempfile.NamedTemporaryFile() as answer:
         child = os.fork()
         if not child:
@@ -53,37 +55,45 @@ def seen_of(items: list[pytest.Item], home: Path) -> dict[str, Seen]:
 def _watched(items: list[pytest.Item], home: Path) -> dict[str, Seen] | str:
     """What was seen, by test; or the name of one that fails."""
     found = {item.nodeid: Seen() for item in items}
-    here: set[Function] = set()
+    here: set[Line] = set()
 
-    def note(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(f"{home}{os.sep}"):
-            here.add((frame.f_code.co_filename, frame.f_code.co_qualname))
+    def note_call(frame: FrameType, _event: str, _: object) -> TraceFunction | None:
+        return note_line if frame.f_code.co_filename.startswith(f"{home}{os.sep}") else None
+
+    def note_line(frame: FrameType, _event: str, _: object) -> TraceFunction:
+        here.add((frame.f_code.co_filename, frame.f_lineno))
+        return note_line
 
     with _own_world():
-        threading.setprofile(note)
-        sys.setprofile(note)
+        threading.settrace(note_call)
+        sys.settrace(note_call)
         for item, following in _pairs(items):
-            here, began = found[item.nodeid].calls, time.monotonic()
+            here, began = found[item.nodeid].lines, time.monotonic()
             if fails(item, following):
                 return item.nodeid
             found[item.nodeid].seconds = time.monotonic() - began
-        sys.setprofile(None)
+        sys.settrace(None)
     return found
 
 
 def live(mutant: Mutant, items: list[pytest.Item]) -> Verdict:
-    """Noticed when a test fails that passes again without the mutant, right after."""
+    """Noticed when a test fails, passes without the mutant right after, and fails with it once more."""
     verdict = Verdict.LIVES
     # Tests named after the module first: they notice soonest.
     ordered = sorted(items, key=lambda item: mutant.path.stem not in item.nodeid)
     with _own_world():
         for item, following in _pairs(ordered):
-            with living_as(mutant):
-                failed = fails(item, following)
-            if failed and not fails(item, following):
+            if not _fails_as(mutant, item, following):
+                continue
+            if not fails(item, following) and _fails_as(mutant, item, following):
                 return Verdict.NOTICED
-            verdict = Verdict.DOUBTFUL if failed else verdict
+            verdict = Verdict.DOUBTFUL
     return verdict
+
+
+def _fails_as(mutant: Mutant, item: pytest.Item, following: pytest.Item) -> bool:
+    with living_as(mutant):
+        return fails(item, following)
 
 
 @contextmanager
@@ -109,4 +119,10 @@ def fails(item: pytest.Item, following: pytest.Item) -> bool:
 
 def _pairs(items: list[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest.Item]]:
     """Each test with the one after it: pytest keeps the fixtures that both need."""
-    yield from zip(items, [*items[1:], items[0]], strict=True)
+    yield from zip(items, [*items[1:], outermost(items[-1])], strict=True)
+
+
+def outermost(item: pytest.Item) -> pytest.Item:
+    """A test of another file in the top folder: after ``item``, only fixtures stay that every test can build upon."""
+    others = (one for one in item.session.items if one.path != item.path)
+    return min(others, key=lambda one: len(one.listchain()))

@@ -1,10 +1,10 @@
 """Takes each verification line of sync/ away in turn and looks whether a test notices: ``python -m tools.mutate_sync [MODULE …]``.
 
 Runs inside one pytest session: the tests are collected and the database is made once. A first child runs all of them
-as they are and notes which functions each one calls; then each mutant is a forked child that swaps one function and runs
-the tests that call it, up to the first failure that goes away when the function is put back. The mutation libraries
-rewrite files and start pytest anew for each mutant (half a minute here), and change everything where only the checks are
-asked for. What nobody noticed so is tried once more in a copy of the project, where other processes see it too.
+as they are and notes which lines each one reaches; then each mutant is a forked child that swaps one function and runs
+the tests that reach the line, until one fails, passes when the function is put back, and fails again. The mutation
+libraries rewrite files and start pytest anew for each mutant (half a minute here), and change everything where only the
+checks are asked for. What nobody noticed so is tried once more in a copy of the project, where other processes see it too.
 """
 
 import os
@@ -20,7 +20,7 @@ from django.db import connections
 
 from tools.mutants import ACCEPTED, Mutant, Verdict, mutants_of
 from tools.mutate_copy import Copy
-from tools.mutate_here import fails, live, seen_of
+from tools.mutate_here import fails, live, outermost, seen_of
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = [str(path) for path in sorted((ROOT / "tests" / "sync").rglob("test_*.py"))]
@@ -96,7 +96,7 @@ class Hunt:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Warm up with one test of the database, then one child for each mutant, as many at once as there are cores."""
         items = sorted(session.items, key=lambda item: "peer" not in getattr(item, "fixturenames", ()))
-        if fails(items[0], items[1]):
+        if fails(items[0], outermost(items[0])):
             raise RuntimeError("the tests cannot start")
         for path in self.files:  # views and commands are imported late: a child must find the function it swaps
             import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
@@ -107,8 +107,8 @@ class Hunt:
             while len(self._running) >= len(os.sched_getaffinity(0)):
                 self._reap()
             self.count += 1
-            function = str(mutant.path), mutant.function
-            self._start(mutant, [item for item in quickest if function in seen[item.nodeid].calls])
+            lines = {(str(mutant.path), line) for line in mutant.lines}
+            self._start(mutant, [item for item in quickest if not lines.isdisjoint(seen[item.nodeid].lines)])
         while self._running:
             self._reap()
         session.shouldstop = False
