@@ -129,7 +129,7 @@ def test_manifest_of_another_format_is_not_read_as_ours(sites: Pair, copy: Path)
     assert "不是本系统的备份" in sites[1].run("restore", copy, "--overwrite", code=1)
 
 
-def test_damaged_attachment_is_no_backup(sites: Pair, tmp_path: Path) -> None:
+def test_damaged_attachment_is_no_backup(sites: Pair, kept: Path, tmp_path: Path) -> None:
     inner = sites[1]
     blob = next(path for path in (inner.home / "files").rglob("*") if path.is_file())
     data = blob.read_bytes()
@@ -170,7 +170,7 @@ def test_restored_site_has_its_rows_exports_nothing_and_is_fed_again(sites: Pair
     assert level(outer, inner)
 
 
-def test_attachment_that_is_damaged_here_is_put_right(sites: Pair, tmp_path: Path) -> None:
+def test_attachment_that_is_damaged_here_is_put_right(sites: Pair, kept: Path, tmp_path: Path) -> None:
     """Half a file is also what a restoration leaves that was killed."""
     inner = sites[1]
     inner.run("backup", "--to", tmp_path / "backup")
