@@ -13,6 +13,7 @@ from tools.mutants import Mutant, Verdict
 
 # Module or folder of sync/, and the tests (in tests/) of its behaviour: quick ones, each mutant runs them all.
 TESTS = {
+    "applying": ("applications/test_ownership.py",),
     "backup": ("sync/test_backup.py",),
     "courier": ("sync/test_courier.py", "sync/test_courier_pushes.py"),
     "database_dump": ("sync/test_backup.py",),
