@@ -27,7 +27,7 @@ from sync import (
     sealer,
     volumes_in,
 )
-from sync.models import Batch, InboxRecord, InboxVolume, Outbox, Quarantine, SentVolume, Stream
+from sync.models import Batch, InboxBatch, InboxRecord, InboxVolume, Outbox, Quarantine, SentVolume, Stream
 from sync.reasons import Refused
 from sync.reports import Outcome
 from tests.sync.conftest import open_one, rows
@@ -305,6 +305,16 @@ def test_kept_volumes_that_are_not_all_there_give_no_lines(three: list[Path], da
     first, second, *_ = sorted((data_dir / "batches" / "archive").iterdir())
     shutil.copyfile(first, second)
     with pytest.raises(archive.LineLost, match="读不出来"):
+        list(archive.lines(records))
+
+
+def test_kept_file_of_a_batch_from_before_there_were_volumes(peer: Peer, topic: str) -> None:
+    open_one(peer.batch())
+    InboxVolume.objects.all().delete()
+    records = list(InboxRecord.objects.all())
+    assert len(list(archive.lines(records))) == 1
+    InboxBatch.objects.update(file_path="")
+    with pytest.raises(archive.LineLost, match="不在了"):
         list(archive.lines(records))
 
 
