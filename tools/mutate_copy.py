@@ -20,7 +20,7 @@ TESTS = {
     "management": ("sync/test_commands.py", "sync/test_stolen_keys.py"),
     "push_views": ("sync/push", "sync/test_courier_pushes.py"),
     "restoring": ("sync/test_backup.py",),
-    "returning": ("applications/test_numbers_after_restoring.py",),
+    "returning": ("applications/test_numbers_after_restoring.py", "applications/documents/test_numbering.py"),
 }
 LONGEST = 600.0  # for one run of pytest
 
