@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from sync import batch_out, courier, keys, marks, outbox, peers, status
 from sync.marks import Behind
-from sync.models import Batch, Receipt, Stream
+from sync.models import Batch, Receipt, Restoration, Stream
 from sync.reasons import CannotProceed
 from sync.transports.folder import FolderPair
 from tests.sync.conftest import open_one, rows
@@ -52,6 +53,15 @@ def test_the_mark_is_there_before_the_file(peer: Peer, out: Path, monkeypatch: p
         with pytest.raises(OSError, match="full"):
             send(out, 1)
     assert list(out.iterdir()) == []
+    assert [batch.seq for batch in batch_out.seal_all(out)] == [1]
+
+
+def test_restored_site_seals_nothing_until_that_is_settled(peer: Peer, out: Path) -> None:
+    restored = Restoration.objects.create(source="/backup/monday")
+    with pytest.raises(Behind, match="已从备份 /backup/monday 恢复"):
+        send(out, 1)
+    assert not Batch.objects.exists()
+    Restoration.objects.filter(pk=restored.pk).update(settled_at=timezone.now())
     assert [batch.seq for batch in batch_out.seal_all(out)] == [1]
 
 
