@@ -197,10 +197,13 @@ def _hand_over_together(known: registry.Registration, many: Many, records: list[
 
 
 def hand_over(record: Record) -> None:
-    """Give a record to its handler; BlobMissing when it must wait, Refused when its topic was not announced."""
+    """Give a record to its handler; BlobMissing when it must wait, Reject when this release does not know its topic.
+
+    In a batch that is parked before it comes here; a dead letter may be tried again by an older release.
+    """
     known = registry.find(record.topic, record.version)
     if known is None:
-        raise Refused("content_mismatch", f"未声明的主题 {record.topic}")
+        raise Reject(f"本系统这一版不认识 {record.topic}（第 {record.version} 版），请升级后重试。")
     known.handler(_checked_fact(known, record))
 
 

@@ -22,7 +22,7 @@ def open_arrived(files: list[Path]) -> list[Outcome]:
 
 def _is_receipt(path: Path) -> bool:
     try:
-        return path.exists() and notes.looks_like_one(path)
+        return notes.looks_like_one(path)
     except OSError:
         return False  # the intake names what it cannot read
 

@@ -1,30 +1,26 @@
 """Takes each verification line of sync/ away in turn and looks whether a test notices: ``python -m tools.mutate_sync [MODULE …]``.
 
 Runs inside one pytest session: the tests are collected and the database is made once. A first child runs all of them
-as they are and notes which functions each one calls; then each mutant is a forked child that swaps one function and runs
-the tests that call it, up to the first failure. The mutation libraries rewrite files and start pytest anew for each
-mutant (half a minute here), and change everything where only the checks are asked for.
+as they are and notes which lines each one reaches; then each mutant is a forked child that swaps one function and runs
+the tests that reach the line, until one fails, passes when the function is put back, and fails again. The mutation
+libraries rewrite files and start pytest anew for each mutant (half a minute here), and change everything where only the
+checks are asked for. What nobody noticed so is tried once more in a copy of the project, where other processes see it too.
 """
 
 import os
-import pickle
-import shutil
 import signal
 import sys
-import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
-from types import FrameType
 
 import pytest
-from _pytest.runner import runtestprotocol
 from django.db import connections
 
-from tools.mutants import ACCEPTED, Mutant, become, mutants_of
+from tools.mutants import ACCEPTED, Mutant, Verdict, mutants_of
+from tools.mutate_copy import Copy
+from tools.mutate_here import fails, live, outermost, seen_of
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = [str(path) for path in sorted((ROOT / "tests" / "sync").rglob("test_*.py"))]
@@ -40,29 +36,50 @@ LEFT_OUT = (
     "restored_sides",
 )
 LONGEST = 600.0  # for one mutant: many times what its tests need, so that only one that hangs is ended
-LONGEST_OF_ALL = 900.0  # all tests, watched
-Function = tuple[str, str]  # file and qualified name
 
 
 def main(modules: list[str]) -> int:
     """0 when every mutant was noticed; prints those that live."""
+    environment = dict(os.environ)  # the settings of the tests add to it
     hunt = Hunt([path for name in modules or ["."] for path in _files(name)])
     tests = [path for path in TESTS if not any(word in path for word in LEFT_OUT)]
-    pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not faults", *tests], plugins=[hunt])
-    unexpected = [mutant for mutant in hunt.living if mutant.name not in ACCEPTED]
-    print(
-        f"\n{hunt.count} mutants, {len(hunt.living)} live, {len(unexpected)} of them unexpected; {len(hunt.ended)} hung"
+    ended = pytest.main(
+        ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not faults", *tests], plugins=[hunt]
     )
-    for mutant in unexpected:
-        print(f"  {mutant}")
-    for mutant in hunt.ended:
-        print(f"  hung, counted as noticed: {mutant}")
-    return 1 if unexpected else 0
+    if ended != pytest.ExitCode.OK:
+        return int(ended)
+    here = hunt.count - len(hunt.unnoticed)
+    _try_in_copy(hunt.unnoticed, environment)
+    return _report(hunt, here)
 
 
 def _files(name: str) -> list[Path]:
     path = ROOT / "sync" / name
     return sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+
+
+def _try_in_copy(unnoticed: dict[Mutant, Verdict], environment: dict[str, str]) -> None:
+    """The second stage, for mutants that are not accepted: those noticed are taken out, the rest keep the worse verdict."""
+    with Copy(ROOT, environment) as copy:
+        for mutant in [one for one in unnoticed if one.name not in ACCEPTED]:
+            verdict = copy.verdict(mutant)
+            if verdict is Verdict.NOTICED:
+                del unnoticed[mutant]
+            elif verdict is Verdict.DOUBTFUL:
+                unnoticed[mutant] = verdict
+            print(f"{verdict.name} in the copy: {mutant}", file=sys.stderr, flush=True)
+
+
+def _report(hunt: "Hunt", here: int) -> int:
+    accepted = [mutant for mutant in hunt.unnoticed if mutant.name in ACCEPTED]
+    unexpected = {mutant: verdict for mutant, verdict in hunt.unnoticed.items() if mutant.name not in ACCEPTED}
+    elsewhere = hunt.count - here - len(hunt.unnoticed)
+    print(f"\n{hunt.count} mutants: {here} noticed here, {elsewhere} in the copy, {len(accepted)} accepted")
+    for verdict in (Verdict.LIVES, Verdict.DOUBTFUL):
+        found = [mutant for mutant in unexpected if unexpected[mutant] is verdict]
+        print(f"{len(found)} {verdict.name.lower()}", *found, sep="\n  ")
+    print(f"{len(hunt.ended)} hung, counted as noticed", *hunt.ended, sep="\n  ")
+    return 1 if unexpected else 0
 
 
 @dataclass
@@ -71,7 +88,7 @@ class Hunt:
 
     files: list[Path]
     count: int = 0
-    living: list[Mutant] = field(default_factory=list)
+    unnoticed: dict[Mutant, Verdict] = field(default_factory=dict)
     ended: list[Mutant] = field(default_factory=list)
     _running: dict[int, tuple[Mutant, float]] = field(default_factory=dict)
 
@@ -79,17 +96,19 @@ class Hunt:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Warm up with one test of the database, then one child for each mutant, as many at once as there are cores."""
         items = sorted(session.items, key=lambda item: "peer" not in getattr(item, "fixturenames", ()))
-        if _first_failure(items[:1], after=items[1]):
+        if fails(items[0], outermost(items[0])):
             raise RuntimeError("the tests cannot start")
+        for path in self.files:  # views and commands are imported late: a child must find the function it swaps
+            import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
         connections.close_all()
-        seen = _seen_of(session.items)
+        seen = seen_of(session.items, ROOT / "sync")
         quickest = sorted(session.items, key=lambda item: seen[item.nodeid].seconds)
         for mutant in (one for path in self.files for one in mutants_of(path)):
             while len(self._running) >= len(os.sched_getaffinity(0)):
                 self._reap()
             self.count += 1
-            function = str(mutant.path), mutant.function
-            self._start(mutant, [item for item in quickest if function in seen[item.nodeid].calls])
+            lines = {(str(mutant.path), line) for line in mutant.lines}
+            self._start(mutant, [item for item in quickest if not lines.isdisjoint(seen[item.nodeid].lines)])
         while self._running:
             self._reap()
         session.shouldstop = False
@@ -97,24 +116,25 @@ class Hunt:
 
     def _start(self, mutant: Mutant, items: list[pytest.Item]) -> None:
         if not items:
-            self._note(mutant, noticed=False)
+            self._note(mutant, Verdict.LIVES)
             return
         child = os.fork()
         if child:
             self._running[child] = mutant, time.monotonic() + LONGEST
             return
-        code = 1
+        verdict = Verdict.DOUBTFUL
         try:
-            code = _live(mutant, items)
+            verdict = live(mutant, items)
         finally:
-            os._exit(code)
+            os._exit(verdict.value)
 
     def _reap(self) -> None:
-        """Wait for a child. 0: nobody noticed; anything else, also a child that hangs, is noticed."""
+        """Wait for a child, and end one that hangs."""
         child, status = os.waitpid(-1, os.WNOHANG)
         if child:
             mutant, _ = self._running.pop(child)
-            self._note(mutant, noticed=status != 0)
+            ended = mutant in self.ended
+            self._note(mutant, Verdict.NOTICED if ended else _verdict_of(status))
             return
         for pid, (mutant, latest) in self._running.items():
             if time.monotonic() > latest and mutant not in self.ended:
@@ -122,94 +142,16 @@ class Hunt:
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.05)
 
-    def _note(self, mutant: Mutant, *, noticed: bool) -> None:
-        if not noticed:
-            self.living.append(mutant)
-        print("." if noticed else f"\nLIVES {mutant}\n", end="", file=sys.stderr, flush=True)
+    def _note(self, mutant: Mutant, verdict: Verdict) -> None:
+        if verdict is not Verdict.NOTICED:
+            self.unnoticed[mutant] = verdict
+        said = "." if verdict is Verdict.NOTICED else f"\n{verdict.name} {mutant}\n"
+        print(said, end="", file=sys.stderr, flush=True)
 
 
-@dataclass
-class Seen:
-    """What one test did without any mutant: the functions of sync/ it called, and how long it took."""
-
-    calls: set[Function] = field(default_factory=set)
-    seconds: float = 0.0
-
-
-def _seen_of(items: list[pytest.Item]) -> dict[str, Seen]:
-    """Run all tests in a child without a mutant, and watch."""
-    with tempfile.NamedTemporaryFile() as answer:
-        child = os.fork()
-        if not child:
-            try:
-                signal.alarm(int(LONGEST_OF_ALL))
-                Path(answer.name).write_bytes(pickle.dumps(_watched(items)))
-            finally:
-                os._exit(0)
-        os.waitpid(child, 0)
-        raw = Path(answer.name).read_bytes()
-    found: dict[str, Seen] | str = pickle.loads(raw) if raw else "it did not end"
-    if isinstance(found, str):
-        raise RuntimeError(f"the tests fail without any mutant: {found}")
-    return found
-
-
-def _watched(items: list[pytest.Item]) -> dict[str, Seen] | str:
-    """What was seen, by test; or the name of one that fails."""
-    found = {item.nodeid: Seen() for item in items}
-    here: set[Function] = set()
-    home = str(ROOT / "sync") + os.sep
-
-    def note(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(home):
-            here.add((frame.f_code.co_filename, frame.f_code.co_qualname))
-
-    with _own_world():
-        threading.setprofile(note)
-        sys.setprofile(note)
-        for item, following in _pairs(items, items[0]):
-            here, began = found[item.nodeid].calls, time.monotonic()
-            if any(report.failed for report in runtestprotocol(item, nextitem=following, log=False)):
-                return item.nodeid
-            found[item.nodeid].seconds = time.monotonic() - began
-        sys.setprofile(None)
-    return found
-
-
-def _live(mutant: Mutant, items: list[pytest.Item]) -> int:
-    with _own_world():
-        if not become(mutant):
-            return 0
-        # Tests named after the module first: they notice soonest.
-        ordered = sorted(items, key=lambda item: mutant.path.stem not in item.nodeid)
-        return 1 if _first_failure(ordered, after=ordered[0]) else 0
-
-
-@contextmanager
-def _own_world() -> Iterator[None]:
-    """A silent process with a copy of the database."""
-    for stream in (1, 2):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    database = connections["default"].settings_dict
-    own = f"{database['NAME']}.{os.getpid()}"
-    shutil.copy(database["NAME"], own)
-    database["NAME"] = own
-    try:
-        yield
-    finally:
-        for leftover in Path(own).parent.glob(f"{Path(own).name}*"):
-            leftover.unlink()
-
-
-def _first_failure(items: list[pytest.Item], after: pytest.Item) -> str:
-    for item, following in _pairs(items, after):
-        if any(report.failed for report in runtestprotocol(item, nextitem=following, log=False)):
-            return item.nodeid
-    return ""
-
-
-def _pairs(items: list[pytest.Item], after: pytest.Item) -> Iterator[tuple[pytest.Item, pytest.Item]]:
-    yield from zip(items, [*items[1:], after], strict=True)
+def _verdict_of(status: int) -> Verdict:
+    """A child that was killed, by whatever, says nothing clear."""
+    return Verdict(os.WEXITSTATUS(status)) if os.WIFEXITED(status) else Verdict.DOUBTFUL
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What all commands of sync share: failures become one Chinese sentence and exit code 1; ``--json``."""
 
 import json
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,7 +11,7 @@ from sync import durable
 from sync.reasons import CannotProceed
 
 
-class SyncCommand(BaseCommand):
+class SyncCommand(BaseCommand, ABC):
     """Implement ``run``; it returns the exit code."""
 
     requires_system_checks: list[str] = []
@@ -31,9 +32,9 @@ class SyncCommand(BaseCommand):
         if code:
             raise SystemExit(code)
 
+    @abstractmethod
     def run(self, **options: Any) -> int:
         """Do the work; the exit code."""
-        raise NotImplementedError
 
     def show(self, text: str, data: object, *, as_json: bool) -> None:
         """Print for people or for machines."""

@@ -1,5 +1,6 @@
 """A backup is read back before it counts; what it holds is durable; a restored site says so and exports nothing."""
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -66,6 +67,12 @@ def test_keys_only_when_asked(sites: Pair, tmp_path: Path) -> None:
     assert "不包含密钥" in sites[1].run("backup", "--to", tmp_path / "without")
 
 
+def test_into_a_folder_that_is_there_and_empty(sites: Pair, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    sites[1].run("backup", "--to", tmp_path / "new")
+    assert (tmp_path / "new" / "manifest.json").is_file()
+
+
 def test_not_into_a_folder_in_use(sites: Pair, copy: Path) -> None:
     assert "不是空文件夹" in sites[1].run("backup", "--to", copy, code=1)
 
@@ -82,7 +89,47 @@ def test_every_part_is_checked_before_anything_is_touched(part: str, sites: Pair
     assert sites[1].status() == before
 
 
-def test_damaged_attachment_is_no_backup(sites: Pair, tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["files/**/*", "archive/*"])
+def test_it_says_which_file_is_bad(part: str, sites: Pair, copy: Path) -> None:
+    victim = next(path for path in sorted(copy.glob(part)) if path.is_file())
+    name = victim.relative_to(copy).as_posix()
+    victim.write_bytes(b"x")
+    assert f"{name} 缺失或已损坏" in sites[1].run("restore", copy, "--overwrite", code=1)
+    victim.unlink()
+    assert f"{name} 缺失或已损坏" in sites[1].run("restore", copy, "--overwrite", code=1)
+
+
+def test_file_exchanged_together_with_its_sum(sites: Pair, copy: Path) -> None:
+    victim, sums = next(copy.glob("archive/*")), copy / "SHA256SUMS"
+    before = hashlib.sha256(victim.read_bytes()).hexdigest()
+    victim.write_bytes(b"another")
+    sums.write_text(sums.read_text().replace(before, hashlib.sha256(b"another").hexdigest()))
+    assert "SHA256SUMS 被改动过" in sites[1].run("restore", copy, "--overwrite", code=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "这不是备份，或者备份没有做完"),
+        (b"{", "manifest.json 已损坏"),
+        (b"[]", "不是本系统的备份"),
+        (b'{"format":"zwfw-backup/2"}', "不是本系统的备份"),
+    ],
+)
+def test_folder_without_a_manifest_of_ours(text: bytes | None, said: str, sites: Pair, copy: Path) -> None:
+    (copy / "manifest.json").unlink()
+    if text is not None:
+        (copy / "manifest.json").write_bytes(text)
+    assert said in sites[1].run("restore", copy, "--overwrite", code=1)
+
+
+def test_manifest_of_another_format_is_not_read_as_ours(sites: Pair, copy: Path) -> None:
+    path = copy / "manifest.json"
+    path.write_bytes(path.read_bytes().replace(b"zwfw-backup/1", b"zwfw-backup/2"))
+    assert "不是本系统的备份" in sites[1].run("restore", copy, "--overwrite", code=1)
+
+
+def test_damaged_attachment_is_no_backup(sites: Pair, kept: Path, tmp_path: Path) -> None:
     inner = sites[1]
     blob = next(path for path in (inner.home / "files").rglob("*") if path.is_file())
     data = blob.read_bytes()
@@ -121,6 +168,17 @@ def test_restored_site_has_its_rows_exports_nothing_and_is_fed_again(sites: Pair
     inner.run("open_batch", tmp_path / "b")  # while nothing is exported, what comes is applied
     assert inner.rows() == everything
     assert level(outer, inner)
+
+
+def test_attachment_that_is_damaged_here_is_put_right(sites: Pair, kept: Path, tmp_path: Path) -> None:
+    """Half a file is also what a restoration leaves that was killed."""
+    inner = sites[1]
+    inner.run("backup", "--to", tmp_path / "backup")
+    blob = next(path for path in (inner.home / "files").rglob("*") if path.is_file())
+    data = blob.read_bytes()
+    blob.write_bytes(data[: len(data) // 2])
+    inner.run("restore", tmp_path / "backup", "--overwrite")
+    assert blob.read_bytes() == data
 
 
 def test_onto_an_empty_machine(kept: Path, tmp_path: Path) -> None:

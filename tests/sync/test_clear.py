@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sync import container, frames, keys, peers, reports
+from sync import container, frames, keys, peers, reports, suites
+from sync.envelope import CannotDecrypt
 from sync.reasons import Refused
 from sync.reports import APPLIED
+from sync.suites.base import BadKey
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import Peer, line, name_of, read
 from tests.sync.repacking import members_of, pack, signed
@@ -129,6 +131,24 @@ def test_seal_key_file_that_was_lost_does_not_make_a_site_clear(site: keys.SiteK
     (data_dir / "keys" / keys.SUITE_FILE).unlink()
     with pytest.raises(keys.NoKeys):
         keys.load(data_dir, "inner")
+
+
+def test_old_encryption_key_of_a_site_that_became_clear_still_opens(site: keys.SiteKeys, data_dir: Path) -> None:
+    place = data_dir / "keys"
+    (place / keys.SEAL_FILE).rename(place / f"sync_seal.{site.card.seal_id}.pem")
+    (place / keys.SUITE_FILE).write_text("clear\n")
+    assert [key.id() for key in keys.load(data_dir, "inner").older_openers] == [site.card.seal_id]
+
+
+def test_asked_for_an_encryption_key_it_says_that_there_is_none() -> None:
+    """Never an empty key, nor one that is none."""
+    clear = suites.named("clear")
+    with pytest.raises(BadKey, match="nothing is encrypted"):
+        clear.new_seal_key()
+    with pytest.raises(BadKey, match="nothing is encrypted"):
+        clear.seal_key(suites.named(suites.INTL).new_seal_key())
+    with pytest.raises(CannotDecrypt, match="nothing is encrypted"):
+        clear.read_wrapped(bytes(100))
 
 
 def test_container_is_the_same(clear_peer: Peer) -> None:

@@ -144,6 +144,24 @@ def test_whatever_a_handler_raises_stops_only_its_key(
     assert DeadLetter.objects.get().record.rseq == 1
 
 
+def test_what_a_handler_says_is_told_in_its_own_words(peer: Peer, failing: Callable[[Exception], None]) -> None:
+    failing(ValidationError(["缺少字段", "金额不对"]))
+    open_one(peer.batch([line(1, topic="ledger.failing")]))
+    assert DeadLetter.objects.get().reason == "缺少字段；金额不对"
+
+
+def test_tried_again_by_a_release_that_does_not_know_its_topic(
+    peer: Peer, failing: Callable[[Exception], None]
+) -> None:
+    failing(RuntimeError())
+    open_one(peer.batch([line(1, topic="ledger.failing")]))
+    registry.forget("ledger.failing")
+    letter = DeadLetter.objects.get()
+    assert not dead_letters.retry(letter.pk, "许航")
+    letter.refresh_from_db()
+    assert (letter.open, letter.reason) == (True, "本系统这一版不认识 ledger.failing（第 1 版），请升级后重试。")
+
+
 def test_the_failing_row_stays_out_of_the_reason(peer: Peer, failing: Callable[[Exception], None]) -> None:
     """PostgreSQL writes it below the first line of its message."""
     failing(IntegrityError('null value in column "at"\nDETAIL:  Failing row contains (1, 王芳, 13800000000).'))

@@ -6,7 +6,20 @@ from uuid import uuid4
 
 import pytest
 
-from sync import batch_out, canonical, chain, epochs, intake, marks, new_epochs, outbox, peers, registry, rejections
+from sync import (
+    archive,
+    batch_out,
+    canonical,
+    chain,
+    epochs,
+    intake,
+    marks,
+    new_epochs,
+    outbox,
+    peers,
+    registry,
+    rejections,
+)
 from sync.epoch_records import LISTED, RETURNED, STARTED
 from sync.epochs import EpochRefused
 from sync.models import Aggregate, Batch, DeadLetter, InboxRecord, Outbox, Receipt, Stream
@@ -202,6 +215,23 @@ def test_what_is_too_large_to_give_back_is_said(peer: Peer, monkeypatch: pytest.
         new_epochs.approve("高岚")
     assert new_epochs.waiting()
     new_epochs.approve("高岚", give_up_lost=True)
+
+
+def test_nothing_is_approved_while_the_file_of_what_was_lost_is_gone(peer: Peer, data_dir: Path) -> None:
+    open_one(peer.batch())
+    open_one(begin(peer, []))
+    [kept] = (data_dir / "batches" / "archive").glob("*0000000001*.zip")
+    data = kept.read_bytes()
+    for spoilt, said in ((None, r"第 1 批的文件不在了.*--give-up-lost"), (data[:-20], r"归档文件 .* 读不出来")):
+        kept.unlink()
+        if spoilt is not None:
+            kept.write_bytes(spoilt)
+        with pytest.raises(archive.LineLost, match=said):
+            new_epochs.approve("高岚")
+        assert new_epochs.waiting()
+        kept.write_bytes(data)
+    new_epochs.approve("高岚")
+    assert Outbox.objects.filter(topic=RETURNED).count() == 1
 
 
 def test_a_record_of_full_size_can_be_given_back(peer: Peer) -> None:

@@ -1,13 +1,15 @@
 """A database that went back is noticed by the marks that it could not take back with it."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
-from sync import batch_out, courier, keys, marks, outbox, peers, status
+from sync import batch_out, courier, epochs, keys, marks, outbox, peers, status
 from sync.marks import Behind
-from sync.models import Batch, Receipt, Stream
+from sync.models import Batch, Receipt, Restoration, Stream
 from sync.reasons import CannotProceed
 from sync.transports.folder import FolderPair
 from tests.sync.conftest import open_one, rows
@@ -67,6 +69,30 @@ def test_a_mark_file_that_cannot_be_read_counts_as_behind(peer: Peer, out: Path)
     send(out, 1)
     marks.path().write_bytes(b"dust")
     assert marks.is_behind()
+
+
+def test_restored_site_seals_nothing_until_that_is_settled(peer: Peer, out: Path) -> None:
+    restored = Restoration.objects.create(source="/backup/monday")
+    with pytest.raises(Behind, match="已从备份 /backup/monday 恢复"):
+        send(out, 1)
+    assert not Batch.objects.exists()
+    Restoration.objects.filter(pk=restored.pk).update(settled_at=timezone.now())
+    assert [batch.seq for batch in batch_out.seal_all(out)] == [1]
+
+
+def test_stream_that_was_noted_before_its_first_batch(peer: Peer, out: Path) -> None:
+    Stream.objects.create(direction="out", epoch=uuid4(), chain="0" * 64)
+    marks.note()
+    assert send(out, 1).seq == 1
+
+
+def test_database_from_before_the_present_epoch(peer: Peer, out: Path) -> None:
+    send(out, 1)
+    with forgotten():
+        epochs.begin("磁盘损坏", "许航")
+        assert {batch.stream.number for batch in batch_out.seal_all(out)} == {2}
+    with pytest.raises(Behind, match=r"记着第 2 纪元已发出到第 \d 批，数据库里没有"):
+        send(out, 3)
 
 
 def test_database_behind_refuses_to_export(peer: Peer, out: Path) -> None:

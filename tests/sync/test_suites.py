@@ -70,7 +70,7 @@ def test_sender_may_not_send_other_chunks(sealed_peer: Peer) -> None:
 
 def test_changed_on_the_way(sealed_peer: Peer) -> None:
     path, members, head, (a, b, c) = three_chunks(sealed_peer)
-    for wrong in (head + b + a + c, head + a + b, head + a + b + c + c, head[:-1] + b"\0" + a + b + c):
+    for wrong in (head + b + a + c, head + a + b, head + a + b + c + c, head[:-1] + bytes([head[-1] ^ 1]) + a + b + c):
         pack(path, members | {"data.bin": wrong})
         assert refused(path) == "data_hash"
 

@@ -12,12 +12,14 @@ from django.db import transaction
 from pytest_django import Settings
 
 from sync import (
+    archive,
     batch_file,
     batch_out,
     blobs,
     container,
     importer,
     intake,
+    manifest,
     outbox,
     peers,
     receipts,
@@ -25,7 +27,7 @@ from sync import (
     sealer,
     volumes_in,
 )
-from sync.models import Batch, InboxVolume, Outbox, Quarantine, SentVolume, Stream
+from sync.models import Batch, InboxBatch, InboxRecord, InboxVolume, Outbox, Quarantine, SentVolume, Stream
 from sync.reasons import Refused
 from sync.reports import Outcome
 from tests.sync.conftest import open_one, rows
@@ -274,13 +276,46 @@ def test_the_attachments_must_fit_on_the_disk_before_the_first_byte(
 def test_a_last_volume_without_the_batch_and_a_batch_in_the_middle(three: list[Path], peer: Peer) -> None:
     for source, names in ((three[3], container.VOLUME_MEMBERS), (three[0], container.MEMBERS)):
         target = source.with_name("wrong.zip")
-        with zipfile.ZipFile(source) as archive, zipfile.ZipFile(three[3]) as last, target.open("w+b") as handle:
+        with zipfile.ZipFile(source) as given, zipfile.ZipFile(three[3]) as last, target.open("w+b") as handle:
             writer = container.Writer(handle)
             for name in names:
-                writer.add(name, [(archive if name in container.VOLUME_MEMBERS else last).read(name)])
+                writer.add(name, [(given if name in container.VOLUME_MEMBERS else last).read(name)])
             writer.close()
         outcome: Outcome = open_one(target)
         assert outcome.code == "mixed"
+
+
+def test_only_the_last_volume_describes_the_batch(three: list[Path], peer: Peer) -> None:
+    with three[0].open("rb") as first, three[3].open("rb") as last:
+        assert batch_file.BatchFile(last, [peer.keys.card]).batch.seq == 1
+        with pytest.raises(ValueError, match="only the last volume"):
+            _ = batch_file.BatchFile(first, [peer.keys.card]).batch
+
+
+def test_more_volumes_than_a_name_has_digits_for(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manifest, "MOST_VOLUMES", 3)
+    with pytest.raises(OverflowError, match="too many volumes"):
+        peer.batch([line(1, blobs=list(SCANS))], blobs=SCANS, largest=SMALL)
+
+
+def test_kept_volumes_that_are_not_all_there_give_no_lines(three: list[Path], data_dir: Path) -> None:
+    states(three)
+    records = list(InboxRecord.objects.all())
+    assert len(list(archive.lines(records))) == 1
+    first, second, *_ = sorted((data_dir / "batches" / "archive").iterdir())
+    shutil.copyfile(first, second)
+    with pytest.raises(archive.LineLost, match="读不出来"):
+        list(archive.lines(records))
+
+
+def test_kept_file_of_a_batch_from_before_there_were_volumes(peer: Peer, topic: str) -> None:
+    open_one(peer.batch())
+    InboxVolume.objects.all().delete()
+    records = list(InboxRecord.objects.all())
+    assert len(list(archive.lines(records))) == 1
+    InboxBatch.objects.update(file_path="")
+    with pytest.raises(archive.LineLost, match="不在了"):
+        list(archive.lines(records))
 
 
 def test_content_needs_all_volumes(three: list[Path], peer: Peer) -> None:
