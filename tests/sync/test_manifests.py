@@ -114,6 +114,25 @@ def test_two_files_of_one_batch_cannot_be_mixed(ends: tuple[Peer, Peer]) -> None
     assert reason(target, ends) == "mixed"
 
 
+@pytest.mark.parametrize(
+    "other", [{"stream": "00000000-0000-4000-8000-000000000001"}, {"seq": 7}, {"sender": "inner"}, {"recipient": "x"}]
+)
+def test_batch_of_another_place_than_its_volume(other: dict[str, Any], ends: tuple[Peer, Peer]) -> None:
+    """Its list of volumes is right, and both are signed."""
+    changed = signed_again(ends[0].batch(), ends[0], "batch", lambda fields: fields | other)
+    assert reason(changed, ends) == "mixed"
+
+
+@pytest.mark.parametrize("other", [{"sender": "third"}, {"sender_key": "0" * 16}])
+def test_volume_in_the_name_of_another_key(other: dict[str, Any], ends: tuple[Peer, Peer]) -> None:
+    """Signed by the sender himself: what is kept of a batch must name the key that vouches for it."""
+    path = signed_again(ends[0].batch(), ends[0], "volume", lambda fields: fields | other)
+    with zipfile.ZipFile(path) as archive:
+        new = archive.read("volume.json")
+    matching = signed_again(path, ends[0], "batch", lambda fields: fields | {"volumes": [name_of(new)]})
+    assert reason(matching, ends) == "wrong_sender"
+
+
 def test_signed_length_differs(ends: tuple[Peer, Peer]) -> None:
     sender, path = ends[0], ends[0].batch()
     with zipfile.ZipFile(path) as archive:
