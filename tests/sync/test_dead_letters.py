@@ -46,6 +46,17 @@ def test_later_ones_of_its_key_are_parked_behind_it(peer: Peer) -> None:
     assert status.incoming().parked == 3
 
 
+def test_what_only_this_side_may_say(peer: Peer) -> None:
+    """Each fact has one writer: the peer's word of it is not taken, and its later ones of that key wait."""
+    registry.handles("tests.ours", from_side="inner")(lambda fact: None)
+    try:
+        open_one(peer.batch([line(1, "a", topic="tests.ours"), line(2, "b", {"n": 2})]))
+    finally:
+        registry.forget("tests.ours")
+    assert rows() == ["b#2"]
+    assert "tests.ours 只能由内网发出" in DeadLetter.objects.get().reason
+
+
 def test_peer_hears_of_it(peer: Peer) -> None:
     poisoned(peer)
     body = Receipt.objects.order_by("-number")[0].body
