@@ -123,6 +123,13 @@ def test_batch_of_another_place_than_its_volume(other: dict[str, Any], ends: tup
     assert reason(changed, ends) == "mixed"
 
 
+def test_batch_that_lists_more_volumes_than_its_last_one_counts(ends: tuple[Peer, Peer]) -> None:
+    longer = signed_again(
+        ends[0].batch(), ends[0], "batch", lambda fields: fields | {"volumes": ["0" * 64, *fields["volumes"]]}
+    )
+    assert reason(longer, ends) == "mixed"
+
+
 @pytest.mark.parametrize("other", [{"sender": "third"}, {"sender_key": "0" * 16}])
 def test_volume_in_the_name_of_another_key(other: dict[str, Any], ends: tuple[Peer, Peer]) -> None:
     """Signed by the sender himself: what is kept of a batch must name the key that vouches for it."""
