@@ -16,12 +16,12 @@ from sync.models import DeadLetter, EpochChange, EpochFact, InboxRecord, Stream
 from sync.reading import Numbered
 from sync.reasons import Refused
 from sync.registry import Fact, Many, Reject
+from sync.sides import SIDES
 
 # A run that fails is tried again in smaller ones: a poison record costs its neighbours little.
 RUNS: tuple[int, ...] = (1000, 100)
 APPLIED, PARKED = InboxRecord.State.APPLIED.value, InboxRecord.State.PARKED.value
 WAITING = (InboxRecord.State.DEAD, InboxRecord.State.PARKED)
-_SIDES = {"outer": "外网", "inner": "内网"}
 # The machine's fault, not the record's: the batch is rolled back and tried again later.
 TRANSIENT = (OperationalError, InterfaceError, OSError, MemoryError)
 
@@ -209,7 +209,7 @@ def hand_over(record: Record) -> None:
 
 def _checked_fact(known: registry.Registration, record: Record) -> Fact:
     if known.from_side not in ("", settings.HALL_PEER_SIDE):
-        raise Reject(f"{record.topic} 只能由{_SIDES[known.from_side]}发出，不接受对端传来的。")
+        raise Reject(f"{record.topic} 只能由{SIDES[known.from_side]}发出，不接受对端传来的。")
     for name in record.blobs:
         if not blobs.exists(name):
             raise BlobMissing(name)

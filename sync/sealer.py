@@ -21,7 +21,7 @@ MOST_BLOB_BYTES = 512 * 1024 * 1024
 MOST_FRESH_BYTES = 16 * 1024 * 1024  # of lines kept in memory until the file of their batch is written
 WRITER = "yizhan/1"
 Announce = Callable[[str, int], dict[str, str]]
-_LINE = (
+_LINE = (  # in the order of ``_line``
     "rseq",
     "sent_version",
     "version",

@@ -11,10 +11,10 @@ from django.utils.safestring import mark_safe
 
 from sync import durable
 from sync.reasons import CannotProceed
+from sync.sides import SIDES
 from sync.transports.paper import Paper
 
 KINDS = (".svg", ".png", ".pdf")
-SIDES = {"outer": "外网", "inner": "内网"}
 IN_A_LINE, FIRST_GROUP, LINE = 4, 534, 52  # groups of the code, and where they stand
 
 

@@ -39,8 +39,8 @@ def test_a_bar_that_was_lost(bar: Bar) -> None:
 def test_only_the_lift_of_a_bar_was_lost(bar: Bar) -> None:
     """Who imposed it is in the backup, and stays."""
     case, [fact] = bar.application, facts("bar.changed")
-    fact.payload.update(lifted_on="2026-03-06", lifted_reason="申辩成立。")  # type: ignore[attr-defined]
-    acts_again.bar_again(fact)
+    lifted = {"lifted_on": "2026-03-06", "lifted_reason": "申辩成立。"}
+    acts_again.bar_again(fact._replace(payload={**fact.payload, **lifted}))
     assert Bar.objects.get().by_name == "孙立"
     assert len(acts(case, "bar")) == 1
     assert acts(case, "bar_lift") == [(case.department.name, "解除不得再次申请的限制。")]

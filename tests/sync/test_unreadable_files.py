@@ -34,6 +34,15 @@ def disk(peer: Peer, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def three(peer: Peer) -> list[Path]:
+    """The files of one batch: two scans, and a record that names them."""
+    scans = {name_of(data): data for data in (bytes([n]) * 1_000_000 for n in range(2))}
+    peer.batch([line(1, blobs=list(scans))], blobs=scans, largest=batch_file.RESERVE + 700_000)
+    assert len(peer.paths) == 3
+    return peer.paths
+
+
 Fail = Callable[[str, Path, int, int], None]
 
 
@@ -167,15 +176,13 @@ def test_it_is_asked_for_and_comes_again(disk: Path, fail: Fail) -> None:
 
 @pytest.mark.parametrize("call", ["open", "read"])
 @pytest.mark.parametrize("sick", [0, 1, 2])
-def test_volume_that_its_own_disk_does_not_give_back(sick: int, call: str, peer: Peer, fail: Fail) -> None:
+def test_volume_that_its_own_disk_does_not_give_back(
+    sick: int, call: str, three: list[Path], peer: Peer, fail: Fail
+) -> None:
     """The last one to come cannot complete its batch; the sick one is asked for alone."""
-    scans = {name_of(data): data for data in (bytes([n]) * 1_000_000 for n in range(2))}
-    peer.batch([line(1, blobs=list(scans))], blobs=scans, largest=batch_file.RESERVE + 700_000)
-    paths = list(peer.paths)
-    assert len(paths) == 3
-    intake.open_path(paths[sick])
+    intake.open_path(three[sick])
     [kept] = intake.folder("parked").iterdir()
-    others = [path for at, path in enumerate(paths) if at != sick]
+    others = [path for at, path in enumerate(three) if at != sick]
     intake.open_path(others[0])
     with pytest.MonkeyPatch.context() as patch:
         if call == "read":
@@ -188,10 +195,8 @@ def test_volume_that_its_own_disk_does_not_give_back(sick: int, call: str, peer:
     assert volumes_in.unfinished(peer.stream, 0) == {1: [missing]}
 
 
-def test_such_a_volume_comes_again(peer: Peer) -> None:
-    scans = {name_of(data): data for data in (bytes([n]) * 1_000_000 for n in range(2))}
-    peer.batch([line(1, blobs=list(scans))], blobs=scans, largest=batch_file.RESERVE + 700_000)
-    first, *others = peer.paths
+def test_such_a_volume_comes_again(three: list[Path]) -> None:
+    first, *others = three
     intake.open_path(first)
     [kept] = intake.folder("parked").iterdir()
     with pytest.MonkeyPatch.context() as patch:

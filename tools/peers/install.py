@@ -8,6 +8,7 @@ import venv
 from pathlib import Path
 
 PEERS = Path(__file__).resolve().parent.parent.parent / "var" / "peers"
+NNCP = PEERS / "nncp" / "usr" / "bin"
 MORANGO = "morango==0.8.15"  # takes Django 3.2 with it
 
 
@@ -18,7 +19,7 @@ def python_of(name: str) -> Path:
 
 def nncp_is_here() -> bool:
     """Whether the package of NNCP was unpacked."""
-    return (PEERS / "nncp" / "usr" / "bin" / "nncp-file").is_file()
+    return (NNCP / "nncp-file").is_file()
 
 
 def _nncp() -> int:

@@ -6,9 +6,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from tools.peers.install import PEERS
+from tools.peers.install import NNCP
 
-PROGRAMS = PEERS / "nncp" / "usr" / "bin"
 _LINE = re.compile(r"^\s*(id|exchpub|exchprv|signpub|signprv|noiseprv|noisepub): (\w+)$", re.MULTILINE)
 PUBLIC = ("id", "exchpub", "signpub", "noisepub")
 
@@ -42,12 +41,12 @@ class Nodes:
         return {"file": sent, "rx": taken, "toss": tossed}
 
     def _run(self, node: str, program: str, *arguments: str) -> float:
-        command = [str(PROGRAMS / program), "-cfg", str(self._folder / node / "nncp.json"), "-quiet", *arguments]
+        command = [str(NNCP / program), "-cfg", str(self._folder / node / "nncp.json"), "-quiet", *arguments]
         started = time.perf_counter()
         subprocess.run(command, check=True)
         return time.perf_counter() - started
 
 
 def _new_keys() -> dict[str, str]:
-    made = subprocess.run([PROGRAMS / "nncp-cfgnew", "-nocomments"], check=True, stdout=subprocess.PIPE, text=True)
+    made = subprocess.run([NNCP / "nncp-cfgnew", "-nocomments"], check=True, stdout=subprocess.PIPE, text=True)
     return dict(_LINE.findall(made.stdout))
