@@ -138,7 +138,7 @@ class Camera:
         for name, value in row.typed:
             page.locator(f"main [name='{name}']").fill(value.format(**self.facts[row.side]))
         if row.typed:
-            last = page.locator(f"main [name='{row.typed[-1][0]}']")
+            last = page.locator(f"main [name='{row.typed[-1][0]}']:visible")  # an answer may carry it on, hidden
             last.press("Enter")
             page.wait_for_load_state("networkidle")
             assert not last.count(), f"表单没有被接受（{page.url}）"
