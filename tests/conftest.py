@@ -12,6 +12,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
+from matters.visits import VisitCounter, counter
+
 pytest_plugins = ["tests.people", "tests.scheduling"]
 
 hypothesis_settings.register_profile(
@@ -58,6 +60,13 @@ def memory_cache(settings: Settings) -> None:
     """Lock-out counters of one test must not reach the next, nor a test without database touch the cache table."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test"}}
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def fresh_visits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Visits gathered by earlier tests must not be written, with a query for each matter, in the middle of this one."""
+    for name, value in vars(VisitCounter()).items():
+        monkeypatch.setattr(counter, name, value)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -124,6 +124,13 @@ def test_guide_takes_two_queries(food: Matter, client: Client, on_outer: str, dj
 # --- visits
 
 
+@pytest.mark.parametrize("guide", ["first", "second"])
+def test_visits_of_one_test_are_not_written_in_another(guide: str, food: Matter, client: Client, on_outer: str) -> None:
+    assert not counter._waiting
+    client.get(guide_url(food))
+    assert counter._waiting
+
+
 def test_visits_are_counted_together(food: Matter, client: Client, on_outer: str) -> None:
     counter.write()
     food.refresh_from_db()
