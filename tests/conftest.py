@@ -12,7 +12,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
-from matters.visits import VisitCounter, counter
+from matters import searches, visits
 
 pytest_plugins = ["tests.people", "tests.scheduling"]
 
@@ -63,10 +63,11 @@ def memory_cache(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_visits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Visits gathered by earlier tests must not be written, with a query for each matter, in the middle of this one."""
-    for name, value in vars(VisitCounter()).items():
-        monkeypatch.setattr(counter, name, value)
+def fresh_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Visits and searches gathered by earlier tests must not be written, a query for each, in the middle of this one."""
+    for counter, fresh in ((visits.counter, visits.VisitCounter()), (searches.counter, searches.SearchCounter())):
+        for name, value in vars(fresh).items():
+            monkeypatch.setattr(counter, name, value)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

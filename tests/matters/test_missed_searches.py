@@ -29,12 +29,6 @@ def counted() -> list[tuple[str, int, int]]:
     return sorted(SearchedWord.objects.values_list("text", "searches", "missed"))
 
 
-@pytest.fixture(autouse=True)
-def nothing_waiting() -> None:
-    searches.counter.write()
-    SearchedWord.objects.all().delete()
-
-
 def test_searches_are_counted_by_day_and_text(food: Matter, client: Client, on_outer: str) -> None:
     for text in ("飞机票", " 飞机票 ", "食品", "营业执罩", "食品&department=YC-SCJG", "食品&page=2"):
         client.get(f"/search/?q={text}")

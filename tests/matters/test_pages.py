@@ -124,16 +124,7 @@ def test_guide_takes_two_queries(food: Matter, client: Client, on_outer: str, dj
 # --- visits
 
 
-@pytest.mark.parametrize("guide", ["first", "second"])
-def test_visits_of_one_test_are_not_written_in_another(guide: str, food: Matter, client: Client, on_outer: str) -> None:
-    assert not counter._waiting
-    client.get(guide_url(food))
-    assert counter._waiting
-
-
 def test_visits_are_counted_together(food: Matter, client: Client, on_outer: str) -> None:
-    counter.write()
-    food.refresh_from_db()
     before = food.visits
     for _ in range(3):
         client.get(guide_url(food))
@@ -152,9 +143,7 @@ def test_many_visits_are_written_at_once(food: Matter, django_assert_num_queries
 
 
 def test_the_inner_side_counts_no_visits(food: Matter, clerk: User, on_inner: str) -> None:
-    counter.write()
     login(clerk).get(guide_url(food))
-    food.refresh_from_db()
     before = food.visits
     counter.write()
     food.refresh_from_db()
