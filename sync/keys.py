@@ -97,7 +97,7 @@ class SiteKeys:
         agree = getattr(self.opener, "agree", None)
         if agree is None:
             raise NoAgreement(
-                "本站点的加密密钥不支持纸面回执（只有 intl 套件、由文件保存的密钥支持）。请改用回执文件。"
+                "本站点的加密密钥算不出与对端共用的密钥，验证不了这种短回执。请对端用 receipt_line --signed 重新打印。"
             )
         key: bytes = agree(other, info)
         return key

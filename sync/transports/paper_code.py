@@ -4,6 +4,8 @@ The check symbol depends on the place of the group: a wrong symbol, two exchange
 groups are all found, and the place can be named.
 """
 
+from collections.abc import Collection
+
 from sync.reasons import CannotProceed
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -27,9 +29,9 @@ def to_line(data: bytes) -> str:
     return "-".join(_spell([*group, _check(group, place)]) for place, group in enumerate(groups))
 
 
-def from_line(line: str, length: int) -> bytes:
-    """The ``length`` bytes of a line, however spaced and in either case; Mistyped names the wrong group."""
-    groups = _groups(line.upper().translate(_LOOKALIKES), length * 8 // 5 // DATA)
+def from_line(line: str, lengths: Collection[int]) -> bytes:
+    """The bytes of a line, as many as one of ``lengths``, however spaced and in either case; Mistyped names the wrong group."""
+    groups = _groups(line.upper().translate(_LOOKALIKES), [length * 8 // 5 // DATA for length in lengths])
     bits = 0
     for place, group in enumerate(groups):
         symbols = [_value(symbol, place) for symbol in group]
@@ -37,17 +39,18 @@ def from_line(line: str, length: int) -> bytes:
             raise Mistyped(f"第 {place + 1} 组（{group}）输入有误，请对照回执重新输入。")
         for symbol in symbols[:DATA]:
             bits = bits << 5 | symbol
-    return bits.to_bytes(length)
+    return bits.to_bytes(len(groups) * DATA * 5 // 8)
 
 
-def _groups(text: str, count: int) -> list[str]:
+def _groups(text: str, counts: list[int]) -> list[str]:
     spaced = text.replace("-", " ").split()
-    if len(spaced) == count:
+    if len(spaced) in counts:
         for place, group in enumerate(spaced):
             if len(group) != DATA + 1:
                 raise Mistyped(f"第 {place + 1} 组（{group}）应有 {DATA + 1} 位，现在有 {len(group)} 位。")
         return spaced
     whole = "".join(spaced)
+    count = min(counts, key=lambda one: abs(one * (DATA + 1) - len(whole)))  # the one that was meant
     if len(whole) != count * (DATA + 1):
         raise Mistyped(f"回执应有 {count} 组、每组 {DATA + 1} 位，共 {count * (DATA + 1)} 位；现在有 {len(whole)} 位。")
     return [whole[at : at + DATA + 1] for at in range(0, len(whole), DATA + 1)]

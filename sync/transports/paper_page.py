@@ -1,6 +1,7 @@
 """The printed page of a paper receipt: an SVG that any browser prints, or the QR code alone as PNG or PDF."""
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 import segno
@@ -15,7 +16,21 @@ from sync.sides import SIDES
 from sync.transports.paper import Paper
 
 KINDS = (".svg", ".png", ".pdf")
-IN_A_LINE, FIRST_GROUP, LINE = 4, 534, 52  # groups of the code, and where they stand
+FIRST_ROW, LOWEST = 534, 985  # where the groups begin, and where the signatures need the page
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the groups stand: so many in a row, where the first is, how far the next and the next row are, their size."""
+
+    in_a_row: int
+    first: int
+    step: int
+    row: int
+    size: int
+
+
+SHORT, LONG = Layout(4, 180, 156, 52, 30), Layout(6, 156, 101, 42, 25)
 
 
 class UnknownKind(CannotProceed):
@@ -40,13 +55,27 @@ def save(paper: Paper, target: Path) -> None:
 
 def _page(paper: Paper, code: segno.QRCode) -> str:
     groups = paper.line.split("-")
+    layout = SHORT if len(groups) <= 4 * SHORT.in_a_row else LONG
     facts = (
         ("接收的流", paper.stream),
         ("已应用到", f"第 {paper.seq} 批"),
         ("回执号", paper.number),
         ("记录链", paper.chain[:12]),
     )
-    last = FIRST_GROUP + LINE * ((len(groups) - 1) // IN_A_LINE)
+    rows = [
+        {
+            "y": FIRST_ROW + layout.row * (at // layout.in_a_row),
+            "number": at + 1,
+            "groups": [
+                {"text": text, "x": layout.first + layout.step * place}
+                for place, text in enumerate(groups[at : at + layout.in_a_row])
+            ],
+        }
+        for at in range(0, len(groups), layout.in_a_row)
+    ]
+    last = FIRST_ROW + layout.row * (len(rows) - 1)
+    below = last + 45
+    scale = min(5.5, (LOWEST - below) / code.symbol_size(border=4)[1])
     return render_to_string(
         "sync/paper_receipt.svg",
         {
@@ -54,13 +83,11 @@ def _page(paper: Paper, code: segno.QRCode) -> str:
             "to_side": SIDES[settings.HALL_PEER_SIDE],
             "facts": [(label, {"text": text, "y": 218 + 36 * at}) for at, (label, text) in enumerate(facts)],
             "now": timezone.now(),
-            "groups": [
-                {"text": text, "x": 154 + 162 * (at % IN_A_LINE), "y": FIRST_GROUP + LINE * (at // IN_A_LINE)}
-                for at, text in enumerate(groups)
-            ],
-            "box_height": last - FIRST_GROUP + 78,
-            "below": last + 60,
-            "beside": last + 150,
-            "qr": mark_safe(code.svg_inline(scale=5.5, border=4)),  # noqa: S308  drawn by the library, nothing of it is text
+            "rows": rows,
+            "size": layout.size,
+            "box_height": last - FIRST_ROW + 78,
+            "below": below,
+            "beside": below + 90,
+            "qr": mark_safe(code.svg_inline(scale=scale, border=4)),  # noqa: S308  drawn by the library, nothing of it is text
         },
     )

@@ -14,9 +14,10 @@ class Command(SyncCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--to", type=Path, metavar="FILE", help="另存为 .svg（整页）、.png 或 .pdf（二维码）")
+        parser.add_argument("--signed", action="store_true", help="打印带签名的长回执；对端验证不了短的时候用")
 
     def run(self, **options: Any) -> int:
-        written = paper.write()
+        written = paper.write(signed=options["signed"])
         if options["to"]:
             paper_page.save(written, options["to"].resolve())
         text = f"已应用到第 {written.seq} 批，回执号 {written.number}：\n{written.line}"
