@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from applications import actors, evidence_handlers, ownership, requests, services
+from applications import actors, evidence_handlers, ownership, requests, services, sync_facts
 from applications.actors import Actor
 from applications.documents import issue
 from applications.errors import MoveRefused
@@ -31,10 +31,10 @@ def submitted_together(facts: Sequence[Fact]) -> None:
     Application.objects.bulk_create(cases)
     pairs = list(zip(cases, payloads, strict=True))
     rows.insert_all([_material(case, row) for case, payload in pairs for row in payload["materials"]])
-    quiet = returning.is_awaited()
+    awaited, stuck = returning.is_awaited(), returning.stuck()
     for case, payload in pairs:
         parcels.arrive(case, payload.get("postal"))
-        _file(case, payload, waits=quiet)
+        _file(case, payload, waits=awaited or sync_facts.key_of(case) in stuck)
     evidence_handlers.keep_heads(payloads)
 
 
@@ -52,8 +52,8 @@ def file(payload: Mapping[str, Any], *, joint: JointCase | None = None, waits: b
     ownership.check_online_number(payload["number"])
     case = create_case(payload, joint_case=joint, waits_its_turn=waits)
     # ``tick`` receives it when its turn has come (applications.joint.order); in a site that was restored the receipt may
-    # be on its way back (applications.restored.waiting)
-    _file(case, payload, waits=waits or returning.is_awaited())
+    # be on its way back, or be stuck (applications.restored.waiting)
+    _file(case, payload, waits=waits or not returning.may_answer(sync_facts.key_of(case)))
     evidence_handlers.keep_head(payload["uid"], payload)
 
 
@@ -81,7 +81,7 @@ def requested(fact: Fact) -> None:
         reason=payload["reason"],
         changes=payload["changes"],
     )
-    if not returning.is_awaited():  # else the answer that was given may be on its way back
+    if returning.may_answer(sync_facts.key_of(request.application)):  # else applications.restored.waiting does it
         requests.answer(request)
     evidence_handlers.keep_head(payload["application"], payload)
 

@@ -42,6 +42,11 @@ def stuck() -> set[str]:
     return {key.removeprefix(PREFIX) for key in keys}
 
 
+def may_answer(key: str) -> bool:
+    """Whether what arrives of ``key`` gets its answer now: none is on its way back, and none is stuck here."""
+    return not is_awaited() and key not in stuck()
+
+
 def key_of(key: str) -> str:
     """The key under which facts of ``key`` are given back, in their order."""
     return f"{PREFIX}{key}"[:200]

@@ -13,12 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from applications import sync_facts, sync_handlers
-from applications.models import Application, Bar, Rating, Remedy
+from applications.models import Application, Bar, Rating, Remedy, Request
+from applications.models.request import RequestState
 from applications.ratings import sync_handlers as ratings
+from applications.restored import waiting
 from identity.fields import keyed_hash
 from identity.models import User
 from matters.models import Matter
-from sync import chain, registry
+from sync import chain, dead_letters, registry, returning
 from sync.applying import Applier
 from sync.models import DeadLetter, InboxRecord, Stream
 from sync.registry import Fact
@@ -152,6 +154,46 @@ def test_an_applicant_who_is_barred_is_treated_alike(told: dict[str, Any]) -> No
     bar.save()
     records = arriving("application.submitted", [another(told, number) for number in (2, 3)])
     assert applied(records, careful=False) == applied(records, careful=True)
+
+
+def given_back_in_vain(payload: dict[str, Any]) -> DeadLetter:
+    """The receipt of that case, given back after a restoration, could not be done again: the submission itself had failed."""
+    stream = Stream.objects.create(direction="in", epoch=uuid5(SPACE, "back"), chain="00" * 32, current=False)
+    key = returning.key_of(f"application:{payload['uid']}")
+    dead = {"state": InboxRecord.State.DEAD, "line": "{}"}
+    record = InboxRecord.objects.create(stream=stream, rseq=1, topic="acts.returned", key=key, agg_version=1, **dead)
+    return DeadLetter.objects.create(record=record, reason="没有这件申请")
+
+
+@pytest.mark.parametrize("careful", [False, True], ids=["together", "one by one"])
+def test_what_arrives_of_a_case_whose_receipt_is_stuck_waits_for_it(told: dict[str, Any], careful: bool) -> None:
+    """An operator tries a submission again by hand when the return has ended: its receipt is behind it, not missing."""
+    payloads = [another(told, number) for number in (1, 2, 3)]
+    letter = given_back_in_vain(payloads[1])
+    Applier(Stream.objects.create(direction="in", epoch=SPACE, chain="00" * 32), careful=careful).apply(
+        arriving("application.submitted", payloads)
+    )
+    states = Application.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["RECEIVED", "SUBMITTED", "RECEIVED"]
+    assert waiting.go_on() == []  # and tick leaves it alone, too
+    assert list(states.all()) == ["RECEIVED", "SUBMITTED", "RECEIVED"]
+    dead_letters.dismiss(letter.pk, "系统管理员", "不再补做")
+    assert waiting.go_on() == []
+    assert list(states.all()) == ["RECEIVED", "RECEIVED", "RECEIVED"]
+
+
+def test_what_is_asked_of_a_case_of_which_something_is_stuck_waits_for_it(told: dict[str, Any]) -> None:
+    payload = another(told, 1)
+    sync_handlers.file(payload)
+    letter = given_back_in_vain(payload)
+    asked = {"uid": str(uuid5(SPACE, "asked")), "application": payload["uid"], "action": "withdraw", "changes": {}}
+    asked |= {"at": "2026-03-05T10:00:00+08:00", "reason": "不办了", "head": {"place": 2, "digest": "ab" * 32}}
+    records = arriving("application.requested", [asked], key="application")
+    Applier(Stream.objects.create(direction="in", epoch=SPACE, chain="00" * 32)).apply(records)
+    assert Request.objects.get().standing == RequestState.SENT
+    dead_letters.dismiss(letter.pk, "系统管理员", "不再补做")
+    assert waiting.go_on() == []
+    assert Request.objects.get().standing != RequestState.SENT
 
 
 def rating(payload: dict[str, Any], number: int, grade: int, **changes: Any) -> dict[str, Any]:
