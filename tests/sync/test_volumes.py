@@ -4,6 +4,7 @@ import io
 import itertools
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -32,6 +33,7 @@ from sync.reasons import Refused
 from sync.reports import Outcome
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer, line, name_of, read
+from tests.sync.test_manifests import signed_again
 
 pytestmark = pytest.mark.django_db
 SMALL = batch_file.RESERVE + 700_000
@@ -283,6 +285,18 @@ def test_a_last_volume_without_the_batch_and_a_batch_in_the_middle(three: list[P
             writer.close()
         outcome: Outcome = open_one(target)
         assert outcome.code == "mixed"
+
+
+@pytest.mark.parametrize(
+    "lie", [lambda listed: ["0" * 64, *listed], lambda listed: [*listed[:-1], listed[0]]], ids=["length", "last"]
+)
+def test_a_list_of_volumes_that_the_last_one_belies_waits_for_no_other(
+    lie: Callable[[list[str]], list[str]], three: list[Path], peer: Peer
+) -> None:
+    """It would stay for ever, and ask for volumes that nobody has."""
+    lying = signed_again(three[3], peer, "batch", lambda fields: fields | {"volumes": lie(fields["volumes"])})
+    outcome = open_one(lying)
+    assert (outcome.state, outcome.code) == (reports.REFUSED, "mixed")
 
 
 def test_only_the_last_volume_describes_the_batch(three: list[Path], peer: Peer) -> None:
