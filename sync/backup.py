@@ -43,7 +43,7 @@ def make(target: Path, *, with_keys: bool = False) -> Made:
     """Back the site up into an empty or new folder, read everything back, then tell the peer how far it reaches."""
     if target.exists() and any(target.iterdir()):
         raise BackupFailed(f"{target} 不是空文件夹。每次备份请用一个新的文件夹。")
-    target.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(target)
     # The database first: files are only added, so all that it names are there when they are copied.
     heads = database_dump.write(target / database_dump.name())
     sums = {database_dump.name(): _digest(target / database_dump.name())}

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from sync import durable
 from sync.models import Stream
 from sync.reasons import CannotProceed
 
@@ -101,12 +102,11 @@ def _opened(source: Path) -> Iterator[sqlite3.Connection]:
 def _restore_sqlite(source: Path) -> None:
     target = Path(connection.settings_dict["NAME"])
     connection.close()
-    target.parent.mkdir(parents=True, exist_ok=True)
     for ending in ("", "-wal", "-shm"):
         there = target.with_name(target.name + ending)
         if there.exists():
             there.replace(target.with_name(f"{target.name}.before-restore{ending}"))
-    shutil.copyfile(source, target)
+    durable.copy(source, target)
 
 
 def _restore_postgres(source: Path) -> None:

@@ -55,11 +55,11 @@ def fsync_dir(folder: Path) -> None:
         os.close(descriptor)
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, mode: int = 0o777) -> None:
     """Make a folder and those above it so that they survive a power cut, which a plain mkdir does not promise."""
     if not folder.is_dir():
         make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode, exist_ok=True)
         fsync_dir(folder.parent)
 
 
@@ -156,7 +156,7 @@ def move(source: Path, target: Path) -> None:
 @contextmanager
 def exclusive(lock: Path) -> Iterator[None]:
     """Hold a lock file; waits until another process on this machine lets it go."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(lock.parent)
     with lock.open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -120,7 +120,7 @@ def suite_of(data_dir: Path) -> str:
 def create(data_dir: Path, side: str, suite: str = "", passphrase: str = "") -> bool:
     """Make the missing key files; False when all were there. A key that exists is never overwritten."""
     target = folder(data_dir)
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    durable.make_folder(target, mode=0o700)
     if not (target / SUITE_FILE).exists() and not (target / SIGN_FILE).exists():
         with durable.part_file(target / SUITE_FILE) as handle:
             handle.write((suite or suites.INTL).encode() + b"\n")

@@ -188,7 +188,7 @@ def _current(direction: str) -> Stream | None:
 
 def _append(mark: Mark) -> None:
     target = path()
-    target.parent.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(target.parent)
     fresh = not target.exists()
     with target.open("ab") as handle:
         # A line feed first: whatever a power cut left of the last line must not spoil this one.

@@ -38,7 +38,7 @@ class FolderPair:
     def make(self) -> None:
         """Create both folders; done once at the start."""
         for folder in (self.source, self.target):
-            folder.mkdir(parents=True, exist_ok=True)
+            durable.make_folder(folder)
 
     def prepare(self) -> None:
         """Refuse to work without the outgoing folder; lay our newest receipt there when it is a new one."""

@@ -76,7 +76,8 @@ def write(made: Plan) -> list[Written]:
 
 def _fill(load: Load, number: int, journey: _Journey) -> Written:
     try:
-        load.disk.folder.mkdir(exist_ok=True)
+        load.disk.folder.mkdir(exist_ok=True)  # never its parents: a disk that is not there must not become a folder
+        durable.fsync_dir(load.disk.root)
         with copying.only_writer(load.disk.folder):
             _fill_alone(load, number, journey)
     except OSError as error:
