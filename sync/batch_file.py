@@ -228,7 +228,7 @@ class BatchFile:
             raise Refused("mixed", "卷清单")
         if manifest.content_root(batch.model_dump()) != batch.content_root:
             raise Refused("bad_manifest", "content_root")
-        if batch.records < 0 or sum(kind.count for kind in batch.kinds) != batch.records:
+        if sum(kind.count for kind in batch.kinds) != batch.records:
             raise Refused("bad_manifest", "kinds")
         if (batch.prev == "") != (batch.seq == 1):
             raise Refused("bad_manifest", "prev")

@@ -11,6 +11,7 @@ from sync.suites.base import BadKey
 
 KEYS, PEERS, REVOKED = "keys", "peers", "revoked"
 LARGEST_CARD = 4096
+_NO_CARD = "这不是站点身份文件，或者文件已损坏。请让对端用 export_key 重新导出。"
 
 
 class BadCard(CannotProceed):
@@ -80,12 +81,12 @@ def read_card(data: bytes) -> Card:
     """The card in a file; BadCard when it is damaged or its fingerprint does not match its keys."""
     try:
         value = canonical.decode(data.strip()) if len(data) <= LARGEST_CARD else None
-        claimed = value.pop("fingerprint") if isinstance(value, dict) else None
+        claimed = value.pop("fingerprint", None) if isinstance(value, dict) else None
         card = Card.model_validate(value)
-        if value != card.as_json():
-            raise KeyError("a field was left out")
-    except (canonical.NotCanonical, ValidationError, KeyError) as error:
-        raise BadCard("这不是站点身份文件，或者文件已损坏。请让对端用 export_key 重新导出。") from error
+    except (canonical.NotCanonical, ValidationError) as error:
+        raise BadCard(_NO_CARD) from error
+    if value != card.as_json():  # a field that has a default was left out, or is null
+        raise BadCard(_NO_CARD)
     if claimed != card.fingerprint:
         raise BadCard("身份文件中的指纹与密钥不符，文件已损坏或被改动过。请让对端重新导出。")
     return card

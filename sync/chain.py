@@ -103,7 +103,7 @@ def _check_types(value: dict[str, Any]) -> None:
         raise canonical.NotCanonical("版本不符")
     if not isinstance(value["payload"], dict) or not isinstance(value["blobs"], list):
         raise canonical.NotCanonical("payload 或 blobs 不符")
-    if value["blobs"] and not _are_hashes(value["blobs"]):
+    if not _are_hashes(value["blobs"]):
         raise canonical.NotCanonical("附件名不符")
 
 

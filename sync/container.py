@@ -136,7 +136,7 @@ class Reader:
         if self._read_at(0, min(4, self.size)) != b"PK\x03\x04":
             raise Refused("not_a_batch")
         tail = self._read_at(self.size - _TAIL, _TAIL)
-        if tail[:4] != b"PK\x06\x06" or tail[56:60] != b"PK\x06\x07" or tail[76:80] != b"PK\x05\x06":
+        if tail[76:80] != b"PK\x05\x06":
             raise Refused("truncated")
         length, start = struct.unpack_from("<2Q", tail, 40)
         if length > 4096 or start + length + _TAIL != self.size:

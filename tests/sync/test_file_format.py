@@ -1,5 +1,7 @@
 """A small batch file, damaged in every way a disk or a person can: always refused, never half read."""
 
+import io
+import itertools
 import os
 import random
 import struct
@@ -127,6 +129,37 @@ def test_comment_or_bytes_around(good: Path, ends: tuple[Peer, Peer]) -> None:
 @pytest.mark.parametrize("data", [b"", b"PK", b"%PDF-1.7", b"\x00" * 500, b"PK\x03\x04" + b"x" * 500])
 def test_something_else(data: bytes, good: Path, ends: tuple[Peer, Peer]) -> None:
     assert reason(damaged(good, data), ends) in ("not_a_batch", "truncated")
+
+
+def test_file_that_shrinks_while_it_is_read(good: Path) -> None:
+    """A disk taken out, a gate that empties its folder: what was there a moment ago ends too early."""
+    path = damaged(good, good.read_bytes())
+    with path.open("r+b") as handle:
+        reader = container.Reader(handle)
+        handle.truncate(100)
+        with pytest.raises(Refused, match="truncated"):
+            list(itertools.islice(reader.pieces("batch.json"), 1000))
+
+
+def test_directory_that_claims_most_of_the_file_is_not_read(good: Path) -> None:
+    """It would be held in memory."""
+    data, size = good.read_bytes(), 64 * 1024 * 1024
+    tail = bytearray(data[-98:])
+    struct.pack_into("<2Q", tail, 40, size - 98 - 4, 4)
+    seen: list[int] = []
+
+    class Counting(io.FileIO):
+        def read(self, length: int = -1) -> bytes:
+            seen.append(length)
+            return super().read(length)
+
+    path = damaged(good, b"PK\x03\x04")
+    with path.open("r+b") as handle:
+        handle.seek(size - 98)
+        handle.write(tail)
+    with Counting(path) as handle, pytest.raises(Refused, match="zip_structure"):
+        container.Reader(handle)
+    assert sum(seen) < 8192
 
 
 def test_manifest_over_the_limit(good: Path, ends: tuple[Peer, Peer]) -> None:

@@ -107,6 +107,30 @@ def test_database_behind_refuses_to_export(peer: Peer, out: Path) -> None:
     assert "疑似恢复过备份" in carrier.round()
 
 
+def test_database_behind_offers_nothing_again(peer: Peer, out: Path, tmp_path: Path) -> None:
+    """Its older batches may be the peer's, or those of a history that both have left."""
+    send(out, 1)
+    with forgotten():
+        send(out, 2)
+    batch_out.again(1, 1)
+    with pytest.raises(Behind):
+        batch_out.seal_all(tmp_path / "other disk")
+    assert list((tmp_path / "other disk").iterdir()) == []
+
+
+def test_what_is_marked_stays_when_the_database_has_forgotten_it(peer: Peer, out: Path) -> None:
+    with forgotten():
+        open_one(peer.batch())
+        send(out, 1)
+        marked = marks.read()
+    assert marked
+    assert marked.outgoing
+    assert marked.incoming
+    marks.note()
+    assert marks.read() == marked
+    assert marks.path().read_bytes().count(b"\n") == len(marks.path().read_bytes().split()) // 2  # no empty line
+
+
 def test_database_from_before_the_first_batch(peer: Peer, out: Path) -> None:
     with forgotten():
         send(out, 1)
@@ -143,10 +167,10 @@ def test_clone_that_is_quicker_between_seal_and_file(peer: Peer, out: Path, monk
         seen()
 
     monkeypatch.setattr(marks, "check", slow)
-    before = sorted(out.iterdir())
+    before = {path: path.read_bytes() for path in out.iterdir()}
     with pytest.raises(Behind, match="内容不同"):
         send(out, 3)
-    assert sorted(out.iterdir()) == before
+    assert {path: path.read_bytes() for path in out.iterdir()} == before
 
 
 def test_another_stream_of_the_same_number(peer: Peer, out: Path) -> None:

@@ -130,7 +130,8 @@ def test_full_disk_keeps_the_batch_for_the_next_run(peer: Peer, out: Path, monke
         raise OSError(28, "No space left on device")
 
     note(1)
-    out.mkdir()  # a folder that cannot be made stops before anything is sealed
+    for folder in (out, batch_out.kept_folder()):  # one that cannot be made stops before anything is sealed
+        folder.mkdir(parents=True)
     with monkeypatch.context() as full:
         full.setattr(os, "fsync", no_space)
         with pytest.raises(OSError, match="No space"):
@@ -219,6 +220,32 @@ def test_changed_history_is_not_sent(peer: Peer, out: Path) -> None:
     with pytest.raises(SealRefused, match="改动"):
         batch_out.seal_all(out)
     assert Batch.objects.get().revision == batch.revision
+
+
+def test_changed_description_is_not_sent(peer: Peer, out: Path) -> None:
+    """The records are those that were sealed, what was said of them is not."""
+    batch_out.seal_all(out, heartbeat=True)
+    note(1)
+    [batch] = batch_out.seal_all(out)
+    [kept] = batch_out.files_of(batch)
+    kept.unlink()
+    Batch.objects.filter(pk=batch.pk).update(prev_hash="ab" * 32)
+    batch_out.again(2, 2)
+    with pytest.raises(SealRefused, match="内容与封装时不同"):
+        batch_out.seal_all(out)
+    assert not kept.exists()
+
+
+def test_an_attachment_that_is_lost_after_the_seal_is_named(peer: Peer, out: Path, tmp_path: Path) -> None:
+    name = blobs.put(io.BytesIO(b"x"))
+    note(1, attachments=[name])
+    [batch] = batch_out.seal_all(out)
+    [kept] = batch_out.files_of(batch)
+    kept.unlink()
+    (tmp_path / "files" / blobs.path_of(name)).unlink()
+    with pytest.raises(SealRefused, match=f"附件 {name[:16]}… 不在文件库中"):
+        batch_out.files_of(batch)
+    assert not kept.exists()
 
 
 def test_lost_attachment_stops_sealing(peer: Peer, out: Path, tmp_path: Path) -> None:

@@ -163,6 +163,15 @@ def test_card_says_its_suite_and_the_fingerprint_covers_it(sealed_peer: Peer) ->
             keys.read_card(changed.to_bytes())
 
 
+@pytest.mark.parametrize("changes", [{"root": None}, {"suite": ...}, {"format": ...}, {"suite": "x"}, {"more": "1"}], ids=str)
+def test_card_written_in_another_way(changes: dict[str, Any], tmp_path: Path) -> None:
+    """Its fingerprint is right, but over other bytes than those that came."""
+    card = Peer(tmp_path / "x", "outer").keys.card
+    fields = json.loads(card.to_bytes()) | changes
+    with pytest.raises(keys.BadCard, match="不是站点身份文件"):
+        keys.read_card(canonical.encode({name: value for name, value in fields.items() if value is not ...}))
+
+
 def test_point_off_the_curve_is_no_card(tmp_path: Path) -> None:
     card = Peer(tmp_path / "x", "outer", suite="gm").keys.card
     with pytest.raises(keys.BadCard):
