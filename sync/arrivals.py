@@ -9,11 +9,12 @@ from sync.reports import Outcome
 RECEIPT = "receipt"
 
 
-def open_arrived(files: list[Path]) -> list[Outcome]:
-    """Open batches and receipt files; a verified one counts as a sign of life. Refused ones go to quarantine."""
+def open_arrived(files: list[Path], *, handed_over: bool = False) -> list[Outcome]:
+    """Open batches and receipt files; a verified one counts as a sign of life. Refused ones go to quarantine.
+    For ``handed_over`` see ``intake.open_files``."""
     receipts = [path for path in files if _is_receipt(path)]
     outcomes = [_receipt(path) for path in receipts]
-    opened = intake.open_files([path for path in files if path not in receipts])
+    opened = intake.open_files([path for path in files if path not in receipts], handed_over=handed_over)
     for outcome in opened:
         if outcome.state not in (reports.REFUSED, reports.UNREADABLE):
             courier_state.heard(opened=True)

@@ -27,23 +27,28 @@ class NoSuchFile(CannotProceed):
     """There is no file or folder of that name."""
 
 
-def open_path(path: Path) -> list[Outcome]:
+def open_path(path: Path, *, handed_over: bool = False) -> list[Outcome]:
     """Open one batch file, or all batch files of a folder in the order of their content.
 
     Afterwards everything that waited and now has its turn is applied too. An applied or parked file stays where it
     is (a copy is kept); a refused file is moved to quarantine; one that cannot be read is named and left alone.
+    For ``handed_over`` see ``open_files``.
     """
     if not path.exists():
         raise NoSuchFile(f"找不到 {path}。请核对路径，或检查磁盘是否已接好。")
-    return open_files(brought.batch_files(path) if path.is_dir() else [path])
+    return open_files(brought.batch_files(path) if path.is_dir() else [path], handed_over=handed_over)
 
 
-def open_files(files: list[Path]) -> list[Outcome]:
-    """Open batch files in the order of their content, then whatever waited for them."""
+def open_files(files: list[Path], *, handed_over: bool = False) -> list[Outcome]:
+    """Open batch files in the order of their content, then whatever waited for them.
+
+    Files that are ``handed_over`` are copies that this site has made itself, fsynced: they are taken as they are instead
+    of being copied once more. Nobody else may be able to write into them, and the sender has them still.
+    """
     with _desk() as desk:
         outcomes = desk.drain()
         for file in desk.in_order([file for file in files if brought.is_there(file)]):
-            outcomes.append(desk.open(file))
+            outcomes.append(desk.open(file, handed_over=handed_over))
             outcomes += desk.drain()
     return outcomes
 
@@ -70,7 +75,7 @@ def _desk() -> "Iterator[_Desk]":
     """The working folder, to ourselves: a lock keeps a second importer of this machine out."""
     with durable.exclusive(folder("") / ".open.lock"):
         for leftover in folder("inbox").glob("*"):
-            leftover.unlink()  # copies of a run that was killed; their originals are where they were
+            leftover.unlink()  # copies of a run that was killed; their originals are where they were, or with the sender
         volumes_in.archive_passed()
         _keep_late()
         reach("open-begun")
@@ -98,10 +103,10 @@ class _Desk:
     def in_order(self, files: list[Path]) -> list[Path]:
         return sorted(files, key=self._position) if len(files) > 1 else files
 
-    def open(self, source: Path) -> Outcome:
+    def open(self, source: Path, *, handed_over: bool) -> Outcome:
         working = folder("inbox") / f"{secrets.token_hex(8)}.zip"
         try:
-            if outcome := _not_taken(source, working):
+            if outcome := _not_taken(source, working, handed_over=handed_over):
                 return outcome
             reach("open-copied")
             return self._process(source, working)
@@ -274,12 +279,12 @@ class _Desk:
         return 0, volume.stream, volume.seq, f"{volume.vol:04d}"
 
 
-def _not_taken(source: Path, working: Path) -> Outcome | None:
-    """Copy a file that came; what became of it when that cannot be done. A disk of this site that fails is an OSError."""
+def _not_taken(source: Path, working: Path, *, handed_over: bool) -> Outcome | None:
+    """Take a file that came; what became of it when that cannot be done. A disk of this site that fails is an OSError."""
     try:
         if brought.size_of(source) > LARGEST_FILE:
             return reports.refused(source, source, Refused("too_large"))
-        durable.copy(source, working)
+        durable.move(source, working) if handed_over else durable.copy(source, working)
     except durable.Unreadable as error:
         return reports.unreadable(source, error)
     return None

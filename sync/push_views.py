@@ -84,7 +84,7 @@ def _received(request: HttpRequest, wanted: Request, folder: Path) -> Path:
 
 
 def _open(path: Path) -> Outcome:
-    outcomes = arrivals.open_arrived([path])
+    outcomes = arrivals.open_arrived([path], handed_over=True)
     return next(outcome for outcome in outcomes if outcome.file == path.name)
 
 

@@ -77,7 +77,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     folder = Path(settings.HALL_BATCH_DIR) / "upload" / secrets.token_hex(8)
     try:
-        outcomes = intake.open_path(_received(form.cleaned_data["file"], folder))
+        outcomes = intake.open_path(_received(form.cleaned_data["file"], folder), handed_over=True)
     except (CannotProceed, OSError, OperationalError) as error:
         messages.error(request, _why(error))
     else:
@@ -140,9 +140,8 @@ def _open_letter(letter_id: int) -> DeadLetter:
 
 
 def _received(file: UploadedFile, folder: Path) -> Path:
-    folder.mkdir(parents=True)
     path = folder / Path(str(file.name)).name.encode()[-200:].decode(errors="ignore")
-    with path.open("wb") as handle:
+    with durable.part_file(path) as handle:
         for chunk in file.chunks():
             handle.write(chunk)
     return path

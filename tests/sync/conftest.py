@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from identity.models import User
-from sync import intake, keys, peers, registry, suites
+from sync import durable, intake, keys, peers, registry, suites
 from sync.registry import Fact, Reject
 from sync.reports import Outcome
 from tests.conftest import switch_side
@@ -80,3 +80,16 @@ def open_one(path: Path) -> Outcome:
     """The outcome of a single file, of which nothing else was released."""
     [outcome] = intake.open_path(path)
     return outcome
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """What is copied from now on."""
+    copy, found = durable.copy, []
+
+    def counted(source: Path, target: Path) -> None:
+        found.append(source)
+        copy(source, target)
+
+    monkeypatch.setattr(durable, "copy", counted)
+    return found

@@ -163,7 +163,9 @@ def test_card_says_its_suite_and_the_fingerprint_covers_it(sealed_peer: Peer) ->
             keys.read_card(changed.to_bytes())
 
 
-@pytest.mark.parametrize("changes", [{"root": None}, {"suite": ...}, {"format": ...}, {"suite": "x"}, {"more": "1"}], ids=str)
+@pytest.mark.parametrize(
+    "changes", [{"root": None}, {"suite": ...}, {"format": ...}, {"suite": "x"}, {"more": "1"}], ids=str
+)
 def test_card_written_in_another_way(changes: dict[str, Any], tmp_path: Path) -> None:
     """Its fingerprint is right, but over other bytes than those that came."""
     card = Peer(tmp_path / "x", "outer").keys.card

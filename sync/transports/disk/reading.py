@@ -93,7 +93,7 @@ def read(root: Path) -> Reading:
     with _stage() as stage:
         for group in groups(files):
             staged = [copy for path in group if (copy := _copied(path, stage, reading))]
-            reading.outcomes += arrivals.open_arrived(staged)
+            reading.outcomes += arrivals.open_arrived(staged, handed_over=True)
             for path in staged:
                 path.unlink(missing_ok=True)
     return reading

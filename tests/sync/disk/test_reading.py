@@ -149,3 +149,8 @@ def test_our_newest_receipt_travels_on_the_disk(peer: Peer, disk: Path) -> None:
     intake.open_path(peer.batch())
     write(disk)
     assert [name for name in names(disk) if "receipt" in name]
+
+
+def test_each_file_is_copied_in_once(their_disk: Path, copied: list[Path]) -> None:
+    assert [one.state for one in reading.read(their_disk).outcomes] == ["applied"] * 3
+    assert [path.parent for path in copied] == [their_disk / "zwfw-sync"] * 3

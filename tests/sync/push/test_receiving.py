@@ -91,3 +91,8 @@ def test_no_whole_file_in_memory(line: Line, tmp_path: Path, settings: Settings)
         assert tracemalloc.get_traced_memory()[1] < 16 * 1024 * 1024
     finally:
         tracemalloc.stop()
+
+
+def test_a_pushed_file_is_not_copied_once_more(line: Line, peer: Peer, copied: list[Path]) -> None:
+    assert line.post(peer.batch()).state == "applied"
+    assert copied == []
