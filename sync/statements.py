@@ -47,7 +47,7 @@ def change_many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
 
 
 def _may_go_direct(here: Any) -> bool:
-    return here.vendor in ("postgresql", "sqlite") and not (here.queries_logged or here.execute_wrappers)
+    return not (here.queries_logged or here.execute_wrappers)
 
 
 def _direct(here: Any, sql: str, values: Sequence[Any]) -> Any:

@@ -173,6 +173,26 @@ def test_clone_that_is_quicker_between_seal_and_file(peer: Peer, out: Path, monk
     assert {path: path.read_bytes() for path in out.iterdir()} == before
 
 
+def test_clone_that_is_quicker_before_the_seal(peer: Peer, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No number is given that the other one has given already."""
+    send(out, 1)
+    with forgotten():
+        send(out, 2)
+    marked, seen = marks.path().read_bytes(), marks.check
+    marks.path().write_bytes(marked.splitlines(keepends=True)[0])
+    calls = iter(range(10))
+
+    def slow() -> None:
+        if next(calls) == 1:  # seal_all, then seal_next under its lock
+            marks.path().write_bytes(marked)
+        seen()
+
+    monkeypatch.setattr(marks, "check", slow)
+    with pytest.raises(Behind, match="第 2 批"):
+        send(out, 3)
+    assert Batch.objects.count() == 1
+
+
 def test_another_stream_of_the_same_number(peer: Peer, out: Path) -> None:
     with forgotten():
         send(out, 1)

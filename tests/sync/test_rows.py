@@ -1,13 +1,30 @@
 """Rows without the compiler: the same as the ORM writes and reads."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
 from sync import rows
-from sync.models import Outbox, Quarantine
+from sync.models import Batch, Delivery, Outbox, Quarantine, SentVolume, Stream
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent_volume() -> SentVolume:
+    stream = Stream.objects.create(direction="out", epoch=uuid4(), chain="0" * 64)
+    zero = {
+        "rseq_first": 1,
+        "rseq_last": 0,
+        "chain_before": "0" * 64,
+        "chain_after": "0" * 64,
+        "content_root": "0" * 64,
+    }
+    batch = Batch.objects.create(stream=stream, seq=1, sealed_at=timezone.now(), **zero)
+    return SentVolume.objects.create(batch=batch, vol=1, size=1, sha256="0" * 64, file_path="x")
 
 
 def outbox(number: int) -> Outbox:
@@ -72,6 +89,28 @@ def test_only_the_named_columns_are_written() -> None:
     rows.update(row, ["topic"])
     row.refresh_from_db()
     assert (row.topic, row.key) == ("test.else", "test:1")
+
+
+def test_a_column_that_is_none_is_an_error() -> None:
+    """The rest would be written as if all were."""
+    row = outbox(1)
+    row.save()
+    row.topic = "test.else"
+    with pytest.raises(ValueError, match=r"no columns \['handler', 'payloads'\]"):
+        rows.update(row, ["topic", "payloads", "handler"])
+    row.refresh_from_db()
+    assert row.topic == "test.told"
+
+
+def test_the_moment_of_the_last_change_sets_itself(sent_volume: SentVolume) -> None:
+    before = timezone.now()
+    row = Delivery(channel="folder", volume=sent_volume)
+    rows.insert(row)
+    first = Delivery.objects.get().delivered_at
+    assert before <= first <= timezone.now()
+    row.delivered_at = before - timedelta(days=1)  # whatever stands in the row
+    rows.update(row, ["delivered_at"])
+    assert Delivery.objects.get().delivered_at >= first
 
 
 def test_a_row_that_is_gone_is_an_error() -> None:

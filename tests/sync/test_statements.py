@@ -1,5 +1,7 @@
 """Statements of the hot path: the same rows and the same errors as Django's cursors, prepared where the database can."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -31,6 +33,16 @@ def test_nothing_runs_in_a_broken_transaction() -> None:
         transaction.set_rollback(True)
         with pytest.raises(transaction.TransactionManagementError):
             statements.ask(VERSION, ["application:1"])
+
+
+@pytest.mark.parametrize(
+    "act", [statements.change, lambda sql, key: statements.change_many(sql, [key])], ids=["one", "many"]
+)
+def test_nothing_is_written_in_a_broken_transaction(act: Callable[[str, list[str]], object]) -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            act(COUNT, ["application:1"])
 
 
 def test_whoever_watches_sees_the_statements() -> None:
