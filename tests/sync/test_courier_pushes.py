@@ -83,3 +83,13 @@ def test_site_that_is_only_pushed_to_has_a_courier_that_listens(outer: LedgerSit
     settings.HALL_SYNC_PUSH_ACCEPT = False
     with pytest.raises(configured.NoTransport):
         configured.transports(None, None)
+
+
+@pytest.mark.parametrize("given", ["source", "target"])
+def test_one_folder_alone_is_no_way(given: str, settings: Settings, tmp_path: Path) -> None:
+    settings.HALL_SYNC_IN_DIR = settings.HALL_SYNC_OUT_DIR = None
+    settings.HALL_SYNC_PUSH_ACCEPT = True
+    folders = {"source": None, "target": None} | {given: tmp_path / "only"}
+    with pytest.raises(configured.NoTransport, match="同时给出"):
+        configured.transports(**folders)
+    assert not (tmp_path / "only").exists()

@@ -280,3 +280,12 @@ def own_receipt(peer: Peer) -> bytes:
     newest = receipt_files.newest()
     assert newest
     return newest[2]
+
+
+def test_a_text_that_is_no_receipt_stays_where_it_is(pair: FolderPair) -> None:
+    note = pair.source / "读我.txt"
+    note.write_text("请勿删除本文件夹\n")
+    for _ in range(5):
+        assert list(pair.arrived()) == []
+    assert note.is_file()
+    assert not Quarantine.objects.exists()

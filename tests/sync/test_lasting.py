@@ -11,7 +11,7 @@ import pytest
 
 from sync import backup, batch_out, blobs, durable, half_files, key_change, keys, marks, outbox, own_keys, peers
 from sync.reasons import Refused
-from sync.transports.disk import copying
+from sync.transports.disk import copying, writing
 from sync.transports.folder import FolderPair
 from tests.sync.conftest import open_one
 from tests.sync.ledger import power
@@ -170,3 +170,14 @@ def test_backup(taken: Callable[[], list[str]], peer: Peer, tmp_path: Path) -> N
 def test_folders_of_a_gate(taken: Callable[[], list[str]], tmp_path: Path) -> None:
     FolderPair(tmp_path / "gate" / "in", tmp_path / "gate" / "out").make()
     assert taken() == []
+
+
+def test_carried_disk(taken: Callable[[], list[str]], peer: Peer, tmp_path: Path) -> None:
+    """Somebody pulls it out the moment that he is told it is done."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    durable.fsync_dir(tmp_path)
+    outbox.record(TOPIC, "k:1", {"n": 1})
+    batch_out.seal_all(batch_out.outgoing_folder())
+    assert [result.problem for result in writing.write(writing.prepare([disk], everything=False))] == [""]
+    assert [name for name in taken() if name.startswith(str(disk))] == []

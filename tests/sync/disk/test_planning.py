@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from sync import batch_out
+from sync.models import Delivery
 from sync.transports.disk import limits, plan
-from tests.sync.disk.parts import a_disk
+from tests.sync.disk.parts import a_disk, seal
 from tests.sync.peer import Peer
 
 pytestmark = pytest.mark.usefixtures("topic")
@@ -75,3 +77,43 @@ def test_kind_of_file_system() -> None:
     ]
     assert found == ["vfat", "exfat", "ext4", "ext4"]
     assert limits.filesystem_of(Path("/x"), "") == ""
+
+
+def test_a_name_that_is_not_safe_goes_on_no_disk(tmp_path: Path) -> None:
+    made = plan.make([a_disk(tmp_path, GIB)], [an_item(1, 1, "批.zip"), an_item(2, 1)])
+    assert [(left.item.name, left.why) for left in made.left] == [("批.zip", "文件名不能用在移动盘上")]
+
+
+@pytest.mark.parametrize(("there", "fits"), [(100_000, True), (1, False), (None, False)])
+def test_only_a_file_of_the_same_size_uses_no_more_room(tmp_path: Path, there: int | None, fits: bool) -> None:
+    disk, item = a_disk(tmp_path, 70_000), an_item(1, 100_000)
+    disk.folder.mkdir()
+    if there is not None:
+        (disk.folder / item.name).write_bytes(bytes(there))
+    assert (plan.make([disk], [item]).left == []) is fits
+
+
+def test_lines_of_the_table_that_are_none() -> None:
+    table = (
+        "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+        "40 22 8:17 / /media/usb rw,nosuid\n"  # no description
+        "40 22 8:17 / - vfat /dev/sdb1 rw\n"  # no place
+        "- vfat\n - \n\n"
+    )
+    assert limits.filesystem_of(Path("/media/usb/x"), table) == "ext4"
+
+
+def test_no_disk_there(tmp_path: Path) -> None:
+    with pytest.raises(limits.NoDisk, match="找不到"):
+        limits.look_at(tmp_path / "unmounted")
+
+
+def test_a_heartbeat_with_something_behind_it_ends_no_disk(peer: Peer) -> None:
+    """It would say of what follows that it was never sealed."""
+    [beat] = batch_out.seal_all(batch_out.outgoing_folder(), heartbeat=True)
+    assert plan.seal_heartbeat() == beat
+    [later] = seal(1)
+    for volume in batch_out.volumes_of(later):
+        Delivery.objects.create(channel=plan.CHANNEL, volume=volume)
+    assert plan.waiting(everything=False) == [beat]
+    assert plan.seal_heartbeat().seq == 3

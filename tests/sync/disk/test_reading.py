@@ -13,7 +13,7 @@ from tests.sync.conftest import rows
 from tests.sync.disk.parts import names, seal, write, zips
 from tests.sync.peer import Peer
 from tests.sync.peer_notes import receipt_note
-from tests.sync.test_commands import run
+from tests.sync.test_commands import complaint, run
 
 pytestmark = pytest.mark.usefixtures("topic")
 
@@ -154,3 +154,15 @@ def test_our_newest_receipt_travels_on_the_disk(peer: Peer, disk: Path) -> None:
 def test_each_file_is_copied_in_once(their_disk: Path, copied: list[Path]) -> None:
     assert [one.state for one in reading.read(their_disk).outcomes] == ["applied"] * 3
     assert [path.parent for path in copied] == [their_disk / "zwfw-sync"] * 3
+
+
+@pytest.mark.parametrize("command", ["disk_read", "disk_verify"])
+def test_no_disk_there(command: str, peer: Peer, tmp_path: Path) -> None:
+    assert "找不到" in complaint(command, tmp_path / "unmounted")
+
+
+def test_a_receipt_beside_the_table_is_no_stranger(disk: Path, peer: Peer) -> None:
+    [batch] = seal(1)
+    write(disk)
+    (disk / "zwfw-sync" / "theirs.txt").write_bytes(receipt_note(peer, batch))
+    assert reading.verify(disk).complaints == []

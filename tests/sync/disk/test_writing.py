@@ -11,7 +11,7 @@ import pytest
 from sync import durable
 from sync.models import Batch
 from sync.transports import outgoing
-from sync.transports.disk import copying, limits, reading, writing
+from sync.transports.disk import contents, copying, limits, reading, writing
 from tests.sync.disk.parts import a_disk, names, seal, write, zips
 
 pytestmark = pytest.mark.usefixtures("topic")
@@ -176,3 +176,37 @@ def test_disk_in_use_by_another_program(disk: Path) -> None:
         [problem] = write(disk)
     assert "另一个程序" in problem
     assert names(disk) == []
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [OSError(errno.EINVAL, "name"), OSError(errno.EILSEQ, "name"), UnicodeEncodeError("ascii", "目录", 0, 1, "name")],
+    ids=str,
+)
+def test_a_disk_that_takes_no_chinese_names_has_the_table_under_another(
+    failure: Exception, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _refusing(contents.FOR_PEOPLE, failure, monkeypatch)
+    seal(1)
+    assert write(disk) == [""]
+    assert contents.FALLBACK in names(disk)
+    assert contents.FOR_PEOPLE not in names(disk)
+
+
+def test_a_full_disk_is_not_taken_for_one_without_chinese_names(disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _refusing(contents.FOR_PEOPLE, OSError(errno.ENOSPC, "full"), monkeypatch)
+    seal(1)
+    [problem] = write(disk)
+    assert "空间不足" in problem
+    assert contents.FALLBACK not in names(disk)
+
+
+def _refusing(name: str, failure: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    put = contents._put
+
+    def refused(path: Path, data: bytes) -> None:
+        if path.name == name:
+            raise failure
+        put(path, data)
+
+    monkeypatch.setattr(contents, "_put", refused)
