@@ -102,8 +102,12 @@ def test_no_keys(data_dir: Path, tmp_path: Path) -> None:
 
 def test_fingerprint_must_be_given_and_right(peer: Peer, tmp_path: Path) -> None:
     other = Peer(tmp_path / "other", "outer").keys.card
-    for given in ("", "00000 " * 8, peer.keys.card.fingerprint):
-        with pytest.raises(EnrolmentRefused):
+    for given, told in (
+        ("", f"{other.fingerprint}\n请打电话"),
+        ("00000 " * 8, "不一致"),
+        (peer.keys.card.fingerprint, "不一致"),
+    ):
+        with pytest.raises(EnrolmentRefused, match=told):
             peers.enrol(other, given)
     assert peers.peer_card() == peer.keys.card
 

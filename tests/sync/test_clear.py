@@ -9,6 +9,7 @@ import pytest
 
 from sync import container, frames, keys, peers, reports, suites
 from sync.envelope import CannotDecrypt
+from sync.models import PeerKey
 from sync.reasons import Refused
 from sync.reports import APPLIED
 from sync.suites.base import BadKey
@@ -39,6 +40,7 @@ def refused(path: Path) -> str:
 def test_there_is_one_key_only(clear_peer: Peer) -> None:
     assert clear_peer.keys.card.seal == ""
     assert sorted(path.name for path in (clear_peer.home / "keys").glob("*.pem")) == [keys.SIGN_FILE]
+    assert list(PeerKey.objects.values_list("use", "public")) == [("sign", clear_peer.keys.card.sign)]
 
 
 def test_applied(clear_peer: Peer) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from sync import batch_out, envelope, intake, key_change, keys, outbox, own_keys, peers, rotation, suites, verify
+from sync.manifest import NewKeys
 from sync.models import InboxBatch, PeerKey, Quarantine, Stream
 from sync.models import Peer as PeerRow
+from sync.reasons import Refused
 from sync.reports import APPLIED, DUPLICATE, PARKED, REFUSED
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer
@@ -305,3 +307,22 @@ def test_both_sides_at_once(rotating: Peer, tmp_path: Path) -> None:
     later = seal(tmp_path / "a", 9)
     assert rotating.read(later, peers.site_keys().card)[0].seq == 2
     assert sent.is_file()
+
+
+def test_an_announcement_that_was_overtaken_changes_nothing(rotating: Peer, tmp_path: Path) -> None:
+    """Its batch was sealed anew, with the same content, by keys that two people have compared meanwhile."""
+    overtaken = NewKeys.model_validate(section(rotating))
+    fresh = Peer(tmp_path / "fresh", "outer", rotating.recipient, rotating.keys.card.suite).keys.card
+    peers.enrol(fresh, fresh.fingerprint, replace=True)
+    peers.rotate(overtaken, fresh, after=1)
+    assert peers.peer_card() == fresh
+
+
+def test_who_has_an_older_key_announces_nothing(rotating: Peer) -> None:
+    """Stolen keys are often old ones."""
+    path, old = switch(rotating)
+    open_one(path)
+    present = peers.peer_card()
+    with pytest.raises(Refused, match="bad_new_keys"):
+        peers.rotate(NewKeys.model_validate(section(rotating)), old.card, after=1)
+    assert peers.peer_card() == present
