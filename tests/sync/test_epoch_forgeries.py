@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from sync import blobs, intake, new_epochs, peers
-from sync.epoch_records import STARTED
-from sync.models import EpochChange, Quarantine, Stream
+from sync import blobs, intake, new_epochs
+from sync.models import EpochChange, Stream
 from sync.new_epochs import NothingToApprove
 from sync.reports import APPLIED, PARKED, REFUSED
 from tests.sync.conftest import open_one, rows
