@@ -62,7 +62,7 @@ def refuse(path: Path, refusal: Refused) -> Outcome:
 
 def same_bytes(one: Path, other: Path) -> bool:
     """Whether two files have the same content."""
-    return one.stat().st_size == other.stat().st_size and quarantine.digest(one) == quarantine.digest(other)
+    return quarantine.digest(one) == quarantine.digest(other)
 
 
 def folder(name: str) -> Path:
@@ -173,7 +173,7 @@ class _Desk:
         if not here:
             path = Path(waiting.file_path)
             return [path] if path.is_file() else []
-        return self._complete(here) or []
+        return self._complete(here)
 
     def _process(self, source: Path, working: Path) -> Outcome:
         """A file that has just come: a whole batch, or one volume of several."""
@@ -202,8 +202,8 @@ class _Desk:
             return self._receive(source, paths)
         return reports.volume_kept(source, file, volumes_in.rows(place))
 
-    def _complete(self, here: list[InboxVolume]) -> list[Path] | None:
-        """The files of a batch of which all volumes are here, by the list in its last one; None otherwise."""
+    def _complete(self, here: list[InboxVolume]) -> list[Path]:
+        """The files of a batch of which all volumes are here, by the list in its last one; none otherwise."""
         for last in [row for row in here if row.last]:
             try:
                 with Path(last.file_path).open("rb") as handle:
@@ -216,7 +216,7 @@ class _Desk:
             found = volumes_in.chosen(hashes, here)
             if found:
                 return [Path(row.file_path) for row in found]
-        return None
+        return []
 
     def _checked(self, handle: IO[bytes]) -> BatchFile:
         """Shape, signatures, recipient and key are good; the data has not been looked at."""

@@ -44,9 +44,10 @@ def set_aside(present: Path, key_id: str) -> None:
 def drop(data_dir: Path, name: str, key_id: str) -> bool:
     """Destroy an old key file; False when there is none."""
     path = keys.folder(data_dir) / f"{Path(name).stem}.{key_id}.pem"
-    if not path.exists():
+    try:
+        path.unlink()
+    except FileNotFoundError:
         return False
-    path.unlink()
     durable.fsync_dir(path.parent)
     return True
 

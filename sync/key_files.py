@@ -54,16 +54,23 @@ def write(path: Path, pem: bytes, passphrase: str) -> None:
 
 def read(path: Path, passphrase: str) -> bytes:
     """The PEM in a key file; NoKeys with the sentence for the operator."""
-    if not path.is_file():
+    data = content(path)
+    if data is None:
         raise NoKeys(
             f"找不到本站点的批次密钥 {path}。首次部署请运行：manage.py make_keys；"
             "如果这里曾经运行过，请从备份恢复 keys 文件夹，不要重新生成。"
         )
+    return _unprotect(path, data, passphrase) if data.startswith(BEGIN) else data
+
+
+def content(path: Path) -> bytes | None:
+    """What is in a file of the key folder, None when it is not there; NoKeys when this account may not look."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
     except PermissionError as error:
         raise NoKeys(f"没有权限读取批次密钥 {path}。请检查文件的所有者和权限。") from error
-    return _unprotect(path, data, passphrase) if data.startswith(BEGIN) else data
 
 
 def protect(pem: bytes, passphrase: str) -> bytes:

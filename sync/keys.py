@@ -111,7 +111,8 @@ def folder(data_dir: Path) -> Path:
 def suite_of(data_dir: Path) -> str:
     """The suite that this site's keys are made for; ``intl`` when nothing is written down."""
     noted = folder(data_dir) / SUITE_FILE
-    name = noted.read_text().strip() if noted.is_file() else suites.INTL
+    written = key_files.content(noted)
+    name = suites.INTL if written is None else written.decode(errors="replace").strip()
     if name not in suites.NAMES:
         raise NoKeys(f"{noted} 中的密码套件 {name} 不存在。请从备份恢复 keys 文件夹。")
     return name

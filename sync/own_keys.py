@@ -19,8 +19,8 @@ def prepare() -> bool:
 
 
 def announcement(own: SiteKeys) -> Announce | None:
-    """What writes the section for keys that are made and not yet announced; None when there are none."""
-    if own.following is None or _is_announced(own):
+    """What writes the section for the keys that follow; None when there are none. Of ``settled`` keys they are not announced yet."""
+    if own.following is None:
         return None
     return partial(rotation.announce, own.card, own.following)
 
@@ -55,8 +55,8 @@ def check_usable(own: SiteKeys) -> None:
 def remove_spent() -> list[str]:
     """Destroy old keys that no batch can need any more; their ids.
 
-    A decryption key is needed until a batch sealed to a later key is applied and the backups cover the last one
-    sealed to it; a signature key until the peer's backups cover the batch that announced its successor.
+    A decryption key is needed until a batch sealed to a later key is applied and the backups of both sides cover the
+    last one sealed to it; a signature key until the peer's backups cover the batch that announced its successor.
     """
     own = settled(peers.site_keys())
     spent = [(keys.SEAL_FILE, key.id()) for key in own.older_openers if _nothing_comes_for(key.id(), own)]
@@ -68,13 +68,20 @@ def remove_spent() -> list[str]:
 
 
 def _nothing_comes_for(key_id: str, own: SiteKeys) -> bool:
-    incoming = Stream.objects.filter(direction=Stream.Direction.IN, current=True).first()
-    if incoming is None:
-        return False
-    opened = InboxBatch.objects.filter(stream=incoming, state=InboxBatch.State.APPLIED)
-    last = opened.filter(sealed_to=key_id).order_by("-seq").first()
-    peer_knows = opened.filter(sealed_to__in=_successors(key_id, own)).exists()
-    return peer_knows and (last is None or incoming.durable_seq >= last.seq)
+    opened = InboxBatch.objects.filter(stream__direction=Stream.Direction.IN, state=InboxBatch.State.APPLIED)
+    peer_knows = opened.filter(stream__current=True, sealed_to__in=_successors(key_id, own)).exists()
+    last = opened.filter(sealed_to=key_id).select_related("stream").order_by("-stream__number", "-seq").first()
+    return peer_knows and (last is None or _is_in_both_backups(last))
+
+
+def _is_in_both_backups(received: InboxBatch) -> bool:
+    """As long as one side may still fall behind it, its file may have to be opened once more: it comes again, or is given back.
+
+    A backup that holds anything of a later epoch holds all that was listed at its beginning.
+    """
+    present = Stream.objects.get(direction=Stream.Direction.IN, current=True)
+    needed = received.seq if received.stream == present else 1
+    return min(present.durable_seq, present.backed_up_seq) >= needed
 
 
 def _successors(key_id: str, own: SiteKeys) -> list[str]:

@@ -16,7 +16,7 @@ State = PeerKey.State
 
 
 class NotEnrolled(CannotProceed):
-    """There is no peer yet, or none of its keys may be used any more."""
+    """There is no peer yet."""
 
 
 class EnrolmentRefused(CannotProceed):
@@ -64,8 +64,6 @@ def peer_card() -> Card:
             "电话核对指纹后运行：manage.py enrol_peer 文件 --fingerprint 指纹。"
         )
     present = dict(peer.keys.filter(state=State.ACTIVE).values_list("use", "public"))
-    if PeerKey.Use.SIGN not in present:
-        raise NotEnrolled("对端的密钥已全部吊销。请向对端索取带有新密钥的信任文件，或重新登记对端的身份文件。")
     return card_of(peer, sign=present[PeerKey.Use.SIGN], seal=present.get(PeerKey.Use.SEAL, ""))
 
 

@@ -50,6 +50,15 @@ def peer(db: None, site: keys.SiteKeys, suite: str, tmp_path: Path) -> Peer:
     return peer
 
 
+@pytest.fixture(params=suites.NAMES)
+def rotating(request: pytest.FixtureRequest, db: None, data_dir: Path, tmp_path: Path) -> Peer:
+    """The enrolled outer site, once with each suite."""
+    keys.create(data_dir, "inner", request.param)
+    peer = Peer(tmp_path / "outer", "outer", keys.load(data_dir, "inner").card, suite=request.param)
+    peers.enrol(peer.keys.card, peer.keys.card.fingerprint)
+    return peer
+
+
 @pytest.fixture
 def topic() -> Iterator[str]:
     """Facts of this topic become groups named ``key#n``; ``bad`` ones are rejected, unique ``n`` clash."""

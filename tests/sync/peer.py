@@ -73,7 +73,7 @@ class Peer:
         described = manifest.Batch.model_validate(fields)
         assert self.recipient
         packed = [frames.Blob(sha, len(data), _pieces(data)) for sha, data in (blobs or {}).items()]
-        content = batch_file.Content(described, packed, content_lines or lines)
+        content = batch_file.Content(described, packed, lines if content_lines is None else content_lines)
         self.paths: list[Path] = []
 
         def volume(vol: int) -> IO[bytes]:

@@ -254,6 +254,14 @@ def test_receipt_file_still_being_copied(pair: FolderPair, peer: Peer) -> None:
     assert take(pair) == ["applied"]
 
 
+@pytest.mark.parametrize("name", ["outer.trust", "信任文件", "r.txt.copying"])
+def test_signed_texts_of_other_names_are_left_for_whoever_knows_them(pair: FolderPair, peer: Peer, name: str) -> None:
+    """A trust file that was laid into the gate is no forged receipt: nobody moves it away before it is used."""
+    (pair.source / name).write_bytes(receipt_note(peer, seal()))
+    assert take(pair) == []
+    assert (pair.source / name).exists()
+
+
 def test_forged_receipt_file(pair: FolderPair, peer: Peer, tmp_path: Path) -> None:
     data = receipt_note(peer, seal())
     stranger = Peer(tmp_path / "stranger", "outer", peer.recipient)

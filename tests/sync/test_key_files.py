@@ -1,8 +1,10 @@
 """Where private keys may be: in files, with or without a passphrase, or in a module that only answers four calls."""
 
+import errno
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,16 +90,69 @@ def test_where_the_passphrase_comes_from(data_dir: Path, tmp_path: Path, monkeyp
     assert key_files.passphrase_from({}) == ""
     assert key_files.passphrase_from({name: SECRET}) == SECRET
     assert key_files.passphrase_from({f"{name}_FILE": str(noted)}) == SECRET
-    noted.write_text("\n")
-    for place in (noted, tmp_path / "none"):
-        with pytest.raises(keys.NoKeys):
-            key_files.passphrase_from({f"{name}_FILE": str(place)})
+    for nothing in ("", "\n", "\n" + SECRET):
+        noted.write_text(nothing)
+        with pytest.raises(keys.NoKeys, match="第一行是空的"):
+            key_files.passphrase_from({f"{name}_FILE": str(noted)})
+    with pytest.raises(keys.NoKeys, match="无法读取口令文件"):
+        key_files.passphrase_from({f"{name}_FILE": str(tmp_path / "none")})
     monkeypatch.setenv(name, SECRET)
     assert peers.make_site_keys() is True
     assert peers.site_keys().card.side == "inner"
     monkeypatch.delenv(name)
     with pytest.raises(keys.NoKeys, match=name):
         peers.site_keys()
+
+
+@pytest.mark.parametrize("locked", ["keys", f"keys/{keys.SUITE_FILE}", f"keys/{keys.SIGN_FILE}"])
+def test_keys_of_another_account_are_named(locked: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody has run make_keys as another user: nothing is lost, and nothing must be restored."""
+    keys.create(data_dir, "inner")
+    stat, open_file = Path.stat, Path.open
+
+    def refuse(path: Path) -> None:
+        if path.is_relative_to(data_dir / locked):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    def stat_of(path: Path, **more: Any) -> Any:
+        if path.parent == data_dir / locked:  # the folder must be searched for that
+            refuse(path)
+        return stat(path, **more)
+
+    def opened(path: Path, *words: Any, **more: Any) -> Any:
+        refuse(path)
+        return open_file(path, *words, **more)
+
+    monkeypatch.setattr(Path, "stat", stat_of)
+    monkeypatch.setattr(Path, "open", opened)
+    with pytest.raises(keys.NoKeys, match="没有权限读取批次密钥"):
+        keys.load(data_dir, "inner")
+
+
+@pytest.mark.parametrize("written", [b"", b"gmm\n", b"\xff\xfe\x00"])
+def test_a_suite_that_does_not_exist_is_named(written: bytes, data_dir: Path) -> None:
+    """The disk has damaged the note: no other suite is guessed, and no key made over those that are there."""
+    keys.create(data_dir, "inner", "gm")
+    (data_dir / "keys" / keys.SUITE_FILE).write_bytes(written)
+    with pytest.raises(keys.NoKeys, match=r"密码套件 .*不存在.*从备份恢复"):
+        keys.load(data_dir, "inner")
+    with pytest.raises(keys.NoKeys, match=r"密码套件 .*不存在.*从备份恢复"):
+        keys.create(data_dir, "inner")
+
+
+@pytest.mark.parametrize("which", ["sync_seal.next.pem", "sync_seal.0123456789abcdef.pem"])
+@pytest.mark.parametrize("suite", HELD)
+def test_a_damaged_key_that_is_not_the_present_one_is_named(suite: str, which: str, data_dir: Path) -> None:
+    """Going on without it, batches on their way could not be opened, and nobody would know why."""
+    keys.create(data_dir, "inner", suite)
+    place = data_dir / "keys"
+    (place / keys.NEXT[keys.SIGN_FILE]).write_bytes((place / keys.SIGN_FILE).read_bytes())
+    whole = (place / keys.SEAL_FILE).read_bytes()
+    (place / which).write_bytes(whole)
+    assert keys.load(data_dir, "inner").card.suite == suite
+    (place / which).write_bytes(whole[:40])
+    with pytest.raises(keys.NoKeys, match="已损坏"):
+        keys.load(data_dir, "inner")
 
 
 @pytest.mark.parametrize("suite", suites.NAMES)

@@ -6,28 +6,16 @@ from typing import Any
 
 import pytest
 
-from sync import batch_out, envelope, intake, key_change, keys, outbox, own_keys, peers, rotation, suites, verify
+from sync import batch_out, envelope, intake, key_change, keys, outbox, own_keys, peers, rotation, verify
 from sync.manifest import NewKeys
-from sync.models import InboxBatch, PeerKey, Quarantine, Stream
 from sync.models import Peer as PeerRow
+from sync.models import PeerKey, Quarantine
 from sync.reasons import Refused
 from sync.reports import APPLIED, DUPLICATE, PARKED, REFUSED
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer
 
 pytestmark = pytest.mark.usefixtures("topic")
-
-
-@pytest.fixture(params=suites.NAMES)
-def rotating(request: pytest.FixtureRequest, db: None, data_dir: Path, tmp_path: Path) -> Peer:
-    """Both sites with keys of one suite."""
-    keys.create(data_dir, "inner", request.param)
-    return enrolled(Peer(tmp_path / "outer", "outer", keys.load(data_dir, "inner").card, suite=request.param))
-
-
-def enrolled(peer: Peer) -> Peer:
-    peers.enrol(peer.keys.card, peer.keys.card.fingerprint)
-    return peer
 
 
 def section(peer: Peer, **changes: Any) -> dict[str, Any]:
@@ -264,37 +252,6 @@ def test_batches_sealed_to_the_old_key_are_still_opened(rotating: Peer, tmp_path
     assert open_one(before).state == APPLIED
     rotating.recipient = peers.site_keys().card
     assert open_one(rotating.batch()).state == APPLIED
-
-
-def test_old_keys_live_until_the_backups_cover_them(rotating: Peer, tmp_path: Path) -> None:
-    old = peers.site_keys().card
-    open_one(rotating.batch())
-    own_keys.prepare()
-    batch_out.seal_all(tmp_path / "a")
-    new = peers.site_keys().card
-    assert own_keys.remove_spent() == []
-    open_one(rotating.batch())  # 2: on its way since before
-    rotating.recipient = new
-    open_one(rotating.batch())
-    assert InboxBatch.objects.get(seq=3).sealed_to == new.seal_id
-    outgoing, incoming = Stream.objects.filter(direction="out"), Stream.objects.filter(direction="in")
-    incoming.update(durable_seq=1)
-    outgoing.update(durable_seq=0)
-    assert own_keys.remove_spent() == []
-    incoming.update(durable_seq=2)
-    assert own_keys.remove_spent() == ([old.seal_id] if old.seal else [])
-    outgoing.update(durable_seq=1)
-    assert own_keys.remove_spent() == [old.sign_id]
-    left = peers.site_keys()
-    assert (left.card, left.older_signers, left.older_openers) == (new, (), ())
-
-
-def test_backed_up_but_the_peer_may_not_know_yet(rotating: Peer, tmp_path: Path) -> None:
-    open_one(rotating.batch())
-    own_keys.prepare()
-    batch_out.seal_all(tmp_path / "a")
-    Stream.objects.filter(direction="in").update(durable_seq=1)
-    assert own_keys.remove_spent() == []
 
 
 def test_both_sides_at_once(rotating: Peer, tmp_path: Path) -> None:

@@ -5,18 +5,33 @@ import itertools
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
-from sync import batch_file, canonical, envelope, frames, keys, manifest, peers, reports, suites, verify
+from sync import (
+    batch_file,
+    batch_out,
+    canonical,
+    envelope,
+    frames,
+    keys,
+    manifest,
+    outbox,
+    peers,
+    reports,
+    suites,
+    verify,
+)
+from sync.models import Batch
 from sync.peers import EnrolmentRefused
 from sync.reports import APPLIED
 from sync.suites import stream
 from tests.sync.conftest import open_one, rows
-from tests.sync.peer import Peer, line, name_of
+from tests.sync.peer import TOPIC, Peer, line, name_of
 from tests.sync.repacking import members_of, pack, signed
 
 pytestmark = pytest.mark.usefixtures("topic")
@@ -149,6 +164,22 @@ def test_peer_of_another_suite_is_not_enrolled(sealed_peer: Peer, tmp_path: Path
     card = Peer(tmp_path / "x", "outer", suite=other).keys.card
     with pytest.raises(EnrolmentRefused, match="同一套件"):
         peers.enrol(card, card.fingerprint, replace=True)
+
+
+@pytest.mark.parametrize(("sealed_peer", "other"), PAIRS, indirect=["sealed_peer"])
+def test_nothing_is_sealed_while_only_this_site_has_changed_its_suite(
+    sealed_peer: Peer, data_dir: Path, tmp_path: Path, other: str
+) -> None:
+    """No number is given to what the peer could not accept: it goes out when both have enrolled each other anew."""
+    shutil.rmtree(data_dir / "keys")
+    keys.create(data_dir, "inner", other)
+    outbox.record(TOPIC, "k:1", {"n": 1})
+    with pytest.raises(EnrolmentRefused, match="请在两端重新登记"):
+        batch_out.seal_all(tmp_path / "disk")
+    assert not Batch.objects.exists()
+    there = Peer(tmp_path / "new", "outer", suite=other)
+    peers.enrol(there.keys.card, there.keys.card.fingerprint, replace=True)
+    assert [batch.seq for batch in batch_out.seal_all(tmp_path / "disk")] == [1]
 
 
 def test_card_says_its_suite_and_the_fingerprint_covers_it(sealed_peer: Peer) -> None:
