@@ -62,7 +62,7 @@ def _received(stream: Stream, purged: Purged) -> None:
 def _remove(file_path: str) -> int:
     """Remove a file of ours; one that was written to a carried disk is the carrier's."""
     path = Path(file_path)
-    if not file_path or not path.is_relative_to(Path(settings.HALL_BATCH_DIR).resolve()) or not path.is_file():
+    if not path.is_relative_to(Path(settings.HALL_BATCH_DIR).resolve()) or not path.is_file():
         return 0
     path.unlink()
     return 1

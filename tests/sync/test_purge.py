@@ -120,3 +120,20 @@ def test_senders_backup_is_heard_of(peer: Peer) -> None:
 def test_command(peer: Peer, sent: list[Batch]) -> None:
     hear(peer, sent[2], durable_seq=3)
     assert "3 个已发批次（6 个文件）" in run("purge")[1]
+
+
+def test_a_receiver_that_falls_back_in_this_moment(
+    peer: Peer, sent: list[Batch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its receipt comes while the files are being removed: what the database holds stays, the files are made again."""
+    hear(peer, sent[2], durable_seq=3)
+    remove = purge._remove
+
+    def slow(file_path: str) -> int:
+        Stream.objects.filter(direction="out").update(durable_seq=0)
+        return remove(file_path)
+
+    monkeypatch.setattr(purge, "_remove", slow)
+    assert purge.run().batches == 0
+    assert payloads() == [True] * 3
+    assert all(path.is_file() for path in batch_out.files_of(sent[0]))
