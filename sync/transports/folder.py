@@ -98,7 +98,7 @@ class FolderPair:
                 start = handle.read(4)
                 whole = container.looks_complete(handle)
             if path.suffix.lower() != ".zip" and start != b"PK\x03\x04":
-                return notes.looks_like_one(path) and _ends_with_line(path)
+                return notes.looks_like_one(path) and _is_whole_note(path)
         except FileNotFoundError:
             return False  # the gate took it back, or another process was quicker
         except OSError as error:
@@ -130,10 +130,10 @@ def _may_be_ours(path: Path) -> bool:
     return not hidden and not path.is_dir()
 
 
-def _ends_with_line(path: Path) -> bool:
+def _is_whole_note(path: Path) -> bool:
     with path.open("rb") as handle:
         data = handle.read(notes.LARGEST + 1)
-    return data.endswith(b"\n") and data.count(b"\n") == 2
+    return data.count(b"\n") == 2
 
 
 def _stamp(path: Path) -> Stamp:

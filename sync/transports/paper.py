@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from sync import courier_state, receipts, status
+from sync import courier_state, receipts
 from sync.keys import NoAgreement
 from sync.models import Batch, Receipt, Stream
 from sync.reasons import CannotProceed
@@ -40,14 +40,14 @@ class Acknowledged:
 def write(*, signed: bool = False) -> Paper:
     """Our newest receipt as a line, the long one when that is asked for or our keys can make no other; NothingReceived
     before the first batch."""
-    stream = status.current(Stream.Direction.IN)
-    newest = Receipt.objects.filter(stream=stream).order_by("-number").first() if stream else None
-    if stream is None or newest is None:
+    given = Receipt.objects.filter(stream__direction=Stream.Direction.IN, stream__current=True)
+    newest = given.select_related("stream").order_by("-number").first()
+    if newest is None:
         raise NothingReceived("还没有收到过对端的批次，没有可以打印的回执。")
     seq, chain = int(newest.body["applied_seq"]), str(newest.body["chain"])
-    said = Said(stream.epoch, seq, newest.number, bytes.fromhex(chain)[:6])
+    said = Said(newest.stream.epoch, seq, newest.number, bytes.fromhex(chain)[:6])
     line = paper_code.to_line(paper_proof.signed(said) if signed else _shortest(said))
-    return Paper(line, str(stream.epoch), seq, newest.number, chain)
+    return Paper(line, str(said.stream), seq, newest.number, chain)
 
 
 def _shortest(said: Said) -> bytes:

@@ -67,9 +67,9 @@ def said_by(data: bytes, streams: Iterable[UUID]) -> Said:
 
 def _read_derived(data: bytes, stream: UUID) -> Said | None:
     fields, mac = data[:-MAC], data[-MAC:]
-    _, start, seq, number, chain = _DERIVED.unpack(fields)
-    if start != stream.bytes[:4] or not hmac.compare_digest(_mac(fields, stream, writer=settings.HALL_PEER_SIDE), mac):
+    if not hmac.compare_digest(_mac(fields, stream, writer=settings.HALL_PEER_SIDE), mac):
         return None
+    _, _, seq, number, chain = _DERIVED.unpack(fields)
     return Said(stream, int.from_bytes(seq), int.from_bytes(number), chain)
 
 

@@ -297,3 +297,26 @@ def test_a_text_that_is_no_receipt_stays_where_it_is(pair: FolderPair) -> None:
         assert list(pair.arrived()) == []
     assert note.is_file()
     assert not Quarantine.objects.exists()
+
+
+def test_a_zip_that_is_none_is_refused_after_some_rounds(pair: FolderPair) -> None:
+    """It would lie there for ever, and nobody would hear of it."""
+    (pair.source / "batch.zip").write_bytes(b"an error page of the gate")
+    states = [state for _ in range(5) for state in take(pair)]
+    assert states == ["refused"]
+    assert Quarantine.objects.get().code == "not_a_batch"
+
+
+def test_a_receipt_cut_behind_its_signature_is_still_being_copied(pair: FolderPair, peer: Peer) -> None:
+    whole = receipt_note(peer, seal())
+    path = pair.source / "receipt.txt"
+    for length in (whole.index(b"\n") + 1, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        assert take(pair) == []
+    path.write_bytes(whole)
+    assert take(pair) == ["applied"]
+
+
+def test_a_receipt_with_something_behind_it_is_refused(pair: FolderPair, peer: Peer) -> None:
+    (pair.source / "receipt.txt").write_bytes(receipt_note(peer, seal()) + b"more")
+    assert take(pair) == ["refused"]

@@ -1,14 +1,19 @@
 """Requests that are repeated, changed, too large or cut: nothing of them counts."""
 
 import contextlib
+import errno
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import OperationalError
 from pytest_django import Settings
 
+from sync import arrivals
+from sync.keys import NoKeys
 from sync.models import Quarantine
+from sync.reports import Outcome
 from sync.transports.http import Line
 from tests.sync.conftest import rows
 from tests.sync.peer import Peer
@@ -101,3 +106,26 @@ def _all(connection: socket.socket) -> bytes:
     while piece := connection.recv(65536):
         data += piece
     return data
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (OSError(errno.ENOSPC, "full"), "磁盘空间不足"),
+        (OperationalError("database is locked"), "database is locked"),
+        (NoKeys("本站点还没有密钥。"), "本站点还没有密钥"),
+    ],
+)
+def test_a_file_that_we_cannot_take_now_is_answered_for(
+    trouble: Exception, told: str, line: Line, peer: Peer, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The peer waits and sends it again; nothing of it stays here."""
+
+    def fails(*_: object, **__: object) -> list[Outcome]:
+        raise trouble
+
+    monkeypatch.setattr(arrivals, "open_arrived", fails)
+    answer = line.post(peer.batch())
+    assert (answer.state, answer.code) == ("", "not_received")
+    assert told in answer.sentence
+    assert list((data_dir / "batches" / "pushed").iterdir()) == []
