@@ -46,6 +46,12 @@ def test_signature(name: str, signed: tuple[bytes, bytes]) -> None:
         suites.verify(name, public, signature, b"", MESSAGE)
 
 
+def test_a_point_off_the_curve_has_signed_nothing() -> None:
+    public = b"\x01" * 64
+    with pytest.raises(BadSignature):
+        suites.verify("gm", public, envelope.key_id(public) + bytes(63) + b"\x01", CONTEXT, MESSAGE)
+
+
 def test_public_key(name: str, signed: tuple[bytes, bytes]) -> None:
     suite, (public, _) = suites.named(name), signed
     suite.check_public(public)
