@@ -172,9 +172,11 @@ def test_a_restored_database_hears_of_it_again(one: Victim) -> None:
     assert PeerRow.objects.get().trust_version == 1
 
 
-def test_the_kept_file_of_a_replaced_root_is_passed_over(one: Victim, tmp_path: Path) -> None:
+@pytest.mark.parametrize("rooted", [True, False], ids=["by another", "by none"])
+def test_the_kept_file_of_a_replaced_root_is_passed_over(one: Victim, tmp_path: Path, rooted: bool) -> None:
     trusting.apply(one.trust())
-    root_key.make(tmp_path / "m2", tmp_path / "new", SECRET)
+    if rooted:
+        root_key.make(tmp_path / "m2", tmp_path / "new", SECRET)
     card = keys.load(tmp_path / "new", "outer").card
     peers.enrol(card, card.fingerprint, replace=True)
     one.go_on()
