@@ -39,12 +39,11 @@ def arrived(fact: Fact) -> None:
         said = RecordRejected.model_validate(dict(fact.payload))
     except ValidationError as error:
         raise Reject("对端的退回说明不符合格式。") from error
-    stream = Stream.objects.filter(direction=Stream.Direction.OUT, epoch=said.stream).first()
-    sent = _sent(stream, said.rseq) if stream else None
-    if stream is None or sent is None or (sent.topic, sent.key) != (said.topic, said.key):
+    batch = _sent_with(said)
+    if batch is None:
         raise Reject(f"对端退回的第 {said.rseq} 条记录不是本端发出的。")
     Rejection.objects.update_or_create(
-        stream=stream,
+        stream=batch.stream,
         rseq=said.rseq,
         defaults={
             "topic": said.topic,
@@ -61,6 +60,9 @@ def listed(key: str = "") -> list[Rejection]:
     return list(found.filter(key=key) if key else found)
 
 
-def _sent(stream: Stream, rseq: int) -> Outbox | None:
-    batch = Batch.objects.filter(stream=stream, rseq_first__lte=rseq, rseq_last__gte=rseq).first()
-    return Outbox.objects.filter(batch=batch, rseq=rseq).first() if batch else None
+def _sent_with(said: RecordRejected) -> Batch | None:
+    """The batch in which this side sent the very record that is named."""
+    ours = Batch.objects.filter(stream__direction=Stream.Direction.OUT, stream__epoch=said.stream)
+    holding = ours.filter(rseq_first__lte=said.rseq, rseq_last__gte=said.rseq).select_related("stream").first()
+    named = Outbox.objects.filter(batch=holding, rseq=said.rseq, topic=said.topic, key=said.key)
+    return holding if named.exists() else None

@@ -1,6 +1,5 @@
 """The root key of a site: kept off the site, on a medium of its own, and used only to say that its other keys were stolen."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,5 +107,3 @@ def _check_place(folder: Path, data_dir: Path) -> None:
         raise NoRoot(
             f"{folder} 与本站点的数据放在一起：数据被盗时根密钥也会被盗。请指定单独保管的介质（例如加密 U 盘）上的文件夹。"
         )
-    if folder.exists() and not os.access(folder, os.W_OK):
-        raise NoRoot(f"{folder} 不能写入。请检查介质的写保护和权限。")

@@ -65,11 +65,11 @@ def apply(data: bytes) -> Applied:
 def settle() -> None:
     """Apply the kept trust file again when the database has forgotten it. The caller holds the lock of the intake."""
     peer = Peer.objects.filter(side=settings.HALL_PEER_SIDE).first()
-    if peer is None or not peer.root or not kept(peer).is_file():
+    if peer is None or not kept(peer).is_file():
         return
     try:
         trust = _checked(kept(peer).read_bytes(), peer)
-    except Refused:  # of a root that was replaced meanwhile, or of another side
+    except Refused:  # of a root that was replaced meanwhile, or enrolled no more, or of another side
         return
     if trust.version > peer.trust_version:
         _apply(trust, peer)

@@ -84,8 +84,8 @@ def archive_passed() -> None:
 def unfinished(epoch: UUID, after: int) -> dict[int, list[list[int]]]:
     """For each batch above ``after`` of which some volumes wait: the ranges ``[first, last]`` that are missing.
 
-    ``last`` is 0 (to the end) as long as the last volume is not here. Empty ranges: the revisions here do not fit
-    together, all volumes are wanted.
+    ``last`` is 0 (to the end) as long as the last volume is not here. When the revisions here do not fit together, all
+    volumes are wanted.
     """
     rows = InboxVolume.objects.filter(epoch=epoch, seq__gt=after)
     return {place.seq: _gaps(here) for place, here in _by_place(rows).items()}

@@ -22,7 +22,7 @@ from identity.models import User
 from matters.models import Matter
 from sync import chain, dead_letters, registry, returning
 from sync.applying import Applier
-from sync.models import DeadLetter, InboxRecord, Stream
+from sync.models import DeadLetter, InboxRecord, Restoration, Stream
 from sync.registry import Fact
 from tests import factories
 from tests.applications.test_crossing import facts, forget
@@ -180,6 +180,28 @@ def test_what_arrives_of_a_case_whose_receipt_is_stuck_waits_for_it(told: dict[s
     dead_letters.dismiss(letter.pk, "系统管理员", "不再补做")
     assert waiting.go_on() == []
     assert list(states.all()) == ["RECEIVED", "RECEIVED", "RECEIVED"]
+
+
+@pytest.mark.parametrize("careful", [False, True], ids=["together", "one by one"])
+def test_what_arrives_while_the_answers_are_on_their_way_back_waits_for_them(
+    told: dict[str, Any], careful: bool
+) -> None:
+    """Else the applicant would have two receipts of one submission: the one from before the restoration, and another."""
+    applier = Applier(Stream.objects.create(direction="in", epoch=SPACE, chain="00" * 32), careful=careful)
+    records = arriving("application.submitted", [another(told, number) for number in (1, 2, 3, 4)])
+    states = Application.objects.order_by("pk").values_list("state", flat=True)
+    restored = Restoration.objects.create(source="backup")
+    applier.apply(records[:2])
+    assert list(states) == ["SUBMITTED"] * 2
+    Restoration.objects.filter(pk=restored.pk).update(settled_at=moment("2026-03-05 09:00"))
+    epoch = uuid5(SPACE, "own")
+    Stream.objects.create(direction="out", epoch=epoch, chain="00" * 32, number=2, awaits_return=True)
+    applier.apply(records[2:])
+    assert waiting.go_on() == []
+    assert list(states.all()) == ["SUBMITTED"] * 4
+    returning.note_end(str(epoch))
+    assert waiting.go_on() == []
+    assert list(states.all()) == ["RECEIVED"] * 4
 
 
 def test_what_is_asked_of_a_case_of_which_something_is_stuck_waits_for_it(told: dict[str, Any]) -> None:

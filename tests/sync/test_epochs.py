@@ -288,8 +288,35 @@ def test_number_is_above_the_marks_and_the_list_is_long(
     marks.check()
 
 
+def test_the_steps_begin_with_what_was_found(peer: Peer, tmp_path: Path) -> None:
+    """Who only asks what to do must be told that this database was restored, and by what it is seen."""
+    outbox.record(TOPIC, "k:1", {"n": 1})
+    with forgotten():
+        batch_out.seal_all(tmp_path / "disk")
+    text = run("new_epoch")[1]
+    assert "标记文件" in text
+    assert "没有发现" not in text
+
+
+def test_the_steps_begin_with_what_the_peer_has_seen(peer: Peer, tmp_path: Path) -> None:
+    """The marks were restored too: only the receipt of the peer tells."""
+    outbox.record(TOPIC, "k:1", {"n": 1})
+    [batch] = batch_out.seal_all(tmp_path / "disk")
+    open_one(peer.batch([], receipts=[peer.receipt(str(batch.stream.epoch), applied_seq=7)]))
+    text = run("new_epoch")[1]
+    assert "对端已收到第 7 批" in text
+    assert "没有发现" not in text
+
+
 def test_steps_are_told_first(peer: Peer) -> None:
     text = run("new_epoch")[1]
     assert "没有发现" in text
     assert "--begin" in text
     assert not Stream.objects.filter(direction="out").exists()
+
+
+def test_a_fact_is_brought_back_by_one_function_only() -> None:
+    """The second one would be passed over in silence, and half of what was lost would stay lost."""
+    registry.restores(TOPIC)(lambda fact: None)
+    with pytest.raises(ValueError, match=f"{TOPIC} is already restored by tests.sync.test_epochs.*v1"):
+        registry.restores(TOPIC, 2)(lambda fact: None)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sync import arrivals, batch_out, intake, notes, outbox, peers, receipt_files, status
+from sync import arrivals, batch_out, intake, manifest, notes, outbox, peers, receipt_files, status
 from sync.models import Batch, Quarantine
 from sync.reasons import Refused
 from sync.transports import outgoing
@@ -281,6 +281,25 @@ def test_forged_receipt_file(pair: FolderPair, peer: Peer, tmp_path: Path) -> No
     assert Quarantine.objects.get().code == "bad_signature"
     assert not (pair.source / "r.txt").exists()
     assert status.outgoing().acknowledged == 0
+
+
+@pytest.mark.parametrize("change", [{"sender": "inner"}, {"sender": "third"}, {"recipient": "third"}])
+def test_a_receipt_of_the_peer_for_another_site_acknowledges_nothing(change: dict[str, str], peer: Peer) -> None:
+    """It signs with one key for all to whom it sends: what it says to a third one must not count here."""
+    _, body = notes.split(receipt_note(peer, seal()))
+    other = manifest.read(manifest.ReceiptNote, body).model_copy(update=change)
+    with pytest.raises(Refused) as caught:
+        receipt_files.take(notes.pack(receipt_files.CONTEXT, other, peer.keys))
+    assert caught.value.code == "wrong_recipient"
+    assert status.outgoing().acknowledged == 0
+
+
+def test_a_receipt_file_before_the_first_batch_of_the_peer(pair: FolderPair, peer: Peer) -> None:
+    """It tells of a stream that nobody here has heard of; what it acknowledges counts all the same."""
+    said = {"stream": str(peer.stream), "seq": 3, "rseq": 3, "chain": "0" * 64, "backed_up_seq": 2, "seen": 0}
+    (pair.source / "r.txt").write_bytes(receipt_note(peer, seal(), sent=said))
+    assert take(pair) == ["applied"]
+    assert status.outgoing().acknowledged == 1
 
 
 def own_receipt(peer: Peer) -> bytes:

@@ -1,16 +1,19 @@
 """The operator's page: what waits, was sent, came, was refused; disk out, disk in."""
 
+import io
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from identity.models import User
-from sync import outbox, registry
-from sync.models import Batch, DeadLetter, Quarantine
+from sync import batch_out, blobs, intake, outbox, registry
+from sync.models import Batch, DeadLetter, Quarantine, SentVolume
 from tests.people import PASSWORD
 from tests.sync.conftest import rows
 from tests.sync.peer import TOPIC, Peer
@@ -47,7 +50,7 @@ def test_page_without_keys_and_peer_says_what_to_do(data_dir: Path, page: Client
 
 
 def test_seal_and_download(peer: Peer, site: object, page: Client) -> None:
-    assert "没有等待" in after(page, "seal")
+    assert "没有等待发出的内容，未生成文件" in after(page, "seal")
     outbox.record(TOPIC, "application:1", {"n": 1})
     assert "application:1" in shown(page)
     assert "已封装 1 个批次" in after(page, "seal")
@@ -58,6 +61,50 @@ def test_seal_and_download(peer: Peer, site: object, page: Client) -> None:
     assert peer.read(path, peer.recipient)[0].records == 1
     assert page.get(reverse("sync:download", args=[2, 1])).status_code == 404
     assert page.get(reverse("sync:download", args=[1, 2])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(28, "No space left on device"), "磁盘空间不足"),
+        (OperationalError("database is locked"), "数据库暂时不可用，本次没有改动任何内容"),
+    ],
+)
+def test_a_failing_disk_or_database_is_told_of_in_a_sentence(
+    error: Exception, told: str, peer: Peer, page: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(batch_out, "seal_all", fail)
+    assert told in after(page, "seal")
+    monkeypatch.setattr(intake, "open_path", fail)
+    assert told in upload(page, peer.batch())
+
+
+def test_every_volume_of_a_batch_can_be_downloaded(peer: Peer, page: Client, settings: Settings) -> None:
+    """One that is not offered would be missing on the disk that is carried over."""
+    settings.HALL_BATCH_VOLUME_MB = 2
+    outbox.record(TOPIC, "k:1", {"n": 1}, blobs=[blobs.put(io.BytesIO(bytes([n]) * 1_500_000)) for n in range(2)])
+    after(page, "seal")
+    volumes = Batch.objects.get().volumes.count()
+    text = shown(page)
+    assert volumes > 1
+    for vol in range(1, volumes + 1):
+        url = reverse("sync:download", args=[1, vol])
+        assert f'href="{url}"' in text
+        assert page.get(url)["Content-Disposition"].startswith("attachment")
+
+
+def test_a_batch_whose_files_are_not_made_yet_can_be_downloaded(peer: Peer, page: Client, tmp_path: Path) -> None:
+    """It was sealed, and then the power went: the file is made when somebody asks for it."""
+    outbox.record(TOPIC, "k:1", {"n": 1})
+    after(page, "seal")
+    SentVolume.objects.all().delete()
+    Batch.objects.update(state=Batch.State.SEALED, file_path="")
+    url = reverse("sync:download", args=[1, 1])
+    assert f'href="{url}"' in shown(page)
+    assert page.get(url)["Content-Disposition"].startswith("attachment")
 
 
 def test_upload_good_and_again(peer: Peer, page: Client) -> None:

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from sync import batch_out, outbox, peers, status
+from sync import batch_out, intake, new_epochs, outbox, peers, receipt_files, status
 from sync.models import Batch, Receipt, Stream
 from sync.sealer import SealRefused
 from tests.sync.conftest import open_one, rows
-from tests.sync.peer import TOPIC, Peer
+from tests.sync.peer import TOPIC, Peer, line
+from tests.sync.peer_notes import receipt_note
+from tests.sync.test_epochs import begin
 
 pytestmark = pytest.mark.usefixtures("topic")
 
@@ -109,3 +111,17 @@ def test_receipt_in_a_batch_that_waits_counts_at_once(peer: Peer, sent: list[Bat
     assert states() == ["acknowledged", "sealed", "ready"]
     [again, _] = batch_out.seal_all(out)
     assert again.seq == 2
+
+
+def test_a_receipt_from_before_a_new_epoch_says_nothing_of_its_backups(peer: Peer, sent: list[Batch]) -> None:
+    """Else what no backup of the peer holds would be cleared away here, and old keys destroyed: its numbers begin anew."""
+    open_one(peer.batch())
+    said = {"stream": str(peer.stream), "seq": 9, "rseq": 9, "chain": "0" * 64, "backed_up_seq": 9, "seen": 99}
+    late = receipt_note(peer, sent[0], sent=said)
+    open_one(begin(peer, [line(1)]))
+    new_epochs.approve("高岚")
+    intake.open_files([])
+    before = Stream.objects.filter(direction="in", current=True).values().get()
+    receipt_files.take(late)
+    assert Stream.objects.filter(direction="in", current=True).values().get() == before
+    assert status.outgoing().acknowledged == 1, "of our own stream it is as good as ever"

@@ -61,22 +61,32 @@ def test_told_again_changes_the_reason_and_makes_no_second_row(peer: Peer, tmp_p
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "reason"),
     [
-        {"key": "k:2"},
-        {"topic": "ledger.other"},
-        {"rseq": 2},
-        {"rseq": 0},
-        {"stream": "00000000-0000-0000-0000-000000000000"},
-        {"extra": 1},
+        ({"key": "k:2"}, "不是本端发出的"),
+        ({"topic": "ledger.other"}, "不是本端发出的"),
+        ({"rseq": 2}, "对端退回的第 2 条记录不是本端发出的"),
+        ({"rseq": 0}, "退回说明不符合格式"),
+        ({"stream": "00000000-0000-0000-0000-000000000000"}, "不是本端发出的"),
+        ({"extra": 1}, "退回说明不符合格式"),
     ],
 )
-def test_a_rejection_of_what_was_never_sent_is_a_dead_letter(
-    changes: dict[str, Any], peer: Peer, tmp_path: Path
+def test_a_rejection_of_what_was_never_sent_is_a_dead_letter_that_says_so(
+    changes: dict[str, Any], reason: str, peer: Peer, tmp_path: Path
 ) -> None:
     outbox.record(TOPIC, "k:1", {"n": 1})
     sent(peer, tmp_path)
     assert open_one(peer.batch([told(peer, **changes)])).dead == 1
+    assert reason in DeadLetter.objects.get().reason
+    assert not Rejection.objects.exists()
+
+
+def test_a_rejection_of_what_is_not_sent_yet_is_a_dead_letter(peer: Peer, tmp_path: Path) -> None:
+    """The peer cannot have it: whatever stands at that number when it is sealed, is not given up beforehand."""
+    outbox.record(TOPIC, "k:1", {"n": 1})
+    sent(peer, tmp_path)
+    outbox.record(TOPIC, "k:2", {"n": 2})
+    assert open_one(peer.batch([told(peer, rseq=2, key="k:2")])).dead == 1
     assert not Rejection.objects.exists()
 
 

@@ -62,6 +62,18 @@ def test_everything_is_taken_back(suite: str, db: None, data_dir: Path, tmp_path
     assert [batch.revision for batch in again] == [2, 2, 1]  # the last one carries a receipt for what was opened
 
 
+def test_an_older_key_ends_behind_the_batch_that_announced_the_next(peer: Peer, data_dir: Path, tmp_path: Path) -> None:
+    """Whoever has applied a later batch signed by it has applied a forgery, and must be told so."""
+    old = peers.site_keys().card
+    own_keys.prepare()
+    for n in (1, 2, 3):
+        seal(tmp_path / "a", n)
+    present = peers.site_keys().card
+    replacing.replace(WHY)
+    ends = {revoked.key_id(key): key.from_seq for key in revoked.read(data_dir / "keys")}
+    assert (ends[old.sign_id], ends[present.sign_id]) == (2, 4)
+
+
 def test_files_are_private_and_the_stolen_ones_kept(peer: Peer, data_dir: Path) -> None:
     old = peers.site_keys().card
     replacing.replace(WHY)

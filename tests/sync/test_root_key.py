@@ -1,6 +1,8 @@
 """The root key: made off the site, under a passphrase, and part of what the peer's operator is read by telephone."""
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -148,6 +150,31 @@ def test_command_asks_the_person_twice(
     assert "不同" in complaint("make_root", "--to", medium)
     assert run("make_root", "--to", medium)[0] == 0
     assert root_key.load(medium, "intl", SECRET).public() == keys.load(data_dir, "inner").card.root
+
+
+def test_a_passphrase_that_is_there_already_is_asked_for_once(
+    peer: Peer, data_dir: Path, medium: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where it is chosen a slip of the hand would lock the root key for ever."""
+    root_key.make(medium, data_dir, SECRET)
+    monkeypatch.delenv(root_key.PASSPHRASE, raising=False)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    answers = iter([SECRET])
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: next(answers))
+    assert run("sign_trust", "--root", medium, "--to", tmp_path / "inner.trust")[0] == 0
+
+
+def test_a_medium_that_cannot_be_written_is_told_of(
+    site: keys.SiteKeys, data_dir: Path, medium: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def protected(path: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "read-only", str(path))
+
+    monkeypatch.setenv(root_key.PASSPHRASE, SECRET)
+    monkeypatch.setattr(os, "open", protected)
+    assert "写保护" in complaint("make_root", "--to", medium)
+    monkeypatch.undo()
+    assert keys.load(data_dir, "inner").card == site.card
 
 
 def test_command_without_keys(data_dir: Path, medium: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,6 +129,41 @@ def test_announcement_without_proof(rotating: Peer, tmp_path: Path, wrong: str) 
     assert peers.peer_card() == rotating.keys.card
 
 
+def test_a_change_of_keys_changes_no_suite(rotating: Peer) -> None:
+    """Truly proven by the new key: a reader that took it would hold keys of one suite for keys of another."""
+    section(rotating)
+    other = "clear" if rotating.keys.card.suite != "clear" else "intl"
+    mixed = rotating.keys.card.model_copy(update={"suite": other})
+    assert rotating.keys.following
+    announced = rotation.announce(mixed, rotating.keys.following, str(rotating.stream), 1)
+    assert open_one(rotating.batch(new_keys=[announced])).code == "bad_new_keys"
+    assert peers.peer_card() == rotating.keys.card
+
+
+@pytest.mark.parametrize("rotating", ["intl", "gm"], indirect=True)
+def test_one_key_for_both_uses_is_no_announcement(rotating: Peer) -> None:
+    """Each key has one row by its name: the second use would push the first one out, and nothing could be opened again."""
+    section(rotating)
+    assert rotating.keys.following
+    signer: Any = rotating.keys.following.signer
+    twice = rotation.announce(rotating.keys.card, keys.NewPair(signer, signer), str(rotating.stream), 1)
+    assert twice["sign"] == twice["seal"]
+    assert open_one(rotating.batch(new_keys=[twice])).code == "bad_new_keys"
+    assert peers.peer_card() == rotating.keys.card
+
+
+def test_an_announcement_of_the_same_key_is_refused_before_its_turn(rotating: Peer) -> None:
+    """Not kept as if only an earlier batch were missing: when its turn comes, the whole stream would stand still."""
+    rotating.batch()
+    section(rotating)
+    following = rotating.keys.following
+    assert following
+    same = keys.NewPair(rotating.keys.signer, following.opener)
+    announced = rotation.announce(rotating.keys.card, same, str(rotating.stream), 2)
+    outcome = open_one(rotating.batch(new_keys=[announced]))
+    assert (outcome.state, outcome.code) == (REFUSED, "bad_new_keys")
+
+
 def test_key_that_was_used_before_does_not_return(rotating: Peer) -> None:
     path, old = switch(rotating)
     open_one(path)

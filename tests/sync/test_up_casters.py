@@ -188,6 +188,13 @@ def test_a_topic_the_peer_does_not_know_is_held_back(older: Peer, tmp_path: Path
         batch_out.seal_all(tmp_path)
 
 
+def test_a_missing_step_down_is_named(older: Peer) -> None:
+    """Whoever has to write it, or to upgrade the peer, reads which one it is."""
+    record({"grade": "4"}, version=3)
+    assert f"{GRADED} v3 → v2" in overlap.held_back()
+    assert "KeyError" not in overlap.held_back()
+
+
 def test_receipts_and_heartbeats_go_out_all_the_same(older: Peer, tmp_path: Path) -> None:
     record({"note": 1})
     assert [batch.records for batch in batch_out.seal_all(tmp_path, heartbeat=True)] == [0]

@@ -175,6 +175,17 @@ def test_volumes_of_two_revisions_do_not_mix(peer: Peer, topic: str) -> None:
     assert states([new[0]]) == ["applied"]
 
 
+def test_of_two_revisions_that_do_not_fit_together_all_volumes_are_asked_for(peer: Peer, topic: str) -> None:
+    """Every number is here once, and still they are no batch."""
+    content = {"lines": [line(1, blobs=list(SCANS))], "blobs": SCANS, "largest": SMALL}
+    peer.batch(**content, keep_heads=True)  # type: ignore[arg-type]
+    old = peer.paths[0].rename(peer.paths[0].with_name("old.zip"))
+    peer.batch(**content)  # type: ignore[arg-type]
+    states([old, *peer.paths[1:]])
+    assert open_one(peer.batch([])).state == "parked"
+    assert receipts.missing_volumes(Stream.objects.get(direction="in")) == [[1, 1, 0]]
+
+
 def test_volume_of_another_batch_under_a_false_name(peer: Peer, topic: str, three: list[Path]) -> None:
     peer.batch([line(2, blobs=[])], largest=SMALL)
     shutil.copy(peer.paths[0], three[1])

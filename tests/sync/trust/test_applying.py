@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync import (
+    batch_out,
     keys,
     peers,
     root_key,
@@ -76,7 +77,7 @@ def test_a_revoked_key_nobody_has_heard_of_cannot_be_announced(one: Victim, tmp_
     keys.create(tmp_path / "lost", "outer")
     lost = keys.load(tmp_path / "lost", "outer")
     revoked = [one.revoked(), one.revoked(0, lost.card.sign) | {"stream": ""}]
-    trusting.apply(one.trust(revoked=revoked))
+    assert trusting.apply(one.trust(revoked=revoked)).revoked == [one.stolen.card.sign_id, lost.card.sign_id]
     assert states()[lost.card.sign_id] == "revoked"
     assert open_one(one.peer.batch(sign_with=lost, keep_heads=True)).code == "key_revoked"
     one.go_on()
@@ -129,6 +130,26 @@ def test_trust_file_that_was_overtaken_by_a_planned_change(one: Victim) -> None:
     assert peers.peer_card().sign == one.replaced.card.sign
 
 
+def test_keys_that_followed_by_plan_are_taken_from_the_file_when_it_comes_first(one: Victim) -> None:
+    """The owner has changed keys since, and the batch that says so is still under way: the file is the newer word."""
+    trusting.apply(one.trust())
+    keys.create(one.folder / "later", "outer")
+    later = keys.load(one.folder / "later", "outer")
+    trusting.apply(one.trust(2, sign=later.card.sign, seal=later.card.seal))
+    assert peers.peer_card().sign == later.card.sign
+    assert open_one(one.peer.batch(sign_with=later)).state == APPLIED
+
+
+def test_the_same_file_again_gives_no_receipt(one: Victim, tmp_path: Path) -> None:
+    """It lies in a gate from which it is never removed: nothing new is said to the peer each time it is read."""
+    open_one(one.peer.batch())
+    data = one.trust()
+    trusting.apply(data)
+    batch_out.seal_all(tmp_path / "disk")
+    trusting.apply(data)
+    assert batch_out.seal_all(tmp_path / "disk") == []
+
+
 def test_what_its_owner_vouches_for_freezes_nothing(one: Victim) -> None:
     open_one(one.peer.batch())
     one.go_on()
@@ -151,9 +172,11 @@ def test_a_restored_database_hears_of_it_again(one: Victim) -> None:
     assert PeerRow.objects.get().trust_version == 1
 
 
-def test_the_kept_file_of_a_replaced_root_is_passed_over(one: Victim, tmp_path: Path) -> None:
+@pytest.mark.parametrize("rooted", [True, False], ids=["by another", "by none"])
+def test_the_kept_file_of_a_replaced_root_is_passed_over(one: Victim, tmp_path: Path, rooted: bool) -> None:
     trusting.apply(one.trust())
-    root_key.make(tmp_path / "m2", tmp_path / "new", SECRET)
+    if rooted:
+        root_key.make(tmp_path / "m2", tmp_path / "new", SECRET)
     card = keys.load(tmp_path / "new", "outer").card
     peers.enrol(card, card.fingerprint, replace=True)
     one.go_on()

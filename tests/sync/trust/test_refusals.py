@@ -77,6 +77,14 @@ def test_read_strictly(one: Victim, change: dict[str, Any], code: str) -> None:
     assert refusal(data) == code
 
 
+@pytest.mark.parametrize("victim", ["gm"], indirect=True)
+@pytest.mark.parametrize("use", ["sign", "seal"])
+def test_present_keys_that_are_no_points_of_the_curve(victim: Victim, use: str) -> None:
+    """Refused before the file is kept: it would be read again at every opening, and fail there."""
+    assert refusal(victim.signed(victim.fields() | {use: "00" * 64})) == "bad_manifest"
+    assert not trusting.kept(PeerRow.objects.get()).exists()
+
+
 @pytest.mark.parametrize("wrong", ["present", "seal", "twice", "reason", "many", "missing", "space"])
 def test_contradictions_are_refused(one: Victim, wrong: str) -> None:
     entry, fields = one.revoked(), one.fields()
