@@ -70,6 +70,10 @@ def test_a_member_longer_than_any_disk(size: int) -> None:
     assert refused(claiming(size)) == "zip_structure"
 
 
+def test_something_else() -> None:
+    assert refused(b"%PDF-1.7" + packed()) == "not_a_batch"
+
+
 @pytest.mark.parametrize("length", [4097, 4000, 2**64 - 1])
 def test_a_directory_longer_than_the_file(length: int) -> None:
     data = bytearray(packed())

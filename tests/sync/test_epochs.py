@@ -19,12 +19,14 @@ from sync import (
     peers,
     registry,
     rejections,
+    volumes_in,
 )
 from sync.epoch_records import LISTED, RETURNED, STARTED
 from sync.epochs import EpochRefused
 from sync.models import Aggregate, Batch, DeadLetter, InboxRecord, Outbox, Receipt, Stream
 from sync.new_epochs import NothingToApprove
 from sync.reports import APPLIED, PARKED, REFUSED
+from tests.sync import several
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer, line, name_of
 from tests.sync.restoring import forgotten
@@ -112,6 +114,19 @@ def test_late_batch_of_the_old_epoch(peer: Peer) -> None:
     intake.open_files([])
     assert open_one(first).state == "duplicate"
     assert open_one(late).code == "old_epoch"
+
+
+def test_volumes_of_the_old_epoch_come_once_more(peer: Peer, data_dir: Path) -> None:
+    """Each is known by itself, wherever its archive has gone: none waits for the others, which nobody sends again."""
+    volumes = several.of_the_peer(peer)
+    assert [open_one(path).state for path in volumes] == ["partial"] * 3 + [APPLIED]
+    open_one(begin(peer, []))
+    new_epochs.approve("高岚")
+    intake.open_files([])
+    for kept in (data_dir / "batches" / "archive").glob("*-000?-*"):
+        kept.unlink()
+    assert [open_one(path).state for path in volumes] == ["duplicate"] * 4
+    assert volumes_in.unfinished_everywhere() == {}
 
 
 def test_base_that_is_not_here(peer: Peer) -> None:
