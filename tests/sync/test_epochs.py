@@ -144,6 +144,20 @@ def test_list_that_is_no_list(peer: Peer) -> None:
     assert Stream.objects.filter(direction="in").count() == 1
 
 
+@pytest.mark.parametrize("topics", [(STARTED, TOPIC), (TOPIC, STARTED)], ids=["list", "beginning"])
+def test_what_begins_an_epoch_under_another_topic(peer: Peer, topics: tuple[str, str]) -> None:
+    """It would be compared as a list today, and applied as a fact once a person has approved."""
+    open_one(peer.batch())
+    peer.start(uuid4())
+    started = {"number": 2, "previous": None, "base": None, "reason": "x", "by": "x", "receipt_seen": 0, "facts": 0}
+    payloads: list[dict[str, Any]] = [started, {"facts": []}]
+    lines = [line(n, "k:1", payloads[n - 1], topic=topic) for n, topic in enumerate(topics, start=1)]
+    outcome = open_one(peer.batch(lines))
+    assert (outcome.state, outcome.code) == (REFUSED, "bad_record")
+    assert "ledger.noted，应为 sync.epoch_" in outcome.sentence
+    assert (Stream.objects.filter(direction="in").count(), current().frozen) == (1, "")
+
+
 def test_replaced_key_cannot_begin_an_epoch(peer: Peer, tmp_path: Path) -> None:
     """Batch numbers begin anew, so the range of numbers of an old key must not let it in again."""
     open_one(peer.batch())
@@ -276,6 +290,22 @@ def test_what_failed_for_want_of_it_is_tried_again(peer: Peer) -> None:
     finally:
         registry.forget(needing)
         registry.forget(TOPIC)
+
+
+def test_a_site_that_has_sent_nothing_begins(peer: Peer, tmp_path: Path) -> None:
+    """Its backup is older than its first batch: what was noted since the restoration is listed, and goes out."""
+    outbox.record(TOPIC, "k:1", {"n": 1})
+    begun = epochs.begin("恢复了第一天的备份", "许航")
+    assert (begun.stream.number, begun.facts) == (2, 1)
+    first, second = batch_out.seal_all(tmp_path / "disk")
+    _, records, _ = peer.read(Path(first.file_path), peers.site_keys().card)
+    assert (records[0]["payload"]["previous"], records[0]["payload"]["base"]) == (None, None)
+    assert [len(record["payload"]["facts"]) for record in records[1:]] == [1]
+    assert second.records == 1
+
+
+def test_a_site_that_has_sent_nothing_waits_for_nothing(peer: Peer) -> None:
+    assert "没有在等待" in complaint("new_epoch", "--stop-waiting")
 
 
 def test_begin_needs_a_reason(peer: Peer) -> None:
