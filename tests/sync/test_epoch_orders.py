@@ -2,6 +2,7 @@
 
 import itertools
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -91,6 +92,16 @@ def test_the_number_of_an_applied_batch_begins_no_epoch(peer: Peer) -> None:
     liar = peer.batch([line(1, "sync.epoch:x", started, topic=STARTED)], name="liar.zip")
     assert open_one(liar).code == "equivocation"
     assert (current().number, "冻结" in current().frozen) == (1, True)
+
+
+def test_only_a_first_batch_begins_an_epoch(peer: Peer) -> None:
+    """What came before it could be anything, and nobody would have compared it."""
+    open_one(peer.batch())
+    peer.start(uuid4())
+    peer.seq, peer.prev = 1, "0" * 64
+    started = {"number": 2, "previous": None, "base": None, "reason": "x", "by": "x", "receipt_seen": 0, "facts": 0}
+    assert open_one(peer.batch([line(1, "sync.epoch:x", started, topic=STARTED)])).code == "unknown_stream"
+    assert new_epochs.waiting() is None
 
 
 def test_an_approved_epoch_whose_file_was_lost_while_it_waited_goes_on_when_it_comes_again(
