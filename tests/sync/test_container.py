@@ -70,6 +70,19 @@ def test_a_member_longer_than_any_disk(size: int) -> None:
     assert refused(claiming(size)) == "zip_structure"
 
 
+def test_a_directory_that_says_that_a_member_lies_elsewhere() -> None:
+    """Another tool would look for it there, and find what nobody has signed."""
+    data = bytearray(packed())
+    data[len(data) - END - 8] ^= 1
+    assert refused(bytes(data)) == "zip_structure"
+
+
+def test_a_directory_with_a_name_that_is_no_text() -> None:
+    data = bytearray(packed())
+    data[data.rindex(b"data.bin")] = 0xFF
+    assert refused(bytes(data)) == "zip_structure"
+
+
 def test_something_else() -> None:
     assert refused(b"%PDF-1.7" + packed()) == "not_a_batch"
 
