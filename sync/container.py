@@ -17,6 +17,7 @@ MEMBERS = ("data.bin", "volume.json", "volume.sig", "batch.json", "batch.sig")
 VOLUME_MEMBERS = MEMBERS[:3]  # of every volume but the last
 LARGEST_SMALL = 1024 * 1024
 PIECE = 1024 * 1024
+_LARGEST_DIRECTORY = 4096
 _MAX32 = 0xFFFFFFFF
 _TAIL = 56 + 20 + 22
 _ENTRY = struct.Struct("<4s6H3L5H2L")
@@ -138,23 +139,22 @@ class Reader:
         tail = self._read_at(self.size - _TAIL, _TAIL)
         if tail[76:80] != b"PK\x05\x06":
             raise Refused("truncated")
-        length, start = struct.unpack_from("<2Q", tail, 40)
-        if length > 4096 or start + length + _TAIL != self.size:
+        (length,) = struct.unpack_from("<Q", tail, 40)
+        if length > min(_LARGEST_DIRECTORY, self.size - _TAIL):
             raise Refused("zip_structure", "目录位置不符")
+        start = self.size - _TAIL - length
         directory = self._read_at(start, length)
-        members = list(_entries(directory))
+        members = list(_entries(directory, start))
         if _directory(members, start) != directory + tail:
             raise Refused("zip_structure", "目录写法不符")
         return members
 
     def _check_headers(self, members: list[Member]) -> None:
-        position = 0
         for member in members:
             header = _local_header(member)
-            if member.offset != position or self._read_at(position, len(header)) != header:
+            if self._read_at(member.offset, len(header)) != header:
                 raise Refused("zip_structure", f"{member.name} 的头部不符")
-            position = member.end
-        if position + len(_directory(members, position)) != self.size:
+        if members[-1].end + len(_directory(members, 0)) != self.size:
             raise Refused("zip_structure", "成员之后有多余内容")
 
 
@@ -193,14 +193,18 @@ def _entry(member: Member) -> bytes:
     return fixed + name + struct.pack("<2H3Q", 1, 24, member.size, member.size, member.offset)
 
 
-def _entries(directory: bytes) -> Iterator[Member]:
-    position = 0
+def _entries(directory: bytes, most: int) -> Iterator[Member]:
+    """Each member as it lies when it follows the one before it, all within the first ``most`` bytes."""
+    position = offset = 0
     while position < len(directory):
         try:
             fields = _ENTRY.unpack_from(directory, position)
             name = directory[position + 46 : position + 46 + fields[10]].decode("ascii")
-            size, _stored, offset = struct.unpack_from("<3Q", directory, position + 46 + fields[10] + 4)
+            (size,) = struct.unpack_from("<Q", directory, position + 46 + fields[10] + 4)
         except (struct.error, UnicodeDecodeError) as error:
             raise Refused("zip_structure", "目录无法读取") from error
-        yield Member(name, size, fields[7], offset)
-        position += 46 + fields[10] + fields[11]
+        member = Member(name, size, fields[7], offset)
+        if member.end > most:  # before anything is done with a number that no file can reach
+            raise Refused("zip_structure", "成员超出文件")
+        yield member
+        position, offset = position + 46 + fields[10] + fields[11], member.end

@@ -31,7 +31,8 @@ def since_last_sealed() -> float | None:
 
 def since_last_received() -> float:
     """Seconds since something came; 0 when that is unknown or in the future: a wrong clock alone raises no alarm."""
-    return _since(courier_state.figures().received_at) or 0.0
+    since = _since(courier_state.figures().received_at)
+    return 0.0 if since is None else since
 
 
 def _since(moment: datetime | None) -> float | None:

@@ -23,7 +23,7 @@ def epoch(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("没有等待批准的新纪元。"))
         return redirect("sync:operator")
     form = ApproveForm(request.POST or None, initial={"number": change.stream.number})
-    if request.method == "POST" and form.is_valid() and _approve(request, form.cleaned_data["number"]):
+    if form.is_valid() and _approve(request, form.cleaned_data["number"]):
         return redirect("sync:operator")
     return _page(request, change, form)
 
@@ -31,14 +31,23 @@ def epoch(request: HttpRequest) -> HttpResponse:
 def _approve(request: HttpRequest, number: int) -> bool:
     try:
         new_epochs.approve(request.user.get_username(), number=number)
-        outcomes = intake.open_files([])
     except (CannotProceed, OSError, OperationalError) as error:
         messages.error(request, _why(error))
         return False
     messages.success(request, _("已批准新纪元。本端退还的内容随下一次封装送回对端。"))
+    _open_what_waited(request)
+    return True
+
+
+def _open_what_waited(request: HttpRequest) -> None:
+    """The approval stays when this fails: whoever opens a batch next goes on with it."""
+    try:
+        outcomes = intake.open_files([])
+    except (CannotProceed, OSError, OperationalError) as error:
+        messages.error(request, _why(error))
+        return
     for sentence in reports.sentences(outcomes):
         messages.info(request, sentence)
-    return True
 
 
 def _page(request: HttpRequest, change: EpochChange, form: ApproveForm) -> HttpResponse:

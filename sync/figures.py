@@ -83,7 +83,7 @@ class Figures:
     disks: list[Disk]
 
     def as_json(self) -> dict[str, Any]:
-        """Plain data; times as ISO 8601."""
+        """Plain data; times as ISO 8601. None lie in a list."""
         plain: dict[str, Any] = _plain(asdict(self))
         return plain
 
@@ -164,6 +164,4 @@ def last_receipt() -> Receipt | None:
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
     return value.isoformat() if isinstance(value, datetime) else value

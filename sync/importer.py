@@ -47,7 +47,7 @@ class Shelf:
 
 
 def is_passed(epoch: UUID, seq: int) -> bool:
-    """Whether this batch of the present epoch was applied already.
+    """Whether this batch was applied already, in this epoch or an earlier one.
 
     Refused("unknown_stream") when it is of a stream that nobody knows: only a first batch can begin an epoch.
     """
@@ -55,7 +55,7 @@ def is_passed(epoch: UUID, seq: int) -> bool:
     present, own = incoming.filter(current=True).first(), incoming.filter(epoch=epoch).first()
     if present is not None and own is None and seq > 1:
         raise Refused("unknown_stream", str(epoch))
-    return own is not None and own.current and seq <= own.seq
+    return own is not None and seq <= own.seq
 
 
 class _Place(enum.Enum):
@@ -122,8 +122,9 @@ def _judge(batch: Batch, shelf: Shelf) -> _Place | Received | Refused:
         return _park(stream, batch, Wait.FROZEN, shelf)
     if batch.seq > stream.seq + 1:
         return _park(stream, batch, Wait.GAP, shelf)
-    head = (batch.seq, batch.prev, batch.rseq_first, batch.chain_before)
-    if head != (stream.seq + 1, stream.batch_hash, stream.rseq + 1, stream.chain):
+    # It is the next one: of every batch that was applied there is a row.
+    head = (batch.prev, batch.rseq_first, batch.chain_before)
+    if head != (stream.batch_hash, stream.rseq + 1, stream.chain):
         return _freeze(stream, "fork", batch)
     if any(registry.find(kind.topic, kind.version) is None for kind in batch.kinds):
         return _park(stream, batch, Wait.UPGRADE, shelf)
@@ -135,9 +136,9 @@ def _other_epoch(batch: Batch, shelf: Shelf) -> _Place | Received | Refused | No
     incoming = Stream.objects.select_for_update().filter(direction=Stream.Direction.IN)
     current = incoming.filter(current=True).first()
     stream = incoming.filter(epoch=batch.stream).first()
-    if stream is None:
-        return _Place.NEW_EPOCH if new_epochs.begins_one(batch) else None
-    if stream.current:
+    if new_epochs.begins_one(batch, stream):
+        return _Place.NEW_EPOCH
+    if stream is None or stream.current:
         return None
     known = InboxBatch.objects.filter(stream=stream, seq=batch.seq).first()
     if known and known.content_root != batch.content_root:

@@ -44,9 +44,13 @@ class NothingToApprove(CannotProceed):
     """No new epoch of the peer waits."""
 
 
-def begins_one(batch: Batch) -> bool:
-    """Whether this is the first batch of a new epoch."""
-    return batch.seq == 1 and any(kind.topic == STARTED for kind in batch.kinds)
+def begins_one(batch: Batch, stream: Stream | None) -> bool:
+    """Whether this is the first batch of a new epoch. Later ones may have come before it, and have made its ``stream``."""
+    if batch.seq != 1 or not any(kind.topic == STARTED for kind in batch.kinds):
+        return False
+    if InboxBatch.objects.filter(stream=stream, seq=1).exists():
+        return False
+    return not EpochChange.objects.filter(stream=stream).exists()  # approved, and its file lost while it waited
 
 
 def propose(whole: WholeBatch, keys: SiteKeys, kept_as: str) -> None:
@@ -139,19 +143,22 @@ def lost(change: EpochChange) -> QuerySet[EpochFact]:
 
 
 def _open(batch: Batch, started: Started) -> EpochChange:
+    epoch = UUID(batch.stream)
     streams = Stream.objects.select_for_update().filter(direction=Stream.Direction.IN)
-    current = streams.filter(current=True).first()
+    current = streams.filter(current=True).exclude(epoch=epoch).first()
     if current and started.number <= current.number:
         raise Refused("old_epoch", f"第 {started.number} 纪元")
     own = _own_log(started.base)
-    epoch = UUID(batch.stream)
-    stream = Stream.objects.create(
+    # A site that had nothing of the peer took the first batch that came for the present stream; nothing of it is applied.
+    stream, _ = Stream.objects.update_or_create(
         direction=Stream.Direction.IN,
         epoch=epoch,
-        current=False,
-        number=started.number,
-        chain=chain.genesis(epoch).hex(),
-        base=started.base.model_dump() if started.base else {},
+        defaults={
+            "current": False,
+            "number": started.number,
+            "chain": chain.genesis(epoch).hex(),
+            "base": started.base.model_dump() if started.base else {},
+        },
     )
     previous = UUID(started.previous.stream) if started.previous else UUID(int=0)
     change = EpochChange.objects.create(stream=stream, previous=previous, reason=started.reason, listed=started.facts)

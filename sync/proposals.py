@@ -49,6 +49,7 @@ def withdraw(first: InboxBatch) -> None:
         first.delete()
         change.facts.all().delete()
         change.delete()
+        change.stream.receipts.all().delete()
         change.stream.delete()
         if current and held:
             _settle(current)

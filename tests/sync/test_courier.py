@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from sync import batch_out, courier, courier_state, outbox
 from sync.courier import Courier, Schedule
-from sync.models import Batch, CourierState
+from sync.models import Batch, CourierState, SentVolume
+from sync.transports import grouping
 from sync.transports.folder import FolderPair
 from tests.sync.conftest import rows
 from tests.sync.peer import TOPIC, Peer
@@ -202,6 +203,19 @@ def test_silence_raises_one_alarm_until_something_comes(
     assert "以后没有收到" in courier_state.figures().silence
 
 
+def test_silence_goes_on_over_a_restart(make: Callable[..., Courier], peer: Peer, hands: Hands) -> None:
+    """A courier that is started anew every hour must not need another hour each time."""
+    peer.batch()
+    make().round()
+    CourierState.objects.update(received_at=timezone.now() - timedelta(minutes=50))
+    carrier = make(silence=3600)
+    carrier.round()
+    assert courier_state.figures().silence == ""
+    hands.time += 600
+    carrier.round()
+    assert "以后没有收到" in courier_state.figures().silence
+
+
 def test_a_refused_file_is_no_sign_of_life(carrier: Courier, pair: FolderPair) -> None:
     (pair.source / "x.zip").write_bytes(b"PK\x05\x06".rjust(40) + b"x" * 18)
     carrier.round()
@@ -238,6 +252,31 @@ def test_stops_between_two_files(carrier: Courier, pair: FolderPair, monkeypatch
     monkeypatch.setattr(FolderPair, "send", send_and_stop)
     carrier.round()
     assert len(zips(pair.target)) == 1
+
+
+def test_makes_no_file_anew_once_it_is_told_to_stop(
+    carrier: Courier, pair: FolderPair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That may take minutes, and whoever shuts the machine down does not wait for them."""
+    for n in (1, 2):
+        outbox.record(TOPIC, "k:1", {"n": n})
+        batch_out.seal_all(batch_out.outgoing_folder())
+    kept = Path(SentVolume.objects.get(batch__seq=2).file_path)
+    kept.unlink()
+    monkeypatch.setattr(carrier, "say", lambda _line: carrier.stop.set())  # the first went out
+    carrier.round()
+    assert (len(zips(pair.target)), kept.exists()) == (1, False)
+
+
+def test_stops_between_two_groups_that_came(carrier: Courier, pair: FolderPair, peer: Peer) -> None:
+    paths = [peer.batch() for _ in range(grouping.MOST_FILES + 1)]
+    carrier.say = lambda _line: carrier.stop.set()
+    carrier.round()
+    assert len(rows()) == grouping.MOST_FILES
+    assert [path for path in paths if path.exists()] == paths[-1:]
+    carrier.stop.clear()
+    carrier.round()
+    assert len(rows()) == grouping.MOST_FILES + 1
 
 
 def test_stops_when_told(carrier: Courier) -> None:

@@ -57,6 +57,7 @@ def test_a_lost_volume_alone_goes_out_again(carrier: Courier, pair: FolderPair, 
     carrier.round()
     first = taken(pair)
     assert sorted(first) == [1, 2, 3, 4]
+    assert said == ["送出第 1 批，1 条记录"]
     carrier.round()
     assert taken(pair) == {}
     lacks(peer, [1, 2, 2])
@@ -107,6 +108,26 @@ def test_what_went_out_before_a_failure_is_not_repeated(
     carrier.clock = lambda: 2000.0
     assert carrier.round() == ""
     assert sorted(taken(pair)) == [3, 4]
+
+
+def test_stops_between_two_volumes(
+    carrier: Courier, pair: FolderPair, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each may be as large as a disk; those that went out do so once."""
+    several.seal()
+    send = FolderPair.send
+
+    def send_and_stop(*words: object) -> None:
+        send(*words)  # type: ignore[arg-type]
+        carrier.stop.set()
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr(FolderPair, "send", send_and_stop)
+        carrier.round()
+    assert (sorted(taken(pair)), said) == ([1], [])
+    carrier.stop.clear()
+    carrier.round()
+    assert (sorted(taken(pair)), said) == ([2, 3, 4], ["送出第 1 批的第 2–4 卷，1 条记录"])
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[::7])

@@ -1,11 +1,14 @@
 """The operator compares a new epoch of the peer on a page, and approves it there."""
 
+from collections.abc import Callable
+
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
 from identity.models import User
-from sync import new_epochs
+from sync import intake, new_epochs
 from sync.models import EpochChange, Outbox
 from tests.people import login
 from tests.sync.conftest import open_one, rows
@@ -57,6 +60,46 @@ def test_not_another_one_than_was_shown(lost: Peer, page: Client) -> None:
     answer = page.post(reverse("sync:epoch"), {"number": 3, "compared": "on"})
     assert "请重新核对" in answer.content.decode()
     assert current().number == 1
+
+
+def test_looking_approves_nothing(lost: Peer, page: Client) -> None:
+    page.get(reverse("sync:epoch"), {"number": "2", "compared": "on"})
+    assert current().number == 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"), [(OSError(28, "full"), "磁盘空间不足"), (OperationalError("gone"), "数据库暂时不可用")]
+)
+def test_trouble_before_it_is_approved(
+    lost: Peer, page: Client, monkeypatch: pytest.MonkeyPatch, trouble: Exception, said: str
+) -> None:
+    monkeypatch.setattr(new_epochs, "_give_back", failing(trouble))
+    text = page.post(reverse("sync:epoch"), {"number": 2, "compared": "on"}).content.decode()
+    assert said in text
+    assert "已批准" not in text
+    assert (current().number, Outbox.objects.count()) == (1, 0)
+
+
+def test_trouble_with_what_waited_takes_no_approval_back(
+    lost: Peer, page: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are said: that it is approved, and that the batches behind it could not be opened yet."""
+    url = reverse("sync:epoch")
+    with monkeypatch.context() as full:
+        full.setattr(intake, "open_files", failing(OSError(28, "full")))
+        text = page.post(url, {"number": 2, "compared": "on"}, follow=True).content.decode()
+    assert "已批准新纪元" in text
+    assert "磁盘空间不足" in text
+    assert (current().number, current().seq) == (2, 0)
+    intake.open_files([])
+    assert current().seq == 1
+
+
+def failing(trouble: Exception) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise trouble
+
+    return fail
 
 
 def test_approved(lost: Peer, page: Client, operator: User) -> None:

@@ -19,12 +19,14 @@ from sync import (
     peers,
     registry,
     rejections,
+    volumes_in,
 )
 from sync.epoch_records import LISTED, RETURNED, STARTED
 from sync.epochs import EpochRefused
 from sync.models import Aggregate, Batch, DeadLetter, InboxRecord, Outbox, Receipt, Stream
 from sync.new_epochs import NothingToApprove
 from sync.reports import APPLIED, PARKED, REFUSED
+from tests.sync import several
 from tests.sync.conftest import open_one, rows
 from tests.sync.peer import TOPIC, Peer, line, name_of
 from tests.sync.restoring import forgotten
@@ -114,6 +116,19 @@ def test_late_batch_of_the_old_epoch(peer: Peer) -> None:
     assert open_one(late).code == "old_epoch"
 
 
+def test_volumes_of_the_old_epoch_come_once_more(peer: Peer, data_dir: Path) -> None:
+    """Each is known by itself, wherever its archive has gone: none waits for the others, which nobody sends again."""
+    volumes = several.of_the_peer(peer)
+    assert [open_one(path).state for path in volumes] == ["partial"] * 3 + [APPLIED]
+    open_one(begin(peer, []))
+    new_epochs.approve("高岚")
+    intake.open_files([])
+    for kept in (data_dir / "batches" / "archive").glob("*-000?-*"):
+        kept.unlink()
+    assert [open_one(path).state for path in volumes] == ["duplicate"] * 4
+    assert volumes_in.unfinished_everywhere() == {}
+
+
 def test_base_that_is_not_here(peer: Peer) -> None:
     """Our own backup is older than the one we told of: say so, apply nothing."""
     open_one(peer.batch())
@@ -127,6 +142,20 @@ def test_list_that_is_no_list(peer: Peer) -> None:
     peer.start(uuid4())
     assert open_one(peer.batch([line(1, topic=STARTED, payload={"number": 2})])).code == "bad_record"
     assert Stream.objects.filter(direction="in").count() == 1
+
+
+@pytest.mark.parametrize("topics", [(STARTED, TOPIC), (TOPIC, STARTED)], ids=["list", "beginning"])
+def test_what_begins_an_epoch_under_another_topic(peer: Peer, topics: tuple[str, str]) -> None:
+    """It would be compared as a list today, and applied as a fact once a person has approved."""
+    open_one(peer.batch())
+    peer.start(uuid4())
+    started = {"number": 2, "previous": None, "base": None, "reason": "x", "by": "x", "receipt_seen": 0, "facts": 0}
+    payloads: list[dict[str, Any]] = [started, {"facts": []}]
+    lines = [line(n, "k:1", payloads[n - 1], topic=topic) for n, topic in enumerate(topics, start=1)]
+    outcome = open_one(peer.batch(lines))
+    assert (outcome.state, outcome.code) == (REFUSED, "bad_record")
+    assert "ledger.noted，应为 sync.epoch_" in outcome.sentence
+    assert (Stream.objects.filter(direction="in").count(), current().frozen) == (1, "")
 
 
 def test_replaced_key_cannot_begin_an_epoch(peer: Peer, tmp_path: Path) -> None:
@@ -261,6 +290,22 @@ def test_what_failed_for_want_of_it_is_tried_again(peer: Peer) -> None:
     finally:
         registry.forget(needing)
         registry.forget(TOPIC)
+
+
+def test_a_site_that_has_sent_nothing_begins(peer: Peer, tmp_path: Path) -> None:
+    """Its backup is older than its first batch: what was noted since the restoration is listed, and goes out."""
+    outbox.record(TOPIC, "k:1", {"n": 1})
+    begun = epochs.begin("恢复了第一天的备份", "许航")
+    assert (begun.stream.number, begun.facts) == (2, 1)
+    first, second = batch_out.seal_all(tmp_path / "disk")
+    _, records, _ = peer.read(Path(first.file_path), peers.site_keys().card)
+    assert (records[0]["payload"]["previous"], records[0]["payload"]["base"]) == (None, None)
+    assert [len(record["payload"]["facts"]) for record in records[1:]] == [1]
+    assert second.records == 1
+
+
+def test_a_site_that_has_sent_nothing_waits_for_nothing(peer: Peer) -> None:
+    assert "没有在等待" in complaint("new_epoch", "--stop-waiting")
 
 
 def test_begin_needs_a_reason(peer: Peer) -> None:

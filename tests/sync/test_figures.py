@@ -1,7 +1,8 @@
 """The figures of the exchange: in numbers, in words, as a picture, for programs."""
 
 import io
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,23 @@ def test_what_waits_and_since_when(peer: Peer) -> None:
     note(2)
     Outbox.objects.filter(agg_version=1).update(occurred_at=timezone.now() - timedelta(minutes=95))
     assert lag.outgoing(figures.read()) == ["有 2 条还没有封装，最早的已等 1 小时 35 分钟。"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "不到 1 分钟"),
+        (1, "1 分钟"),
+        (59, "59 分钟"),
+        (60, "1 小时 0 分钟"),
+        (47 * 60 + 59, "47 小时 59 分钟"),
+        (48 * 60, "2 天"),
+    ],
+)
+def test_time_as_people_say_it(peer: Peer, minutes: int, words: str) -> None:
+    note(1)
+    Outbox.objects.update(occurred_at=timezone.now() - timedelta(minutes=minutes, seconds=1))
+    assert lag.outgoing(figures.read()) == [f"有 1 条还没有封装，最早的已等 {words}。"]
 
 
 def test_sealed_offered_applied_and_durable(peer: Peer, tmp_path: Path) -> None:
@@ -108,6 +126,18 @@ def test_disks_and_keys(peer: Peer) -> None:
     assert found.disks[0].free > 0
     assert figures.Disk("/x", free=1, total=100).is_low
     assert not figures.Disk("/x", free=50 * 1024**3, total=100 * 1024**3).is_low
+
+
+def test_plain_data_for_programs(peer: Peer, tmp_path: Path) -> None:
+    """Whoever reads it has no other words than those of JSON, and computes with the times."""
+    note(1)
+    batch_out.seal_all(tmp_path)
+    found = figures.read()
+    plain = json.loads(json.dumps(found.as_json()))
+    assert datetime.fromisoformat(plain["at"]) == found.at
+    assert datetime.fromisoformat(plain["sent"]["unconfirmed_since"]) == found.sent.unconfirmed_since
+    assert (plain["sent"]["sealed"], plain["sent"]["waiting_since"], plain["arrived"]["heard_at"]) == (1, None, None)
+    assert plain["disks"][0]["free"] == found.disks[0].free
 
 
 def test_text_for_prometheus(peer: Peer) -> None:

@@ -148,6 +148,15 @@ def test_cut_file_is_refused_after_some_rounds_and_a_good_copy_accepted(pair: Fo
     assert take(pair) == ["applied"]
 
 
+@pytest.mark.parametrize("length", [0, 3, 21])
+def test_a_file_of_a_few_bytes_is_a_cut_one(pair: FolderPair, peer: Peer, length: int) -> None:
+    """Too short for the end of a ZIP: not taken for a disk that cannot be read, which nobody would ever look at again."""
+    path = arrive(pair, peer.batch())
+    path.write_bytes(path.read_bytes()[:length])
+    assert (take(pair), take(pair), pair.complaints()) == ([], [], [])
+    assert take(pair) == ["refused"]
+
+
 def test_part_files_and_folders_are_left_alone(pair: FolderPair) -> None:
     (pair.source / "x.zip.part").write_bytes(b"PK\x03\x04")
     (pair.source / ".hidden.zip").write_bytes(b"PK\x03\x04")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sync import blobs, container, intake, registry, status
+from sync import blobs, container, failpoints, importer, intake, registry, status
+from sync.batch_file import BatchFile, WholeBatch
+from sync.keys import SiteKeys
 from sync.models import InboxBatch, InboxRecord, Quarantine, Receipt, Stream
 from sync.reports import APPLIED, DUPLICATE, PARKED, REFUSED
 from tests.sync.conftest import open_one, rows
@@ -131,6 +133,27 @@ def test_second_content_under_one_number_freezes(peer: Peer) -> None:
     assert rows() == ["a#1"]
     waiting = open_one(peer.batch())
     assert (waiting.state, waiting.code) == (PARKED, "frozen")
+
+
+def test_second_content_that_another_importer_applies_at_the_same_moment(
+    peer: Peer, site: SiteKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two machines, two disks, two contents of one number: the slower one must not pass its own for applied."""
+    good = peer.batch(peer.records(("a", {"n": 1})), name="good.zip", keep_heads=True)
+    evil = peer.batch(peer.records(("a", {"n": 2})), name="evil.zip")
+
+    def other_machine(name: str) -> None:
+        if name == "blobs-done":
+            failpoints.arm(None)
+            with evil.open("rb") as handle:
+                whole = WholeBatch([BatchFile(handle, [peer.keys.card], site)])
+                importer.receive(whole, site, importer.Shelf("", ""))
+
+    monkeypatch.setattr(failpoints, "_armed", other_machine)
+    refused = open_one(good)
+    assert (refused.state, refused.code) == (REFUSED, "equivocation")
+    assert "冻结" in Stream.objects.get().frozen
+    assert rows() == ["a#2"]
 
 
 def test_second_content_is_noticed_while_the_first_still_waits(peer: Peer) -> None:

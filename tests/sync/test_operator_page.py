@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from identity.models import User
-from sync import batch_out, blobs, intake, outbox, registry
+from sync import batch_out, blobs, intake, outbox, overview, registry
 from sync.models import Batch, DeadLetter, Quarantine, SentVolume
 from tests.people import PASSWORD
 from tests.sync.conftest import rows
@@ -196,3 +196,14 @@ def test_long_lists_are_folded_until_a_person_is_needed(peer: Peer, site: object
     assert "<details open>\n  <summary>共 1 批" in shown(page)  # to be carried
     Batch.objects.update(state=Batch.State.ACKNOWLEDGED)
     assert "<details open>" not in shown(page)
+
+
+def test_an_older_page_of_what_was_sent_is_open(peer: Peer, page: Client) -> None:
+    """Whoever turned to it reads it, and does not look for it once more."""
+    for n in range(overview.ROWS + 1):
+        outbox.record(TOPIC, "k:1", {"n": n})
+        batch_out.seal_all(batch_out.outgoing_folder())
+    Batch.objects.update(state=Batch.State.ACKNOWLEDGED)
+    assert "<details open>" not in shown(page)
+    text = page.get(reverse("sync:operator"), {"page": 2}).content.decode()
+    assert "<details open>\n  <summary>共 21 批" in text

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sync import backup, batch_out, blobs, outbox, purge
+from sync import backup, batch_out, blobs, epochs, outbox, purge
+from sync.epochs import EpochRefused
 from sync.models import Batch, InboxBatch, Outbox, Stream
 from sync.sealer import SealRefused
 from tests.sync.conftest import open_one
@@ -90,6 +91,17 @@ def test_receiver_back_with_an_older_backup_than_it_told(peer: Peer, sent: list[
     outbox.record(TOPIC, "k:1", {"n": 4})
     with pytest.raises(SealRefused, match="更新的备份"):
         batch_out.seal_all(batch_out.outgoing_folder())
+
+
+def test_no_epoch_without_what_the_receiver_has_lost_and_nobody_has_any_more(peer: Peer, sent: list[Batch]) -> None:
+    """A new epoch would list facts without content, and send them so: the history would look whole, and have a hole."""
+    hear(peer, sent[2], durable_seq=2)
+    purge.run()
+    hear(peer, sent[0], restored=9, number=9)
+    with pytest.raises(EpochRefused, match="无法补发"):
+        epochs.begin("对端退回去了", "许航")
+    assert Stream.objects.get(direction="out").seq == 3
+    assert not Outbox.objects.filter(batch=None).exists()
 
 
 def test_receiver_back_with_the_backup_it_told_of(peer: Peer, sent: list[Batch]) -> None:

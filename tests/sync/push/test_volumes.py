@@ -124,6 +124,15 @@ def test_few_halves_are_kept(raw: Raw, peer: Peer) -> None:
     assert half_files.kept() == [(name, 1000) for name in kept]
 
 
+def test_a_file_of_which_nothing_came_takes_no_half_away(raw: Raw, peer: Peer) -> None:
+    """On a line that often breaks off at once, most of a large file would have to come again and again."""
+    large = b"large" * 1000
+    break_off(raw, large, 4000)
+    for number in range(2, 8):
+        break_off(raw, bytes([number]) * 2000, 0, number=number)
+    assert half_files.kept() == [(hashlib.sha256(large).hexdigest(), 4000)]
+
+
 def test_offset_counts_for_the_largest_size(raw: Raw, settings: Settings) -> None:
     settings.HALL_SYNC_PUSH_MAX_MB = 1
     code, answer = raw.post(raw.header(b"x", offset=1024 * 1024), b"x")
