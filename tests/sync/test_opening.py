@@ -319,3 +319,12 @@ def test_parked_file_damaged_on_disk(peer: Peer, data_dir: Path) -> None:
         path.write_bytes(path.read_bytes()[:-1])
     assert [outcome.state for outcome in intake.open_path(first)] == [APPLIED, REFUSED]
     assert open_one(second).state == APPLIED
+
+
+def test_a_zip_that_is_none_is_named_among_the_files_of_a_folder(peer: Peer) -> None:
+    """Whoever copied the wrong file hears of it; other files lie there unnoticed."""
+    path = peer.batch()
+    path.with_name("wrong.zip").write_bytes(b"no batch")
+    path.with_name("notes.doc").write_bytes(b"no batch")
+    said = {outcome.file: outcome.code for outcome in intake.open_path(path.parent)}
+    assert said == {path.name: "", "wrong.zip": "not_a_batch"}

@@ -331,6 +331,9 @@ def test_kept_volumes_that_are_not_all_there_give_no_lines(three: list[Path], da
     shutil.copyfile(first, second)
     with pytest.raises(archive.LineLost, match="读不出来"):
         list(archive.lines(records))
+    second.unlink()
+    with pytest.raises(archive.LineLost, match="不在了"):
+        list(archive.lines(records))
 
 
 def test_kept_file_of_a_batch_from_before_there_were_volumes(peer: Peer, topic: str) -> None:
