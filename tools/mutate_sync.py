@@ -1,4 +1,7 @@
-"""Takes each verification line of sync/ away in turn and looks whether a test notices: ``python -m tools.mutate_sync [MODULE …]``.
+"""Takes each verification line of sync/ away in turn and looks whether a test notices.
+
+``python -m tools.mutate_sync [MODULE …] [--tests FILE …]``: of all of sync/ against all its tests that takes an hour or two,
+of one module against the tests of its behaviour a minute.
 
 Runs inside one pytest session: the tests are collected and the database is made once. A first child runs all of them
 as they are and notes which lines each one reaches; then each mutant is a forked child that swaps one function and runs
@@ -7,6 +10,7 @@ libraries rewrite files and start pytest anew for each mutant (half a minute her
 checks are asked for. What nobody noticed so is tried once more in a copy of the project, where other processes see it too.
 """
 
+import argparse
 import os
 import signal
 import sys
@@ -35,21 +39,24 @@ LEFT_OUT = (
     "restored_halls",
     "restored_sides",
 )
+# The folders of a test that passes go at once: thousands of runs would leave more files than a disk has room to name.
+LEFT_BEHIND = ["-o", "tmp_path_retention_policy=failed"]
+OPTIONS = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not faults", *LEFT_BEHIND]
+ANOTHER = str(ROOT / "tests" / "sync" / "test_sizes.py")  # there must be two files: see mutate_here.outermost
 LONGEST = 600.0  # for one mutant: many times what its tests need, so that only one that hangs is ended
 
 
-def main(modules: list[str]) -> int:
-    """0 when every mutant was noticed; prints those that live."""
+def main(modules: list[str], tests: list[str]) -> int:
+    """0 when every mutant was noticed; prints those that live. Without ``tests``, all of sync/ and a second look in a copy."""
     environment = dict(os.environ)  # the settings of the tests add to it
     hunt = Hunt([path for name in modules or ["."] for path in _files(name)])
-    tests = [path for path in TESTS if not any(word in path for word in LEFT_OUT)]
-    ended = pytest.main(
-        ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not faults", *tests], plugins=[hunt]
-    )
+    chosen = tests or [path for path in TESTS if not any(word in path for word in LEFT_OUT)]
+    ended = pytest.main([*OPTIONS, *chosen, ANOTHER], plugins=[hunt])
     if ended != pytest.ExitCode.OK:
         return int(ended)
     here = hunt.count - len(hunt.unnoticed)
-    _try_in_copy(hunt.unnoticed, environment)
+    if not tests:
+        _try_in_copy(hunt.unnoticed, environment)
     return _report(hunt, here)
 
 
@@ -155,4 +162,8 @@ def _verdict_of(status: int) -> Verdict:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="a module or folder of sync/")
+    parser.add_argument("--tests", nargs="+", default=[], metavar="FILE", help="only these tests, and no second look")
+    given = parser.parse_args()
+    sys.exit(main(given.modules, given.tests))
