@@ -153,7 +153,8 @@ def test_clone_with_the_same_marks(peer: Peer, out: Path) -> None:
         send(out, 4)
 
 
-def test_clone_that_is_quicker_between_seal_and_file(peer: Peer, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def clone_is_quicker_at(call: int, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One batch is sealed; a clone seals its second one at the moment at which the marks are asked for the ``call``-th time."""
     send(out, 1)
     with forgotten():
         send(out, 2)
@@ -162,11 +163,15 @@ def test_clone_that_is_quicker_between_seal_and_file(peer: Peer, out: Path, monk
     calls = iter(range(10))
 
     def slow() -> None:
-        if next(calls) == 2:  # seal_all, seal_next, then before the file
+        if next(calls) == call:
             marks.path().write_bytes(marked)
         seen()
 
     monkeypatch.setattr(marks, "check", slow)
+
+
+def test_clone_that_is_quicker_between_seal_and_file(peer: Peer, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clone_is_quicker_at(2, out, monkeypatch)  # seal_all, seal_next, then before the file
     before = {path: path.read_bytes() for path in out.iterdir()}
     with pytest.raises(Behind, match="内容不同"):
         send(out, 3)
@@ -175,19 +180,7 @@ def test_clone_that_is_quicker_between_seal_and_file(peer: Peer, out: Path, monk
 
 def test_clone_that_is_quicker_before_the_seal(peer: Peer, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No number is given that the other one has given already."""
-    send(out, 1)
-    with forgotten():
-        send(out, 2)
-    marked, seen = marks.path().read_bytes(), marks.check
-    marks.path().write_bytes(marked.splitlines(keepends=True)[0])
-    calls = iter(range(10))
-
-    def slow() -> None:
-        if next(calls) == 1:  # seal_all, then seal_next under its lock
-            marks.path().write_bytes(marked)
-        seen()
-
-    monkeypatch.setattr(marks, "check", slow)
+    clone_is_quicker_at(1, out, monkeypatch)  # seal_all, then seal_next under its lock
     with pytest.raises(Behind, match="第 2 批"):
         send(out, 3)
     assert Batch.objects.count() == 1

@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -163,12 +164,17 @@ def test_rotten_while_waiting(three: list[Path]) -> None:
     assert not three[3].exists()
 
 
-def test_volumes_of_two_revisions_do_not_mix(peer: Peer, topic: str) -> None:
-    content = {"lines": [line(1, blobs=list(SCANS))], "blobs": SCANS, "largest": SMALL}
-    peer.batch(**content, keep_heads=True)  # type: ignore[arg-type]
+def two_revisions(peer: Peer) -> tuple[list[Path], list[Path]]:
+    """The files of one batch, made twice."""
+    content: dict[str, Any] = {"lines": [line(1, blobs=list(SCANS))], "blobs": SCANS, "largest": SMALL}
+    peer.batch(**content, keep_heads=True)
     old = [path.rename(path.with_name(f"old-{path.name}")) for path in peer.paths]
-    peer.batch(**content)  # type: ignore[arg-type]
-    new = peer.paths
+    peer.batch(**content)
+    return old, peer.paths
+
+
+def test_volumes_of_two_revisions_do_not_mix(peer: Peer, topic: str) -> None:
+    old, new = two_revisions(peer)
     assert states([old[0], new[1], new[2], new[3]]) == ["partial"] * 4
     assert "重新发出整批" in open_one(old[0]).sentence
     assert rows() == []
@@ -177,11 +183,8 @@ def test_volumes_of_two_revisions_do_not_mix(peer: Peer, topic: str) -> None:
 
 def test_of_two_revisions_that_do_not_fit_together_all_volumes_are_asked_for(peer: Peer, topic: str) -> None:
     """Every number is here once, and still they are no batch."""
-    content = {"lines": [line(1, blobs=list(SCANS))], "blobs": SCANS, "largest": SMALL}
-    peer.batch(**content, keep_heads=True)  # type: ignore[arg-type]
-    old = peer.paths[0].rename(peer.paths[0].with_name("old.zip"))
-    peer.batch(**content)  # type: ignore[arg-type]
-    states([old, *peer.paths[1:]])
+    old, new = two_revisions(peer)
+    states([old[0], *new[1:]])
     assert open_one(peer.batch([])).state == "parked"
     assert receipts.missing_volumes(Stream.objects.get(direction="in")) == [[1, 1, 0]]
 
