@@ -15,14 +15,13 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from sync import blobs, canonical, database_dump, durable, keys, receipts
+from sync import blobs, canonical, database_dump, durable, keys, large_files, receipts
 from sync.models import Stream
 from sync.reasons import CannotProceed
 
 FORMAT = "zwfw-backup/1"
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 FILES, ARCHIVE, KEYS = "files", "archive", "keys"
-_PIECE = 1024 * 1024
 
 
 class BackupFailed(CannotProceed):
@@ -46,7 +45,7 @@ def make(target: Path, *, with_keys: bool = False) -> Made:
     durable.make_folder(target)
     # The database first: files are only added, so all that it names are there when they are copied.
     heads = database_dump.write(target / database_dump.name())
-    sums = {database_dump.name(): _digest(target / database_dump.name())}
+    sums = {database_dump.name(): large_files.sha256_of(target / database_dump.name())}
     for source, name in _parts(with_keys):
         sums[name] = _copy(source, target / name)
     _write_sums(target, sums, heads)
@@ -65,7 +64,7 @@ def check(folder: Path) -> dict[str, Any]:
     for line in sums.decode().splitlines():
         digest, _, name = line.partition("  ")
         path = folder / name
-        if not path.is_file() or _digest(path) != digest:
+        if not path.is_file() or large_files.sha256_of(path) != digest:
             raise BackupFailed(f"备份中的 {name} 缺失或已损坏。请检查磁盘后重新备份，或换一份备份。")
     database_dump.verify(folder / manifest["database"])
     return manifest
@@ -110,9 +109,9 @@ def stored_files(folder: str = "") -> Iterator[str]:
 
 def _copy(source: Path | str, target: Path) -> str:
     digest = hashlib.sha256()
-    with _reading(source) as reader, durable.part_file(target, 0o600) as writer:
-        while piece := reader.read(_PIECE):
-            digest.update(piece)
+    with _reading(source) as reader, durable.part_file(target, 0o600) as writer, large_files.beside([digest]) as take:
+        for piece in large_files.pieces(reader):
+            take(piece)
             writer.write(piece)
     name = target.name
     if blobs.is_name(name) and name != digest.hexdigest():
@@ -137,11 +136,6 @@ def _write_sums(target: Path, sums: dict[str, str], heads: database_dump.Heads) 
     for name, data in ((SUMS, text), (MANIFEST, canonical.encode(manifest) + b"\n")):
         with durable.part_file(target / name, 0o600) as handle:
             handle.write(data)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _tell(heads: database_dump.Heads) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 from uuid import UUID
 
-from sync import canonical, container, envelope, frames, manifest, rotation, suites
+from sync import canonical, container, envelope, frames, large_files, manifest, rotation, suites
 from sync.keys import Card, SiteKeys
 from sync.reasons import Refused
 
@@ -78,11 +78,11 @@ def _write_data(
 
     def sealed() -> Iterator[bytes]:
         nonlocal size
-        for piece in suite.encrypt(plain, bytes.fromhex(peer.seal), _info(batch, vol)):
-            for digest in digests.values():
-                digest.update(piece)
-            size += len(piece)
-            yield piece
+        with large_files.beside(digests.values()) as take:
+            for piece in suite.encrypt(plain, bytes.fromhex(peer.seal), _info(batch, vol)):
+                take(piece)
+                size += len(piece)
+                yield piece
 
     writer.add("data.bin", sealed())
     return {"size": size, **{name: digest.hexdigest() for name, digest in digests.items()}}
@@ -159,12 +159,25 @@ class BatchFile:
 
     def check_data(self) -> None:
         """Refused unless ``data.bin`` is what the sender signed."""
+        self._compare(self._box.pieces("data.bin"))
+
+    def check_all(self) -> str:
+        """The same, and from one reading the SHA-256 of the whole file."""
+        whole = hashlib.sha256()
+        before, after = self._box.around("data.bin")
+        with large_files.beside([whole]) as take:
+            take(before)
+            self._compare(_shown_to(take, self._box.pieces("data.bin")))
+            take(after)
+        return whole.hexdigest()
+
+    def _compare(self, data: Iterable[bytes]) -> None:
         if self._box.length("data.bin") != self.volume.size:
             raise Refused("data_hash", "长度不符")
         digests = _digests(self._suite)
-        for piece in self._box.pieces("data.bin"):
-            for digest in digests.values():
-                digest.update(piece)
+        with large_files.beside(digests.values()) as take:
+            for piece in data:
+                take(piece)
         for name, digest in digests.items():
             if digest.hexdigest() != getattr(self.volume, name):
                 raise Refused("data_hash", name)
@@ -277,6 +290,12 @@ def _refusing(pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield from pieces
     except envelope.CannotDecrypt as error:
         raise Refused("cannot_decrypt", str(error)) from error
+
+
+def _shown_to(take: Callable[[bytes], object], pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        take(piece)
+        yield piece
 
 
 def _digests(suite: suites.Suite) -> dict[str, suites.Digest]:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from sync import batch_file, blobs, chain, durable, frames, marks, own_keys, peers, receipts, sealer
+from sync import batch_file, blobs, chain, durable, frames, large_files, marks, own_keys, peers, receipts, sealer
 from sync.failpoints import reach
 from sync.keys import Card, SiteKeys
 from sync.models import Batch, Delivery, SentBlob, SentVolume, Stream
@@ -166,12 +166,7 @@ def _kept(batch: Batch, keys: SiteKeys, peer: Card) -> list[SentVolume]:
 
 def _is_whole(volume: SentVolume) -> bool:
     path = Path(volume.file_path)
-    return path.is_file() and _digest(path) == volume.sha256
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+    return path.is_file() and large_files.sha256_of(path) == volume.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +198,10 @@ def _make(batch: Batch, keys: SiteKeys, peer: Card) -> list[SentVolume]:
         target = kept_folder() / batch_file.name_of(described, vol)
         with durable.part_file(target) as handle:
             yield handle
-            handle.flush()
-            _read_back(handle, keys.card)
+            sha256 = _read_back(handle, keys.card)
             reach("file-read-back")
         reach("file-named")
-        written.append(_Written(target, target.stat().st_size, _digest(target)))
+        written.append(_Written(target, target.stat().st_size, sha256))
 
     batch_file.write_volumes(volume, content, keys, peer, largest=settings.HALL_BATCH_VOLUME_MB * 1024 * 1024)
     return _note(batch, written)
@@ -234,13 +228,18 @@ def _note(batch: Batch, written: list[_Written]) -> list[SentVolume]:
     return list(batch.volumes.order_by("vol"))
 
 
-def _read_back(handle: IO[bytes], own: Card) -> None:
+def _read_back(handle: large_files.NewFile, own: Card) -> str:
+    """The SHA-256 of a file as the disk gives it back."""
+    handle.fsync()
+    large_files.forget(handle)
     try:
-        batch_file.BatchFile(handle, [own]).check_data()
+        sha256 = batch_file.BatchFile(handle, [own]).check_all()
     except Refused as refusal:
         raise sealer.SealRefused(
             f"写出的文件读回来与内容不符，没有保留。磁盘可能有故障，请更换后重试。（{refusal.code}）"
         ) from refusal
+    large_files.done_with(handle)
+    return sha256
 
 
 def _checked_lines(batch: Batch) -> Iterator[bytes]:
@@ -261,10 +260,11 @@ def _blobs_of(batch: Batch) -> Iterator[frames.Blob]:
 def _checked_pieces(row: SentBlob) -> Iterator[bytes]:
     digest = hashlib.sha256()
     try:
-        with blobs.open(row.sha256) as handle:
-            while piece := handle.read(frames.PIECE):
-                digest.update(piece)
+        with blobs.open(row.sha256) as handle, large_files.beside([digest]) as take:
+            for piece in large_files.pieces(handle):
+                take(piece)
                 yield piece
+            large_files.done_with(handle)
     except FileNotFoundError as error:
         raise sealer.SealRefused(f"附件 {row.sha256[:16]}… 不在文件库中。请从备份恢复 files 文件夹后重试。") from error
     if digest.hexdigest() != row.sha256:

@@ -4,9 +4,7 @@ Lives in Django's default storage under ``blobs/``: a folder by default, any S3-
 """
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +14,9 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from sync import durable
+from sync import durable, large_files
 from sync.failpoints import reach
 
-PIECE = 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -58,7 +55,7 @@ def put(file: IO[bytes] | File) -> str:
     """Store the bytes of ``file`` from its beginning and return their name. Twice the same bytes is one blob."""
     file.seek(0)
     with _spool() as spool:
-        return spool.keep(iter(lambda: file.read(PIECE), b""))
+        return spool.keep(large_files.pieces(file))
 
 
 def put_pieces(sha256: str, total: int, pieces: Iterable[bytes]) -> None:
@@ -70,23 +67,25 @@ def put_pieces(sha256: str, total: int, pieces: Iterable[bytes]) -> None:
 class _Spool:
     """A temporary file on the disk of the store: becomes a blob by one rename, so that no half blob is ever seen."""
 
-    def __init__(self, handle: IO[bytes]) -> None:
-        self.handle = handle
+    def __init__(self, path: Path, handle: large_files.NewFile) -> None:
+        self.path, self.handle = path, handle
 
     def keep(self, pieces: Iterable[bytes], expected: tuple[str, int] | None = None) -> str:
         digest = hashlib.sha256()
-        for piece in pieces:
-            digest.update(piece)
-            self.handle.write(piece)
+        with large_files.beside([digest]) as take:
+            for piece in pieces:
+                take(piece)
+                self.handle.write(piece)
         self.handle.flush()
         sha256, length = digest.hexdigest(), self.handle.tell()
         if expected and expected != (path_of(sha256), length):
             raise BlobDamaged(f"附件应为 {expected[0][-64:]}（{expected[1]} 字节），实为 {sha256}（{length} 字节）。")
         if not exists(sha256):
             reach("blob-written")
-            os.fsync(self.handle.fileno())
+            self.handle.fsync()
+            large_files.done_with(self.handle)
             reach("blob-fsynced")
-            _move_in(Path(self.handle.name), path_of(sha256))
+            _move_in(self.path, path_of(sha256))
         _settle(path_of(sha256))  # also when it was there: the run that put it there may have been killed before this
         return sha256
 
@@ -103,19 +102,12 @@ def _spool() -> Iterator[_Spool]:
     folder = settings.HALL_DATA_DIR / "spool"
     durable.make_folder(folder)
     durable.clear_parts(folder, "*.part")
-    with _new_part(folder) as handle:
+    path, opened = durable.new_part(folder, "", 0o600)
+    with opened as handle:
         try:
-            yield _Spool(handle)
+            yield _Spool(path, handle)
         finally:
-            Path(handle.name).unlink(missing_ok=True)
-
-
-def _new_part(folder: Path) -> IO[bytes]:
-    while True:
-        handle = tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False)  # noqa: SIM115  the caller closes
-        if durable.hold(handle.fileno()):
-            return handle
-        handle.close()
+            path.unlink(missing_ok=True)
 
 
 def _move_in(spooled: Path, name: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from sync import large_files
 from sync.reasons import Refused
 
 MEMBERS = ("data.bin", "volume.json", "volume.sig", "batch.json", "batch.sig")
@@ -107,6 +108,11 @@ class Reader:
         if crc != member.crc:
             raise Refused("bad_crc", name)
 
+    def around(self, name: str) -> tuple[bytes, bytes]:
+        """What the file holds before and after a member."""
+        member = self._members[name]
+        return self._read_at(0, member.start), self._read_at(member.end, self.size - member.end)
+
     def head(self, name: str, length: int) -> bytes:
         """The first ``length`` bytes of a member, fewer when it is shorter."""
         member = self._members[name]
@@ -121,14 +127,11 @@ class Reader:
             yield piece, remaining == 0
 
     def _range(self, start: int, length: int, step: int) -> Iterator[bytes]:
-        position, end = start, start + length
-        while position < end:
-            self._handle.seek(position)  # others read the same file in between
-            piece = self._handle.read(min(step, end - position))
-            if not piece:
-                raise Refused("truncated")
-            position += len(piece)
+        for piece in large_files.stretch(self._handle, start, length, step):
+            length -= len(piece)
             yield piece
+        if length:
+            raise Refused("truncated")
 
     def _read_at(self, position: int, length: int) -> bytes:
         return b"".join(self._range(position, length, PIECE)) if position >= 0 else b""

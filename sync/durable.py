@@ -8,11 +8,10 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
+from sync import large_files
 from sync.failpoints import reach
 
-PIECE = 1024 * 1024
 _SENTENCES = {
     errno.ENOSPC: "磁盘空间不足，未写入任何不完整的内容。请清理磁盘后重试。",
     errno.EDQUOT: "磁盘配额已用完，未写入任何不完整的内容。请联系系统管理员增加配额后重试。",
@@ -78,21 +77,21 @@ def clear_parts(folder: Path, pattern: str) -> None:
 
 
 @contextmanager
-def part_file(target: Path, mode: int = 0o640) -> Iterator[IO[bytes]]:
+def part_file(target: Path, mode: int = 0o640) -> Iterator[large_files.NewFile]:
     """Write ``target`` through a part file; on any error that one is removed and ``target`` is untouched.
 
     The handle can be read and sought, so that the caller can verify what is there before it gets its name.
     """
     make_folder(target.parent)
     clear_parts(target.parent, f".{glob.escape(target.name)}.*.part")
-    part, descriptor = _new_part(target, mode)
+    part, opened = new_part(target.parent, f".{target.name}.", mode)
     try:
-        with os.fdopen(descriptor, "w+b") as handle:
+        with opened as handle:
             reach("part-created")
             yield handle
             handle.flush()
             reach("part-written")
-            os.fsync(handle.fileno())
+            handle.fsync()
             reach("part-fsynced")
             part.replace(target)  # while it is held
     except BaseException:
@@ -103,13 +102,14 @@ def part_file(target: Path, mode: int = 0o640) -> Iterator[IO[bytes]]:
     reach("part-done")
 
 
-def _new_part(target: Path, mode: int) -> tuple[Path, int]:
+def new_part(folder: Path, prefix: str, mode: int) -> tuple[Path, large_files.NewFile]:
+    """A new part file, held."""
     while True:
-        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
-        if hold(descriptor):
-            return part, descriptor
-        os.close(descriptor)
+        part = folder / f"{prefix}{secrets.token_hex(4)}.part"
+        handle = large_files.NewFile(part, mode)
+        if hold(handle.fileno()):
+            return part, handle
+        handle.close()
 
 
 def copy(source: Path, target: Path) -> None:
@@ -123,8 +123,8 @@ def pieces_of(path: Path) -> Iterator[bytes]:
     """The bytes of a file; Unreadable with its name when they cannot be had."""
     try:
         with path.open("rb") as handle:
-            while piece := handle.read(PIECE):
-                yield piece
+            yield from large_files.pieces(handle)
+            large_files.done_with(handle)
     except OSError as error:
         raise Unreadable(error.errno, error.strerror, str(path)) from error
 

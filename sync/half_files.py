@@ -4,17 +4,15 @@ Nothing is believed of them: only when the whole file has the hash that was sign
 """
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 
-from sync import durable
+from sync import durable, large_files
 from sync.reasons import Refused
 
-PIECE = 1024 * 1024
 MOST = 4
 _ENDING = ".half"
 
@@ -50,15 +48,14 @@ def append(target: Path, read: Callable[[int], bytes], size: int, sha256: str) -
     except (OSError, Refused):
         _keep(target, sha256)
         raise
-    with target.open("rb") as handle:
-        if hashlib.file_digest(handle, "sha256").hexdigest() != sha256:
-            raise Refused("data_hash")
+    if large_files.sha256_of(target) != sha256:
+        raise Refused("data_hash")
     (_folder() / f"{sha256}{_ENDING}").unlink(missing_ok=True)  # of an earlier attempt
 
 
 def _receive(write: Callable[[bytes], object], read: Callable[[int], bytes], left: int) -> None:
     while left:
-        piece = read(min(PIECE, left))
+        piece = read(min(large_files.PIECE, left))
         if not piece:
             raise Refused("cut", f"少 {left} 字节")
         write(piece)

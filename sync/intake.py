@@ -10,7 +10,19 @@ from typing import IO
 from django.conf import settings
 from django.db.models import Q
 
-from sync import brought, durable, importer, marks, peers, quarantine, receipts, reports, trusting, volumes_in
+from sync import (
+    brought,
+    durable,
+    importer,
+    large_files,
+    marks,
+    peers,
+    quarantine,
+    receipts,
+    reports,
+    trusting,
+    volumes_in,
+)
 from sync.batch_file import BatchFile, WholeBatch
 from sync.failpoints import reach
 from sync.importer import Received, Shelf, Verdict
@@ -62,7 +74,7 @@ def refuse(path: Path, refusal: Refused) -> Outcome:
 
 def same_bytes(one: Path, other: Path) -> bool:
     """Whether two files have the same content."""
-    return quarantine.digest(one) == quarantine.digest(other)
+    return large_files.sha256_of(one) == large_files.sha256_of(other)
 
 
 def folder(name: str) -> Path:
@@ -99,6 +111,7 @@ class _Desk:
     def __init__(self, keys: SiteKeys, signers: list[Card]) -> None:
         self._keys, self._signers = keys, signers
         self._sick: list[Outcome] = []
+        self._looked_at: set[Path] = set()  # volumes whose data this run has compared with what was signed
 
     def in_order(self, files: list[Path]) -> list[Path]:
         return sorted(files, key=self._position) if len(files) > 1 else files
@@ -137,7 +150,7 @@ class _Desk:
 
     def _readable(self, paths: list[Path]) -> bool:
         """Whether our own disk gives back what it keeps. A volume that it does not is forgotten, and asked for again."""
-        found = [(path, durable.why_unreadable(path)) for path in paths]
+        found = [(path, durable.why_unreadable(path)) for path in paths if path not in self._looked_at]
         for path, error in found:
             if error:
                 self._forget(path, error)
@@ -182,6 +195,7 @@ class _Desk:
                 file = self._checked(handle)
                 if not file.is_alone:
                     file.check_data()
+                    large_files.done_with(handle)  # it waits for others
                     passed = importer.is_passed(Place.of(file).epoch, file.volume.seq)
         except Refused as refusal:
             return reports.refused(source, working, refusal)
@@ -196,6 +210,7 @@ class _Desk:
         """Keep one of several volumes; receive the batch when this one makes it complete."""
         place = Place.of(file)
         kept = volumes_in.keep(file, working)
+        self._looked_at.add(kept)
         here = volumes_in.rows(place)
         paths = [kept] if passed else self._complete(here)
         if paths and self._readable(paths):
@@ -229,9 +244,11 @@ class _Desk:
         """Hand a batch to the importer: all its files in their order, or the last one when it was applied before."""
         try:
             with ExitStack() as stack:
-                files = [self._checked(stack.enter_context(path.open("rb"))) for path in paths]
-                for file in files:
-                    file.check_data()  # again for volumes that have waited: a disk may have changed them
+                handles = [stack.enter_context(path.open("rb")) for path in paths]
+                files = [self._checked(handle) for handle in handles]
+                for path, file in zip(paths, files, strict=True):
+                    if path not in self._looked_at:  # volumes that have waited: a disk may have changed them
+                        file.check_data()
                 whole = WholeBatch(files)
                 kept = f"{whole.batch.stream[:8]}-{whole.batch.seq:010d}-{whole.batch.content_root[:8]}.zip"
                 shelf = Shelf(applied=str(folder("archive") / kept), parked=str(folder("parked") / kept))
@@ -239,6 +256,8 @@ class _Desk:
                     shelf = Shelf(applied=str(folder("archive") / paths[-1].name), parked=str(paths[-1]))
                 reach("open-verified")
                 received = importer.receive(whole, self._keys, shelf)
+                for handle in handles:
+                    large_files.done_with(handle)
         except Refused as refusal:
             return self._refuse(source, paths, refusal)
         reach("park-committed" if received.verdict is Verdict.PARKED else "apply-committed")

@@ -1,12 +1,11 @@
 """Refused files: kept apart, with the reason, so that nothing that came is ever lost."""
 
-import hashlib
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
-from sync import durable
+from sync import durable, large_files
 from sync.failpoints import reach
 from sync.models import Quarantine
 from sync.reasons import Refused
@@ -23,11 +22,11 @@ def keep(source: Path, working: Path, refusal: Refused) -> Quarantine:
     else:
         durable.move(working, target)
     reach("quarantine-moved")
-    sha256, size = digest(target), target.stat().st_size  # of our copy: the disk that was brought is read once
+    sha256 = large_files.sha256_of(target)  # of our copy: the disk that was brought is read once
     row = Quarantine.objects.create(
         file_name=readable(source)[-255:],
         kept_as=str(target),
-        size=size,
+        size=target.stat().st_size,
         sha256=sha256,
         code=refusal.code,
         signer=refusal.detail if refusal.code == "unknown_key" else "",
@@ -54,9 +53,3 @@ def remove(source: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, hex."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

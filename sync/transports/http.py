@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from sync import courier_state, manifest, receipt_files
+from sync import courier_state, large_files, manifest, receipt_files
 from sync.batch_file import BatchFile
 from sync.keys import Card, SiteKeys
 from sync.models import Batch
@@ -82,8 +82,7 @@ class Line:
 
     def post(self, file: Path, halves: list[push_format.Half] | None = None) -> push_format.Answer:
         """Send one file, or the rest of it when the peer has a half; all of it when that half turns out to be bad."""
-        with file.open("rb") as handle:
-            digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        digest = large_files.sha256_of(file)
         offset = _offset(halves or [], digest, file.stat().st_size)
         answer = self._post(file, digest, offset)
         if offset and answer.code in ("wrong_offset", "data_hash"):

@@ -4,7 +4,6 @@ import errno
 import io
 import itertools
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sync import batch_file, batch_out, blobs, intake, outbox, status
+from sync import batch_file, batch_out, blobs, intake, large_files, outbox, status
 from sync.models import Batch
 from tests.sync.conftest import rows
 from tests.sync.peer import TOPIC, Peer, line, name_of
@@ -41,20 +40,13 @@ class Disk:
 
 @contextmanager
 def failing(disk: Disk) -> Iterator[None]:
-    class File(io.BufferedRandom):
+    class File(large_files.NewFile):
         write = disk.around("write", io.BufferedRandom.write)
 
-    def temporary(*arguments: Any, **named: Any) -> Any:
-        handle = real_temporary(*arguments, **named)
-        handle.write = disk.around("write", handle.write)
-        return handle
-
-    real_temporary = tempfile.NamedTemporaryFile
     with pytest.MonkeyPatch.context() as patch:
         for name in ("fsync", "replace", "rename", "mkdir"):
             patch.setattr(os, name, disk.around(name, getattr(os, name)))
-        patch.setattr(os, "fdopen", lambda descriptor, _mode: File(io.FileIO(descriptor, "w+b")))
-        patch.setattr(tempfile, "NamedTemporaryFile", temporary)
+        patch.setattr(large_files, "NewFile", File)
         yield
 
 

@@ -9,7 +9,20 @@ from typing import IO
 
 import pytest
 
-from sync import backup, batch_out, blobs, durable, half_files, key_change, keys, marks, outbox, own_keys, peers
+from sync import (
+    backup,
+    batch_out,
+    blobs,
+    durable,
+    half_files,
+    key_change,
+    keys,
+    large_files,
+    marks,
+    outbox,
+    own_keys,
+    peers,
+)
 from sync.reasons import Refused
 from sync.transports.disk import copying, writing
 from sync.transports.folder import FolderPair
@@ -103,7 +116,7 @@ def test_whole_file_that_came(taken: Callable[[], list[str]], data_dir: Path) ->
 
 def test_copied_to_a_disk(taken: Callable[[], list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is read back before it is on the disk comes from memory, and says nothing of the disk."""
-    source, digest = tmp_path / "source", copying._digest
+    source, digest = tmp_path / "source", large_files.digest_of
     source.write_bytes(SCAN)
     durable.copy(source, tmp_path / "source that lasts")
     not_yet: list[bool] = []
@@ -112,7 +125,7 @@ def test_copied_to_a_disk(taken: Callable[[], list[str]], tmp_path: Path, monkey
         not_yet.extend(name.endswith(".part") for name in taken() if "target" in name and name in power.written())
         return digest(handle)
 
-    monkeypatch.setattr(copying, "_digest", read_back)
+    monkeypatch.setattr(large_files, "digest_of", read_back)
     copying.copy(source, tmp_path / "target")
     assert not_yet == []
 

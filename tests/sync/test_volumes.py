@@ -29,6 +29,7 @@ from sync import (
     sealer,
     volumes_in,
 )
+from sync.batch_file import BatchFile
 from sync.models import Batch, InboxBatch, InboxRecord, InboxVolume, Outbox, Quarantine, SentVolume, Stream
 from sync.reasons import Refused
 from sync.reports import Outcome
@@ -105,6 +106,21 @@ def test_the_same_one_twice_is_kept_once(three: list[Path]) -> None:
 
 def test_all_of_a_folder(three: list[Path]) -> None:
     assert [outcome.state for outcome in intake.open_path(three[0].parent)] == ["partial"] * 3 + ["applied"]
+
+
+def test_each_is_compared_once_when_all_come_together(three: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading gigabytes once more would tell nothing new; what has waited is compared again."""
+    compared: list[int] = []
+    check_data = BatchFile.check_data
+
+    def counted(file: BatchFile) -> None:
+        compared.append(file.volume.vol)
+        check_data(file)
+
+    monkeypatch.setattr(BatchFile, "check_data", counted)
+    assert [one.state for one in intake.open_files(three[:2])] == ["partial"] * 2
+    assert [one.state for one in intake.open_files(three[2:])] == ["partial", "applied"]
+    assert compared == [1, 2, 3, 4, 1, 2]
 
 
 def test_received_files_are_moved_never_deleted(three: list[Path]) -> None:

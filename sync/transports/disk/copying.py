@@ -7,12 +7,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
-from sync import durable
+from sync import durable, large_files
 from sync.reasons import CannotProceed
-
-PIECE = 1024 * 1024
 
 
 class BadDisk(CannotProceed):
@@ -26,7 +23,8 @@ class DiskBusy(CannotProceed):
 def digest_of(path: Path) -> str:
     """SHA-256 of a file as it is on the disk: what the system remembers of it is dropped first, as far as it allows."""
     with path.open("rb") as handle:
-        return _digest(handle)
+        large_files.forget(handle)
+        return large_files.digest_of(handle)
 
 
 def copy(source: Path, target: Path) -> str:
@@ -37,12 +35,14 @@ def copy(source: Path, target: Path) -> str:
             return wanted
     digest = hashlib.sha256()
     with durable.part_file(target) as writer:
-        for piece in _pieces(source):
-            digest.update(piece)
-            writer.write(piece)
-        writer.flush()
-        os.fsync(writer.fileno())
-        if _digest(writer) != digest.hexdigest():
+        with source.open("rb") as reader, large_files.beside([digest]) as take:
+            for piece in large_files.pieces(reader):
+                take(piece)
+                writer.write(piece)
+        writer.fsync()
+        large_files.forget(writer)
+        writer.seek(0)
+        if large_files.digest_of(writer) != digest.hexdigest():
             raise BadDisk(f"{target.name} 写到盘上后读回来不一样，没有保留。请更换磁盘。")
     return digest.hexdigest()
 
@@ -65,18 +65,3 @@ def clear_parts(folder: Path) -> None:
     for part in folder.glob(".*.part"):
         with contextlib.suppress(FileNotFoundError):
             part.unlink()
-
-
-def _pieces(source: Path) -> Iterator[bytes]:
-    with source.open("rb") as reader:
-        while piece := reader.read(PIECE):
-            yield piece
-
-
-def _digest(handle: IO[bytes]) -> str:
-    os.posix_fadvise(handle.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    digest = hashlib.sha256()
-    handle.seek(0)
-    while piece := handle.read(PIECE):
-        digest.update(piece)
-    return digest.hexdigest()
