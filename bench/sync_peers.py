@@ -20,19 +20,21 @@ SCRIPTS = ROOT / "tools" / "peers"
 def run() -> dict[str, float]:
     """Times as fast as morango (larger is better), growth from 10,000 to 50,000 (smaller is better), records per second.
 
-    Ours: ``rating.given`` recorded, sealed, verified and applied by its handler, in runs; ``sync_validated_…``: opened with one call of the
-    handler a record. ``sync_security_share_…``: signatures, hashes, decryption and chain, of the time to open (smaller is better). ``sync_submitted_…`` are whole applications, each
+    Ours: ``rating.given``, recorded in runs, carried by the couriers of both sites through a folder, verified and applied by its handler,
+    from the first recording to the last commit: both sides at work, as the peer's two processes are. ``sync_in_turn_…``: everything recorded,
+    then everything sealed, then everything opened, the sum. ``sync_validated_…``: opened with one call of the handler a record.
+    ``sync_security_share_…``: signatures, hashes, decryption and chain, of the time to open (smaller is better). ``sync_submitted_…`` are whole applications, in turn, each
     of some fifteen rows and two moves of the machine. Without ``make bench-peers`` the lines over morango are missing.
     """
     told: dict[str, float] = {}
     ours: dict[str, float] = {}
     for size, records in SIZES.items():
-        submitted, rated, singly = _ours(records)
-        ours[size] = _total(rated)
+        submitted, rated, singly, ours[size] = _ours(records)
         told |= _figures(size, records, submitted, rated)
+        told[f"sync_rated_per_second_{size}"] = records / ours[size]
         told[f"sync_validated_per_second_{size}"] = records / singly["open"]
         if python_of("morango").exists():
-            told |= _against_morango(size, records, ours[size], _total(submitted))
+            told |= _against_morango(size, records, ours[size], _total(rated), _total(submitted))
     return told | {"sync_50k_over_10k": ours["50k"] / ours["10k"]}
 
 
@@ -42,23 +44,25 @@ def _total(seconds: dict[str, float]) -> float:
 
 def _figures(size: str, records: int, submitted: dict[str, float], rated: dict[str, float]) -> dict[str, float]:
     told = {f"sync_rated_{name}_{size}_rss_mb": rated[f"{name}_rss_mb"] for name in ("send", "receive")}
-    told[f"sync_rated_per_second_{size}"] = records / _total(rated)
+    told[f"sync_in_turn_per_second_{size}"] = records / _total(rated)
     told[f"sync_security_share_{size}"] = rated["security"] / rated["open"]
     told[f"sync_submitted_per_second_{size}"] = records / _total(submitted)
     return told
 
 
-def _against_morango(size: str, records: int, rated: float, submitted: float) -> dict[str, float]:
+def _against_morango(size: str, records: int, rated: float, in_turn: float, submitted: float) -> dict[str, float]:
     shipped, sleepless = (_morango(records, how) for how in ("sleeping", "sleepless"))
     return {
         f"sync_over_morango_{size}": shipped / rated,
         f"sync_over_morango_nosleep_{size}": sleepless / rated,
+        f"sync_in_turn_over_morango_nosleep_{size}": sleepless / in_turn,
         f"sync_submitted_over_morango_{size}": shipped / submitted,
     }
 
 
-def _ours(records: int) -> tuple[dict[str, float], ...]:
-    """Seconds and memory of applications, of their ratings, and of the same ratings each on its own, on copies of the two sites."""
+def _ours(records: int) -> tuple[dict[str, float], dict[str, float], dict[str, float], float]:
+    """Seconds and memory of applications, of their ratings, of the same ratings each on its own, and the seconds of the
+    ratings with both sides at work, on copies of the two sites."""
     with tempfile.TemporaryDirectory(prefix="hall-bench-") as scratch:
         outer, inner = (copy(site, Path(scratch)) for site in halls.fresh())
         first = Path(scratch) / "first"
@@ -66,9 +70,14 @@ def _ours(records: int) -> tuple[dict[str, float], ...]:
         outer.manage("seal_batch", "--to", first)
         inner.manage("open_batch", first)
         submitted = _crossing(outer, inner, "submitted", records)
-        twin_outer, twin_inner = (copy(site, Path(scratch) / "twin") for site in (outer, inner))
+        twins, others = (_copies(outer, inner, Path(scratch) / name) for name in ("twins", "others"))
         rated = _crossing(outer, inner, "rated", records)
-        return submitted, rated, _crossing(twin_outer, twin_inner, "rated_singly", records, act="receive_singly")
+        singly = _crossing(*twins, "rated_singly", records, act="receive_singly")
+        return submitted, rated, singly, _together(*others, records)
+
+
+def _copies(outer: Site, inner: Site, scratch: Path) -> tuple[Site, Site]:
+    return copy(outer, scratch), copy(inner, scratch)
 
 
 def copy(site: Site, scratch: Path) -> Site:
@@ -85,10 +94,32 @@ def _crossing(outer: Site, inner: Site, what: str, records: int, act: str = "rec
     return sent | received | {"send_rss_mb": sent["rss_mb"], "receive_rss_mb": received["rss_mb"]}
 
 
+def _together(outer: Site, inner: Site, records: int) -> float:
+    """Seconds from the first recording to the last commit, the couriers of both sites at work."""
+    folder = outer.folder / "bench-together"
+    taking = subprocess.Popen(
+        _act("take_rated", folder, records), cwd=ROOT, env=inner.environment(), stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert taking.stdout
+        assert taking.stdout.readline() == "ready\n"
+        began = side(outer, "carry_rated", folder, records)["began"]
+        told, _ = taking.communicate(timeout=60 + records / 100)
+    finally:
+        taking.kill()
+    ended: float = json.loads(told.splitlines()[-1])["ended"]
+    return ended - began
+
+
+def _act(act: str, folder: Path, records: int) -> list[str]:
+    return [sys.executable, "-m", "bench.sync_real_side", act, str(folder), str(records)]
+
+
 def side(site: Site, act: str, folder: Path, records: int) -> dict[str, float]:
     """Run one act of bench.sync_real_side in a process of the site."""
-    command = [sys.executable, "-m", "bench.sync_real_side", act, str(folder), str(records)]
-    done = subprocess.run(command, cwd=ROOT, env=site.environment(), check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        _act(act, folder, records), cwd=ROOT, env=site.environment(), check=True, stdout=subprocess.PIPE, text=True
+    )
     seconds: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return seconds
 

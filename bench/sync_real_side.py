@@ -7,6 +7,7 @@ import json
 import os
 import resource
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -22,8 +23,10 @@ from bench import timing
 if TYPE_CHECKING:
     from applications.models import Rating
     from sync.batch_file import BatchFile
+    from sync.courier import Courier
     from sync.keys import SiteKeys
 
+RUN = 2_500  # ratings recorded in one transaction
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 
@@ -104,6 +107,47 @@ def _sent(record: Callable[[], None], folder: Path) -> dict[str, float]:
     return {"record": timing.seconds(all_at_once), "seal": timing.seconds(seal)}
 
 
+def carry_rated(folder: Path, records: int) -> dict[str, float]:
+    """When recording began; the ratings are recorded in runs, and this side's courier carries each away."""
+    from django.db import transaction
+
+    from applications.sync_facts import told_rating
+    from sync import outbox, status
+
+    ratings, courier = list(_ratings(records)), _courier(folder / "back", folder / "there")
+    while status.outgoing().acknowledged < status.outgoing().seq:  # what was carried in another way before
+        assert courier.round() == ""
+    began = time.monotonic()
+    for start in range(0, records, RUN):
+        with transaction.atomic():
+            outbox.record_all(map(told_rating, ratings[start : start + RUN]))
+        assert courier.round() == ""
+    return {"began": began}
+
+
+def take_rated(folder: Path, records: int) -> dict[str, float]:
+    """When the last of them was applied by this side's courier, which is at work before the first comes."""
+    from sync import status
+    from sync.models import DeadLetter
+
+    courier, before = _courier(folder / "there", folder / "back"), status.incoming().rseq
+    print("ready", flush=True)
+    while status.incoming().rseq < before + records:
+        assert courier.round() == ""
+    ended = time.monotonic()
+    assert not DeadLetter.objects.exists()
+    return {"ended": ended}
+
+
+def _courier(source: Path, target: Path) -> "Courier":
+    from sync.courier import Courier, Schedule
+    from sync.transports.folder import FolderPair
+
+    pair = FolderPair(source, target)
+    pair.make()
+    return Courier([pair], Schedule(every=0), say=lambda sentence: None)
+
+
 def security(folder: Path, records: int) -> dict[str, float]:
     """Seconds of what protects the records of these files, and nothing else: signatures, hashes, decryption, the chain."""
     from sync import batch_file, peers
@@ -162,7 +206,17 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
     django.setup()
     acts = {
-        one.__name__: one for one in (send_submitted, send_rated, send_rated_singly, security, receive, receive_singly)
+        one.__name__: one
+        for one in (
+            send_submitted,
+            send_rated,
+            send_rated_singly,
+            carry_rated,
+            take_rated,
+            security,
+            receive,
+            receive_singly,
+        )
     }
     told = acts[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
     print(json.dumps(told | {"rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
