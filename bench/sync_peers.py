@@ -70,10 +70,12 @@ def _ours(records: int) -> tuple[dict[str, float], dict[str, float], dict[str, f
         outer.manage("seal_batch", "--to", first)
         inner.manage("open_batch", first)
         submitted = _crossing(outer, inner, "submitted", records)
-        twins, others = (_copies(outer, inner, Path(scratch) / name) for name in ("twins", "others"))
+        # On copies that were just made: a database that the system has meanwhile put out of its memory is another measurement.
+        together = _together(*_copies(outer, inner, Path(scratch) / "others"), records)
+        twins = _copies(outer, inner, Path(scratch) / "twins")
         rated = _crossing(outer, inner, "rated", records)
         singly = _crossing(*twins, "rated_singly", records, act="receive_singly")
-        return submitted, rated, singly, _together(*others, records)
+        return submitted, rated, singly, together
 
 
 def _copies(outer: Site, inner: Site, scratch: Path) -> tuple[Site, Site]:
