@@ -53,7 +53,7 @@ def test_two_heads_with_a_restoration_between_them_are_explained(received: Appli
     assert is_explained
     assert f"{received.number}第 4 条" in sentence
     assert "对方恢复过备份" in sentence
-    assert str((NOW - timedelta(days=5)).date()) in sentence
+    assert str(timezone.localdate(NOW - timedelta(days=5))) in sentence
 
 
 @pytest.mark.parametrize("days_ago", [[9, 8], [3, 2]])
