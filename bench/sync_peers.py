@@ -20,21 +20,22 @@ SCRIPTS = ROOT / "tools" / "peers"
 def run() -> dict[str, float]:
     """Times as fast as morango (larger is better), growth from 10,000 to 50,000 (smaller is better), records per second.
 
-    Ours: ``rating.given``, recorded in runs, carried by the couriers of both sites through a folder, verified and applied by its handler,
-    from the first recording to the last commit: both sides at work, as the peer's two processes are. ``sync_in_turn_…``: everything recorded,
-    then everything sealed, then everything opened, the sum. ``sync_validated_…``: opened with one call of the handler a record.
+    Ours: ``rating.given``: everything recorded, then everything sealed, then everything verified and applied by its handler, in runs; the sum.
+    ``sync_together_…``: recorded in runs and carried by the couriers of both sites through a folder, from the first recording to the last
+    commit, both sides at work as the peer's two processes are. ``sync_validated_…``: opened with one call of the handler a record.
     ``sync_security_share_…``: signatures, hashes, decryption and chain, of the time to open (smaller is better). ``sync_submitted_…`` are whole applications, in turn, each
     of some fifteen rows and two moves of the machine. Without ``make bench-peers`` the lines over morango are missing.
     """
     told: dict[str, float] = {}
     ours: dict[str, float] = {}
     for size, records in SIZES.items():
-        submitted, rated, singly, ours[size] = _ours(records)
+        submitted, rated, singly, together = _ours(records)
+        ours[size] = _total(rated)
         told |= _figures(size, records, submitted, rated)
-        told[f"sync_rated_per_second_{size}"] = records / ours[size]
+        told[f"sync_together_per_second_{size}"] = records / together
         told[f"sync_validated_per_second_{size}"] = records / singly["open"]
         if python_of("morango").exists():
-            told |= _against_morango(size, records, ours[size], _total(rated), _total(submitted))
+            told |= _against_morango(size, records, ours[size], together, _total(submitted))
     return told | {"sync_50k_over_10k": ours["50k"] / ours["10k"]}
 
 
@@ -44,18 +45,18 @@ def _total(seconds: dict[str, float]) -> float:
 
 def _figures(size: str, records: int, submitted: dict[str, float], rated: dict[str, float]) -> dict[str, float]:
     told = {f"sync_rated_{name}_{size}_rss_mb": rated[f"{name}_rss_mb"] for name in ("send", "receive")}
-    told[f"sync_in_turn_per_second_{size}"] = records / _total(rated)
+    told[f"sync_rated_per_second_{size}"] = records / _total(rated)
     told[f"sync_security_share_{size}"] = rated["security"] / rated["open"]
     told[f"sync_submitted_per_second_{size}"] = records / _total(submitted)
     return told
 
 
-def _against_morango(size: str, records: int, rated: float, in_turn: float, submitted: float) -> dict[str, float]:
+def _against_morango(size: str, records: int, rated: float, together: float, submitted: float) -> dict[str, float]:
     shipped, sleepless = (_morango(records, how) for how in ("sleeping", "sleepless"))
     return {
         f"sync_over_morango_{size}": shipped / rated,
         f"sync_over_morango_nosleep_{size}": sleepless / rated,
-        f"sync_in_turn_over_morango_nosleep_{size}": sleepless / in_turn,
+        f"sync_together_over_morango_nosleep_{size}": sleepless / together,
         f"sync_submitted_over_morango_{size}": shipped / submitted,
     }
 
